@@ -1,0 +1,1 @@
+"""Runs the notebooks through Papermill, one client after another."""

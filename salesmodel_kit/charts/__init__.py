@@ -1,0 +1,1 @@
+"""A finished table to a matplotlib Axes or Figure; draws, never computes."""

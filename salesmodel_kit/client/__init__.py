@@ -1,0 +1,1 @@
+"""A client folder or workbook, read and checked."""

@@ -1,0 +1,178 @@
+"""Words, numbers, money and dates in the client's language.
+
+English sentences in the code are the keys of the catalogues
+``templates/locale/<language>/LC_MESSAGES/salesmodel.po``; sentences that hold
+numbers are in ``templates/narrative`` (see :mod:`salesmodel_kit.narrative`).
+Translators type ordinary spaces: :func:`set_type` puts the no-break spaces of
+French typography in, before facts are inserted, so that clients' words stay as
+they were written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from babel import Locale, dates, lists, numbers
+from babel.messages.pofile import read_po
+
+from salesmodel_kit.errors import Message, SalesModelError
+from salesmodel_kit.resources import find_resource
+
+LANGUAGES: tuple[str, ...] = ("en", "fr")
+#: What stands where a number is not known.
+UNKNOWN = "–"
+
+_NBSP, _THIN = "\u00a0", "\u202f"
+_LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+_FRENCH_SPACES = ((re.compile(r" (?=[:»%€])"), _NBSP), (re.compile(r"(?<=«) "), _NBSP), (re.compile(r" (?=[;!?])"), _THIN))
+
+
+def set_type(text: str, language: str) -> str:
+    """Return a sentence with the no-break spaces its language asks for."""
+    if language != "fr":
+        return text
+    for pattern, space in _FRENCH_SPACES:
+        text = pattern.sub(space, text)
+    return text.replace("'", "’")
+
+
+@lru_cache
+def read_catalogue(language: str) -> Mapping[str, str]:
+    """Return English sentence -> sentence in ``language``, typographically set."""
+    path = find_resource("templates", "locale", language, "LC_MESSAGES", "salesmodel.po")
+    if not path.is_file():
+        return {}
+    with path.open("rb") as stream:
+        catalogue = read_po(stream, locale=language)
+    return {entry.id: set_type(entry.string, language) for entry in catalogue if entry.id and entry.string}
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: translates sentences, formats numbers.
+
+    Parameters
+    ----------
+    code : {"en", "fr"}
+        The language.
+    currency : str
+        ISO 4217 code of the client's money.
+
+    Raises
+    ------
+    SalesModelError
+        The language is not one the kit speaks.
+    """
+
+    code: str = "en"
+    currency: str = "EUR"
+
+    def __post_init__(self) -> None:
+        if self.code not in LANGUAGES:
+            raise SalesModelError("Language {code!r} is not available; choose one of: {known}.",
+                                  code=self.code, known=", ".join(LANGUAGES))
+
+    @property
+    def locale(self) -> Locale:
+        """Return the Babel locale."""
+        return Locale.parse(_LOCALES[self.code])
+
+    def text(self, sentence: str, /, **facts: object) -> str:
+        """Return a sentence of the catalogue with its facts inserted."""
+        template = read_catalogue(self.code).get(sentence, set_type(sentence, "en"))
+        return template.format(**facts) if facts else template
+
+    def say(self, message: Message) -> str:
+        """Return a message in this language."""
+        return read_catalogue(self.code).get(message.template, message.template).format(**message.facts)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number in full, ``1 234,5``; unknown gives a dash."""
+        if not _is_known(value):
+            return UNKNOWN
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return numbers.format_decimal(_no_minus_zero(value, digits), pattern, locale=self.locale)
+
+    def brief(self, value: float) -> str:
+        """Return a number for prose with two or three significant digits, ``1,2 M`` or ``640``."""
+        if not _is_known(value):
+            return UNKNOWN
+        scaled, suffix = _scale(_round_significant(value, 3), self.code)
+        return numbers.format_decimal(scaled, "#,##0.##", locale=self.locale) + suffix
+
+    def money(self, value: float, digits: int = 0) -> str:
+        """Return an amount in full, ``12 345 €``."""
+        if not _is_known(value):
+            return UNKNOWN
+        pattern = {"fr": f"#,##0{'.' + '0' * digits if digits else ''}\u00a0¤"}.get(
+            self.code, f"¤#,##0{'.' + '0' * digits if digits else ''}")
+        return numbers.format_currency(_no_minus_zero(value, digits), self.currency, pattern, locale=self.locale, currency_digits=False)
+
+    def brief_money(self, value: float) -> str:
+        """Return an amount for prose, ``1,2 M€`` or ``€1.2M``."""
+        if not _is_known(value):
+            return UNKNOWN
+        symbol = numbers.get_currency_symbol(self.currency, locale=self.locale)
+        rounded = _round_significant(value, 2 if abs(value) >= 1e3 else 3)
+        scaled, suffix = _scale(rounded, self.code)
+        sign = "-" if scaled < 0 else ""
+        amount = numbers.format_decimal(abs(scaled), "#,##0.##", locale=self.locale)
+        if self.code == "fr":
+            return f"{sign}{amount}{suffix or _NBSP}{symbol}"
+        gap = _NBSP if len(symbol) > 1 and symbol.isalpha() else ""
+        return f"{sign}{symbol}{gap}{amount}{suffix}"
+
+    def share(self, value: float, digits: int = 0) -> str:
+        """Return a share of 1 in percent, ``62 %``."""
+        if not _is_known(value):
+            return UNKNOWN
+        return self.number(100 * value, digits) + (f"{_NBSP}%" if self.code == "fr" else "%")
+
+    def hours(self, value: float) -> str:
+        """Return hours, ``1 250 h``."""
+        return UNKNOWN if not _is_known(value) else f"{self.number(value)}{_NBSP}h"
+
+    def date(self, value: dt.date | None) -> str:
+        """Return a date in words, ``30 septembre 2026``."""
+        return UNKNOWN if value is None else dates.format_date(value, "long", locale=self.locale)
+
+    def enumerate(self, words: Iterable[str]) -> str:
+        """Return words as a list in a sentence, ``a, b et c``."""
+        return lists.format_list(list(words), locale=self.locale)
+
+    def plural(self, count: float, one: str, many: str) -> str:
+        """Return the form that goes with a count; zero is singular in French."""
+        is_one = abs(count) < 2 if self.code == "fr" else count == 1
+        return one if is_one else many
+
+
+def _is_known(value: object) -> bool:
+    try:
+        return value is not None and math.isfinite(float(value))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+
+
+def _no_minus_zero(value: float, digits: int) -> float:
+    rounded = round(float(value), digits)
+    return 0.0 if rounded == 0 else float(value)
+
+
+def _round_significant(value: float, digits: int) -> float:
+    if value == 0:
+        return 0.0
+    return round(float(value), digits - 1 - math.floor(math.log10(abs(value))))
+
+
+def _scale(value: float, code: str) -> tuple[float, str]:
+    gap = _NBSP if code == "fr" else ""
+    billion, million, thousand = ("Md", "M", "k") if code == "fr" else ("bn", "M", "k")
+    for bound, suffix in ((1e9, billion), (1e6, million), (1e4, thousand)):
+        if abs(value) >= bound:
+            return value / bound if bound != 1e4 else value / 1e3, f"{gap}{suffix}"
+    return value, ""

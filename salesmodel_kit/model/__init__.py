@@ -1,0 +1,1 @@
+"""The chain: tables in, tables out."""

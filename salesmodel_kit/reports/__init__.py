@@ -1,0 +1,1 @@
+"""What leaves the kit: exhibits and the client's report."""
