@@ -29,7 +29,33 @@ UNKNOWN = "–"
 
 _NBSP, _THIN = "\u00a0", "\u202f"
 _LOCALES = {"en": "en_GB", "fr": "fr_FR"}
-_FRENCH_SPACES = ((re.compile(r" (?=[:»%€])"), _NBSP), (re.compile(r"(?<=«) "), _NBSP), (re.compile(r" (?=[;!?])"), _THIN))
+_FRENCH_SPACES = (
+    (re.compile(r" (?=[:»%€])"), _NBSP),
+    (re.compile(r"(?<=«) "), _NBSP),
+    (re.compile(r" (?=[;!?])"), _THIN),
+)
+
+
+
+def N_(sentence: str) -> str:  # noqa: N802
+    """Mark a sentence for the catalogue and return it as it is; ``Language.text`` says it later."""
+    return sentence
+
+
+#: Kind of word -> value in a table -> English word, the catalogue's key.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "tier": {"gold": N_("gold"), "silver": N_("silver"), "bronze": N_("bronze"), "unknown": N_("not enough known")},
+    "posture": {"invest": N_("invest"), "select": N_("select"), "harvest": N_("harvest")},
+    "role": {"field": N_("field reps"), "inside": N_("inside reps"), "partner": N_("partners"),
+             "customer_success": N_("customer success")},
+    "channel": {"field": N_("field visits"), "inside": N_("inside sales"), "partner": N_("partners"),
+                "customer_success": N_("customer success"), "marketing": N_("marketing")},
+    "axis": {"attractiveness": N_("attractiveness"), "competitive_strength": N_("competitive strength"),
+             "potential": N_("development potential"), "chance": N_("chance to win")},
+    "direction": {"benefit": N_("more is better"), "cost": N_("less is better")},
+    "basis": {"measured": N_("measured"), "judged": N_("judged"), "assumed": N_("assumed")},
+    "serves": {"conquest": N_("conquest"), "retention": N_("retention")},
+}
 
 
 def set_type(text: str, language: str) -> str:
@@ -91,6 +117,10 @@ class Language:
         """Return a message in this language."""
         return read_catalogue(self.code).get(message.template, message.template).format(**message.facts)
 
+    def word(self, kind: str, value: object) -> str:
+        """Return the word for a value of a table, ``or`` for the tier ``gold``; unknown gives a dash."""
+        return self.text(WORDS[kind][value]) if isinstance(value, str) else UNKNOWN
+
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number in full, ``1 234,5``; unknown gives a dash."""
         if not _is_known(value):
@@ -109,9 +139,10 @@ class Language:
         """Return an amount in full, ``12 345 €``."""
         if not _is_known(value):
             return UNKNOWN
-        pattern = {"fr": f"#,##0{'.' + '0' * digits if digits else ''}\u00a0¤"}.get(
-            self.code, f"¤#,##0{'.' + '0' * digits if digits else ''}")
-        return numbers.format_currency(_no_minus_zero(value, digits), self.currency, pattern, locale=self.locale, currency_digits=False)
+        figure = "#,##0" + ("." + "0" * digits if digits else "")
+        pattern = f"{figure}\u00a0¤" if self.code == "fr" else f"¤{figure}"
+        return numbers.format_currency(
+            _no_minus_zero(value, digits), self.currency, pattern, locale=self.locale, currency_digits=False)
 
     def brief_money(self, value: float) -> str:
         """Return an amount for prose, ``1,2 M€`` or ``€1.2M``."""
