@@ -36,7 +36,6 @@ _FRENCH_SPACES = (
 )
 
 
-
 def N_(sentence: str) -> str:  # noqa: N802
     """Mark a sentence for the catalogue and return it as it is; ``Language.text`` says it later."""
     return sentence
@@ -46,12 +45,25 @@ def N_(sentence: str) -> str:  # noqa: N802
 WORDS: Mapping[str, Mapping[str, str]] = {
     "tier": {"gold": N_("gold"), "silver": N_("silver"), "bronze": N_("bronze"), "unknown": N_("not enough known")},
     "posture": {"invest": N_("invest"), "select": N_("select"), "harvest": N_("harvest")},
-    "role": {"field": N_("field reps"), "inside": N_("inside reps"), "partner": N_("partners"),
-             "customer_success": N_("customer success")},
-    "channel": {"field": N_("field visits"), "inside": N_("inside sales"), "partner": N_("partners"),
-                "customer_success": N_("customer success"), "marketing": N_("marketing")},
-    "axis": {"attractiveness": N_("attractiveness"), "competitive_strength": N_("competitive strength"),
-             "potential": N_("development potential"), "chance": N_("chance to win")},
+    "role": {
+        "field": N_("field reps"),
+        "inside": N_("inside reps"),
+        "partner": N_("partners"),
+        "customer_success": N_("customer success"),
+    },
+    "channel": {
+        "field": N_("field visits"),
+        "inside": N_("inside sales"),
+        "partner": N_("partners"),
+        "customer_success": N_("customer success"),
+        "marketing": N_("marketing"),
+    },
+    "axis": {
+        "attractiveness": N_("attractiveness"),
+        "competitive_strength": N_("competitive strength"),
+        "potential": N_("development potential"),
+        "chance": N_("chance to win"),
+    },
     "direction": {"benefit": N_("more is better"), "cost": N_("less is better")},
     "basis": {"measured": N_("measured"), "judged": N_("judged"), "assumed": N_("assumed")},
     "serves": {"conquest": N_("conquest"), "retention": N_("retention")},
@@ -100,8 +112,11 @@ class Language:
 
     def __post_init__(self) -> None:
         if self.code not in LANGUAGES:
-            raise SalesModelError("Language {code!r} is not available; choose one of: {known}.",
-                                  code=self.code, known=", ".join(LANGUAGES))
+            raise SalesModelError(
+                "Language {code!r} is not available; choose one of: {known}.",
+                code=self.code,
+                known=", ".join(LANGUAGES),
+            )
 
     @property
     def locale(self) -> Locale:
@@ -123,30 +138,32 @@ class Language:
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number in full, ``1 234,5``; unknown gives a dash."""
-        if not _is_known(value):
+        if not is_known(value):
             return UNKNOWN
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return numbers.format_decimal(_no_minus_zero(value, digits), pattern, locale=self.locale)
 
     def brief(self, value: float) -> str:
         """Return a number for prose with two or three significant digits, ``1,2 M`` or ``640``."""
-        if not _is_known(value):
+        if not is_known(value):
             return UNKNOWN
         scaled, suffix = _scale(_round_significant(value, 3), self.code)
         return numbers.format_decimal(scaled, "#,##0.##", locale=self.locale) + suffix
 
     def money(self, value: float, digits: int = 0) -> str:
         """Return an amount in full, ``12 345 €``."""
-        if not _is_known(value):
+        if not is_known(value):
             return UNKNOWN
         figure = "#,##0" + ("." + "0" * digits if digits else "")
-        pattern = f"{figure}\u00a0¤" if self.code == "fr" else f"¤{figure}"
+        gap = _NBSP if numbers.get_currency_symbol(self.currency, locale=self.locale).isalpha() else ""
+        pattern = f"{figure}\u00a0¤" if self.code == "fr" else f"¤{gap}{figure}"
         return numbers.format_currency(
-            _no_minus_zero(value, digits), self.currency, pattern, locale=self.locale, currency_digits=False)
+            _no_minus_zero(value, digits), self.currency, pattern, locale=self.locale, currency_digits=False
+        )
 
     def brief_money(self, value: float) -> str:
         """Return an amount for prose, ``1,2 M€`` or ``€1.2M``."""
-        if not _is_known(value):
+        if not is_known(value):
             return UNKNOWN
         symbol = numbers.get_currency_symbol(self.currency, locale=self.locale)
         rounded = _round_significant(value, 2 if abs(value) >= 1e3 else 3)
@@ -160,13 +177,13 @@ class Language:
 
     def share(self, value: float, digits: int = 0) -> str:
         """Return a share of 1 in percent, ``62 %``."""
-        if not _is_known(value):
+        if not is_known(value):
             return UNKNOWN
         return self.number(100 * value, digits) + (f"{_NBSP}%" if self.code == "fr" else "%")
 
     def hours(self, value: float) -> str:
         """Return hours, ``1 250 h``."""
-        return UNKNOWN if not _is_known(value) else f"{self.number(value)}{_NBSP}h"
+        return UNKNOWN if not is_known(value) else f"{self.number(value)}{_NBSP}h"
 
     def date(self, value: dt.date | None) -> str:
         """Return a date in words, ``30 septembre 2026``."""
@@ -182,7 +199,8 @@ class Language:
         return one if is_one else many
 
 
-def _is_known(value: object) -> bool:
+def is_known(value: object) -> bool:
+    """Return whether a cell holds a finite number."""
     try:
         return value is not None and math.isfinite(float(value))  # type: ignore[arg-type]
     except (TypeError, ValueError):

@@ -1,0 +1,1 @@
+"""Finished tables in, sentences in the client's language out."""

@@ -1,0 +1,186 @@
+"""Templates of sentences, rendered in the client's language.
+
+``templates/narrative/<language>/<chapter>.j2`` holds one ``{% block %}`` per
+sentence; a block named ``<exhibit>_title`` is the title of that exhibit, and so
+on. French typography is put into the template's own words when it is loaded;
+facts are inserted later and stay as the client wrote them. The environment is
+sandboxed, escapes every fact and refuses an unknown one.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from salesmodel_kit.language import N_, WORDS, Language, is_known, set_type
+from salesmodel_kit.resources import find_resource
+
+#: One file of templates per chapter, in the order of the notebooks.
+CHAPTERS: tuple[str, ...] = ("common", "segments", "scores", "tiers", "allocation", "board")
+
+#: Column or judgement -> its word, and what it rests on unless the client says otherwise.
+QUANTITIES: Mapping[str, tuple[str, str]] = {
+    "size_per_year": (N_("size of the markets"), "measured"),
+    "sales_per_year": (N_("sales"), "measured"),
+    "potential_per_year": (N_("potential"), "measured"),
+    "present_hours_per_year": (N_("hours today"), "measured"),
+    "selling_hours_per_year": (N_("selling hours of the team"), "measured"),
+    "opportunities": (N_("deals won and lost"), "measured"),
+    "owner": (N_("present reps"), "measured"),
+    "places": (N_("places"), "measured"),
+    "previous_tier": (N_("tiers of the last model"), "measured"),
+    "ratings": (N_("ratings"), "judged"),
+    "weights": (N_("weights and anchors of the criteria"), "judged"),
+    "cutoffs": (N_("cutoffs of the tiers"), "judged"),
+    "overrides": (N_("overrides"), "judged"),
+    "call_norms": (N_("call norms of the strategy"), "assumed"),
+}
+
+_SPACES = re.compile(r"[ \t\r\n]+")
+_TAGS = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The sentences around a picture or table.
+
+    Parameters
+    ----------
+    title : Markup
+        The message, with its number.
+    subtitle : Markup
+        What is drawn, unit, period, number of accounts.
+    alt : str
+        Plain text for who does not see the picture: its main numbers.
+    """
+
+    title: Markup
+    subtitle: Markup
+    alt: str
+
+
+class _Typography(Extension):
+    """Sets the template's own words; what is inserted is not touched."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        code = self.environment.language_code  # type: ignore[attr-defined]
+        for token in stream:
+            if token.type in ("data", "string"):
+                yield Token(token.lineno, token.type, set_type(_SPACES.sub(" ", token.value), code))
+            else:
+                yield token
+
+
+@lru_cache
+def make_environment(language: Language) -> SandboxedEnvironment:
+    """Return the template environment of a language, with filters that format in it."""
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(find_resource("templates", "narrative", language.code)),
+        autoescape=True, undefined=StrictUndefined, extensions=[_Typography])
+    environment.extend(language_code=language.code)
+    formats = ("number", "brief", "money", "brief_money", "share", "hours", "date", "enumerate", "plural")
+    environment.filters.update({name: getattr(language, name) for name in formats})
+    environment.filters["count"] = lambda count, one, many: (
+        f"{language.number(count)}\u00a0{language.plural(count, one, many)}")
+    environment.filters["some"] = lambda words, limit=3: name_some(words, limit=limit, language=language)
+    environment.filters["decimal"] = lambda value, digits=1: language.number(value, digits)
+    environment.tests["known"] = is_known
+    for kind in WORDS:
+        environment.filters[kind] = lambda value, kind=kind: language.word(kind, value)
+    return environment
+
+
+def name_some(words: Sequence[str], *, limit: int, language: Language) -> str:
+    """Return the first words as a list and how many more there are, ``A, B and 4 others``."""
+    shown = [str(word) for word in words]
+    if len(shown) > limit + 1:
+        n_more = len(shown) - limit
+        shown = [*shown[:limit], language.text("{n_more} others", n_more=language.number(n_more))]
+    return language.enumerate(shown)
+
+
+def load_chapter(chapter: str, language: Language) -> Template:
+    """Return the template of one chapter."""
+    return make_environment(language).get_template(f"{chapter}.j2")
+
+
+def tell(chapter: str, block: str, *, language: Language, **facts: object) -> Markup:
+    """Return one sentence, or several, as HTML.
+
+    Parameters
+    ----------
+    chapter : str
+        One of ``CHAPTERS``.
+    block : str
+        Name of the block in the chapter's template.
+    language : Language
+        The reader's language.
+    **facts : object
+        What the block speaks of; inserted escaped.
+
+    Returns
+    -------
+    Markup
+        Trimmed, one ordinary space between words, no-break spaces kept.
+
+    Raises
+    ------
+    KeyError
+        The chapter has no such block.
+    jinja2.UndefinedError
+        The block speaks of a fact that is not given.
+    """
+    template = load_chapter(chapter, language)
+    rendered = "".join(template.blocks[block](template.new_context(dict(facts))))
+    return Markup(_SPACES.sub(" ", rendered).strip(" "))
+
+
+def strip_markup(sentence: Markup) -> str:
+    r"""Return a sentence as plain text; no-break spaces stay.
+
+    Examples
+    --------
+    >>> strip_markup(Markup("<strong>62&nbsp;%</strong> of R&amp;D"))
+    '62\xa0% of R&D'
+    """
+    return html.unescape(_TAGS.sub("", str(sentence)))
+
+
+def tell_caption(chapter: str, exhibit: str, *, language: Language, **facts: object) -> Caption:
+    """Return the title, subtitle and alternative text of one exhibit."""
+    def part(name: str) -> Markup:
+        return tell(chapter, f"{exhibit}_{name}", language=language, **facts)
+
+    return Caption(title=part("title"), subtitle=part("subtitle"), alt=strip_markup(part("alt")))
+
+
+def tell_basis(quantities: Sequence[str], *, data_basis: Mapping[str, object], language: Language) -> Markup:
+    """Return the line that says what a picture rests on: measured, judged, assumed.
+
+    Parameters
+    ----------
+    quantities : sequence of str
+        Keys of ``QUANTITIES``.
+    data_basis : mapping of str to object with ``basis`` and ``source``
+        What the client declared about its columns.
+    language : Language
+        The reader's language.
+    """
+    groups: dict[str, list[str]] = {"measured": [], "judged": [], "assumed": []}
+    for quantity in quantities:
+        word, basis = QUANTITIES[quantity]
+        declared = data_basis.get(quantity)
+        said = language.text(word)
+        if declared is not None:
+            basis, said = declared.basis, f"{said} ({declared.source})"
+        groups[basis].append(said)
+    return tell("common", "basis", language=language, groups={name: said for name, said in groups.items() if said})
