@@ -30,10 +30,26 @@ ROLES: tuple[str, ...] = ("field", "inside", "partner", "customer_success")
 LEVELS: tuple[int, ...] = (1, 2, 3, 4, 5)
 
 #: INSEE size bands: code -> fewest employees in the band (NN: unknown).
-SIZE_BANDS: Mapping[str, float] = MappingProxyType({
-    "NN": float("nan"), "00": 0, "01": 1, "02": 3, "03": 6, "11": 10, "12": 20, "21": 50,
-    "22": 100, "31": 200, "32": 250, "41": 500, "42": 1000, "51": 2000, "52": 5000, "53": 10000,
-})
+SIZE_BANDS: Mapping[str, float] = MappingProxyType(
+    {
+        "NN": float("nan"),
+        "00": 0,
+        "01": 1,
+        "02": 3,
+        "03": 6,
+        "11": 10,
+        "12": 20,
+        "21": 50,
+        "22": 100,
+        "31": 200,
+        "32": 250,
+        "41": 500,
+        "42": 1000,
+        "51": 2000,
+        "52": 5000,
+        "53": 10000,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -126,6 +142,7 @@ _ROLE_CHOICES = _choices(
 )
 _TIER_CHOICES = _choices(gold=("or",), silver=("argent",), bronze=("bronze",))
 
+# fmt: off
 CRITERIA = Table(
     "criteria",
     "a criterion: how it is measured, its anchors and its weight",
@@ -182,7 +199,7 @@ ACCOUNTS = Table(
                headers=("nom", "raison sociale", "account name", "company", "société", "entreprise")),
         Column("segment", "id", "the market segment it belongs to", needed=True, headers=("code segment", "segment de marché")),
         Column("sector", "text", "sector of activity, NAF code or words", headers=("secteur", "naf", "code naf", "industry", "activité")),
-        Column("size_band", "choice", "INSEE band of employees", choices=_choices(**{code: () for code in SIZE_BANDS}),
+        Column("size_band", "choice", "INSEE band of employees", choices=dict.fromkeys(SIZE_BANDS, ()),
                headers=("tranche d'effectif", "tranche effectifs", "trancheeffectifs")),
         Column("employees", "number", "number of employees", unit="count", low=0,
                headers=("effectif", "effectifs", "salariés", "number of employees")),
@@ -255,7 +272,7 @@ INPUT_TABLES: tuple[Table, ...] = (CRITERIA, SEGMENTS, ACCOUNTS, REPS, OPPORTUNI
 _TIER = Column("tier", "choice", "gold, silver or bronze; empty: not enough known", choices=_choices(gold=(), silver=(), bronze=()))
 _POSTURE = Column("posture", "choice", "advice from the matrix; empty: not enough known",
                   choices=_choices(invest=(), select=(), harvest=()))
-_CHANNEL = Column("channel", "choice", "how the account is looked after", choices=_choices(**{name: () for name in CHANNELS}))
+_CHANNEL = Column("channel", "choice", "how the account is looked after", choices=dict.fromkeys(CHANNELS, ()))
 
 
 def _share(name: str, meaning: str) -> Column:
@@ -376,7 +393,7 @@ ACCOUNT_EFFORT = Table(
 ROLE_SUMMARY = Table(
     "role_summary", "a role: what is asked of it and what it can give",
     (
-        Column("role", "choice", "field, inside, partner or customer success", needed=True, choices=_choices(**{r: () for r in ROLES})),
+        Column("role", "choice", "field, inside, partner or customer success", needed=True, choices=dict.fromkeys(ROLES, ())),
         Column("n_reps", "number", "people today", unit="full-time equivalents", low=0),
         _hours("selling_hours_per_year", "hours that they have"),
         _hours("workload_hours_per_year", "hours that the call norms ask for"),
@@ -399,7 +416,7 @@ REP_SUMMARY = Table(
     "rep_summary", "the load of a rep",
     (
         Column("rep", "id", "salesperson", needed=True), Column("name", "text", "name", needed=True),
-        Column("role", "choice", "role", needed=True, choices=_choices(**{r: () for r in ROLES})),
+        Column("role", "choice", "role", needed=True, choices=dict.fromkeys(ROLES, ())),
         _hours("selling_hours_per_year", "hours that the rep has"),
         _hours("hours_per_year", "hours planned"),
         Column("load", "number", "hours_per_year / selling_hours_per_year", unit="0-1", low=0),
@@ -444,10 +461,19 @@ STEP_TABLES: tuple[Table, ...] = (
     ROLE_SUMMARY, TERRITORIES, REP_SUMMARY, CALLS, WIN_RATES, ASSUMPTIONS,
 )
 
-_DTYPES: Mapping[str, str] = MappingProxyType({
-    "id": "str", "text": "str", "choice": "str", "number": "float64", "integer": "Int64",
-    "date": "datetime64[s]", "flag": "boolean",
-})
+# fmt: on
+
+_DTYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "id": "str",
+        "text": "str",
+        "choice": "str",
+        "number": "float64",
+        "integer": "Int64",
+        "date": "datetime64[s]",
+        "flag": "boolean",
+    }
+)
 
 
 def make_schema(table: Table, *, criteria: tuple[str, ...] = ()) -> pa.DataFrameSchema:

@@ -1,0 +1,71 @@
+"""Criteria: how a performance becomes a value between worst 0 and best 1.
+
+Anchors are declared, never taken from the set at hand: adding or removing an
+account leaves the order of the others alone. First stop of the chain, used by
+segments and accounts alike.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from salesmodel_kit.errors import SalesModelError
+
+
+def compute_values(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
+    """Return the values of performances: worst is worth 0, best is worth 1.
+
+    ``value = (performance - worst) / (best - worst)``, clipped to 0-1. With
+    ``worst > best`` less is better (direction cost).
+
+    Parameters
+    ----------
+    performances : DataFrame (n_records, >= n_criteria)
+        A row is a segment or an account; a column named like a criterion holds
+        its performances in the criterion's own unit. Missing stays missing; a
+        criterion without a column is missing everywhere.
+    criteria : DataFrame (n_criteria, ...)
+        A row is a criterion, with columns ``criterion``, ``worst``, ``best``.
+
+    Returns
+    -------
+    DataFrame (n_records, n_criteria)
+        Values 0-1, columns in the order of ``criteria``, index of ``performances``.
+
+    Raises
+    ------
+    SalesModelError
+        A criterion has worst equal to best, or an anchor or a performance is infinite.
+
+    Notes
+    -----
+    Source: Keeney & Raiffa (1976), additive value functions with declared
+    anchors. Assumes that each step between the anchors is worth the same.
+
+    Examples
+    --------
+    >>> criteria = pd.DataFrame({"criterion": ["employees"], "worst": [0.0], "best": [200.0]})
+    >>> compute_values(pd.DataFrame({"employees": [50.0, 300.0]}), criteria)["employees"].tolist()
+    [0.25, 1.0]
+    """
+    worst, best = (criteria[name].to_numpy(dtype=float) for name in ("worst", "best"))
+    names = criteria["criterion"].tolist()
+    for name, low, high in zip(names, worst, best, strict=True):
+        if not (np.isfinite(low) and np.isfinite(high)) or low == high:
+            raise SalesModelError(
+                "Criterion {criterion}: worst ({worst}) and best ({best}) must be two different finite numbers.",
+                criterion=name,
+                worst=low,
+                best=high,
+            )
+    values = performances.reindex(columns=names).to_numpy(dtype=float, copy=True)
+    if np.isinf(values).any():
+        raise SalesModelError(
+            "Criterion {criterion}: a performance is infinite; correct it or leave it empty.",
+            criterion=names[int(np.argmax(np.isinf(values).any(axis=0)))],
+        )
+    values -= worst
+    values /= best - worst
+    np.clip(values, 0.0, 1.0, out=values)
+    return pd.DataFrame(values, columns=names, index=performances.index, copy=False)

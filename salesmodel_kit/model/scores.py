@@ -1,0 +1,201 @@
+"""Account value: development potential x chance to win.
+
+Each axis is a weighted sum of values; the strategy says how much the one axis
+counts against the other. Past sales alone never rank an account. What is
+missing is left out, the rest rescaled, and the share of weight that is known is
+reported; below a declared share the account is "not enough known".
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from salesmodel_kit.model.criteria import compute_values
+from salesmodel_kit.tables import SIZE_BANDS
+
+#: Derived performances that a criterion may name beside the columns of accounts.
+DERIVED: tuple[str, ...] = (
+    "wallet_share",
+    "untapped_potential_per_year",
+    "employees_at_least",
+    "open_opportunities_amount",
+    "n_open_opportunities",
+    "n_won_opportunities",
+)
+
+
+def sum_values(values: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the scores of records and the share of weight that is known.
+
+    ``score_i = sum_j w_j value_ij / sum_j w_j [value_ij known]``.
+
+    Parameters
+    ----------
+    values : ndarray (n_records, n_criteria)
+        Values 0-1; missing as NaN.
+    weights : ndarray (n_criteria,)
+        Shares of importance, >= 0, summing to 1.
+
+    Returns
+    -------
+    score : ndarray (n_records,)
+        0-1; NaN where nothing is known.
+    known_share : ndarray (n_records,)
+        Share of weight that is known, 0-1.
+
+    Notes
+    -----
+    Source: Fishburn (1967), additive utilities. Fully compensatory: a strong
+    criterion makes up for a weak one.
+
+    Examples
+    --------
+    >>> sum_values(np.array([[1.0, 0.5], [1.0, np.nan]]), np.array([0.6, 0.4]))
+    (array([0.8, 1. ]), array([1. , 0.6]))
+    """
+    score = values @ weights
+    known = np.ones(len(values))
+    rows = np.flatnonzero(np.isnan(score))
+    if len(rows):
+        part = values[rows]
+        is_known = ~np.isnan(part)
+        known[rows] = is_known @ weights
+        with np.errstate(invalid="ignore", divide="ignore"):
+            score[rows] = np.where(is_known, part, 0.0) @ weights / known[rows]
+    return np.clip(score, 0.0, 1.0, out=score), np.clip(known, 0.0, 1.0, out=known)
+
+
+def derive_performances(accounts: pd.DataFrame, opportunities: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the accounts with the derived performances that a criterion may name.
+
+    Parameters
+    ----------
+    accounts : DataFrame (n_accounts, ...)
+        Table ``accounts``. A column of the same name in the client's data wins.
+    opportunities : DataFrame (n_opportunities, ...) or None
+        Table ``opportunities``; None leaves what rests on deals missing. An account
+        without a deal has zero deals; amounts unknown count as nothing known.
+
+    Returns
+    -------
+    DataFrame (n_accounts, ...)
+        With ``wallet_share`` (sales / potential, 0 or more; potential 0: missing),
+        ``untapped_potential_per_year`` (potential - sales, 0 at least),
+        ``employees_at_least`` (employees, or the lower end of the INSEE size band)
+        and, where there are deals, ``open_opportunities_amount``,
+        ``n_open_opportunities``, ``n_won_opportunities``.
+    """
+    sales, potential = accounts["sales_per_year"], accounts["potential_per_year"]
+    derived = {
+        "wallet_share": sales / potential.where(potential > 0),
+        "untapped_potential_per_year": (potential - sales).clip(lower=0),
+        "employees_at_least": accounts["employees"].fillna(accounts["size_band"].map(dict(SIZE_BANDS)).astype(float)),
+    }
+    if opportunities is not None:
+        derived |= _summarize_deals(accounts["account"], opportunities)
+    return accounts.assign(**{name: column for name, column in derived.items() if name not in accounts})
+
+
+def _summarize_deals(account: pd.Series, opportunities: pd.DataFrame) -> dict[str, pd.Series]:
+    is_open, is_won = opportunities["status"] == "open", opportunities["status"] == "won"
+    amount = opportunities[is_open].groupby("account")["amount"].sum(min_count=1)
+    n_open = opportunities[is_open].groupby("account").size()
+    n_won = opportunities[is_won].groupby("account").size()
+    count = account.map(n_open).fillna(0.0).astype(float)
+    return {
+        "open_opportunities_amount": account.map(amount).astype(float).where(count > 0, 0.0),
+        "n_open_opportunities": count,
+        "n_won_opportunities": account.map(n_won).fillna(0.0).astype(float),
+    }
+
+
+def score_accounts(
+    accounts: pd.DataFrame,
+    criteria: pd.DataFrame,
+    *,
+    potential_weight: float,
+    minimum_known_share: float,
+    win_probability_range: tuple[float, float] | None = None,
+) -> pd.DataFrame:
+    """Return the two axes, the score and the two ranks of every account.
+
+    ``score = potential_weight x potential_score + (1 - potential_weight) x win_score``.
+
+    Parameters
+    ----------
+    accounts : DataFrame (n_accounts, ...)
+        As :func:`derive_performances` returns it.
+    criteria : DataFrame (n_criteria, ...)
+        With ``effective_weight``, as ``weigh_criteria`` returns it.
+    potential_weight : float
+        Weight of the axis potential, 0-1.
+    minimum_known_share : float
+        Share of weight, 0-1, below which an account is not enough known (score missing).
+    win_probability_range : tuple of two floats, optional
+        Probability to win at win score 0 and 1, as the client declared it; without
+        it win probability and expected value are missing.
+
+    Returns
+    -------
+    DataFrame (n_accounts, ...)
+        Table ``account_scores``.
+    """
+    columns = accounts[["account", "name", "segment", "sales_per_year", "potential_per_year", "wallet_share"]].copy()
+    potential, known_potential = _score_axis(accounts, criteria, axis="potential")
+    chance, known_chance = _score_axis(accounts, criteria, axis="chance")
+    known = potential_weight * known_potential + (1 - potential_weight) * known_chance
+    score = potential_weight * potential + (1 - potential_weight) * chance
+    score[known < minimum_known_share] = np.nan
+    low, high = win_probability_range or (np.nan, np.nan)
+    probability = low + (high - low) * chance
+    columns = columns.assign(
+        potential_score=potential,
+        win_score=chance,
+        score=score,
+        known_share=known,
+        win_probability=probability,
+        expected_value_per_year=probability * columns["potential_per_year"],
+        rank_by_sales=_rank(columns["sales_per_year"]),
+        rank_by_value=_rank(pd.Series(score, index=columns.index)),
+    )
+    return columns.assign(rank_change=columns["rank_by_sales"] - columns["rank_by_value"])
+
+
+def explain_accounts(accounts: pd.DataFrame, criteria: pd.DataFrame, *, potential_weight: float) -> pd.DataFrame:
+    """Return what each criterion adds to the score of an account.
+
+    Parameters
+    ----------
+    accounts, criteria, potential_weight
+        As for :func:`score_accounts`.
+
+    Returns
+    -------
+    DataFrame (n_accounts, 1 + n_criteria)
+        ``account``, then one column per criterion of the axes potential and chance;
+        a row sums to ``potential_weight x potential_score + (1 - potential_weight) x
+        win_score``; missing where the criterion is not known for the account.
+    """
+    table = accounts[["account"]].copy()
+    for axis, axis_weight in (("potential", potential_weight), ("chance", 1 - potential_weight)):
+        rows = criteria[criteria["axis"] == axis]
+        values = compute_values(accounts, rows)
+        weights = rows["effective_weight"].to_numpy()
+        _, known = sum_values(values.to_numpy(), weights)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            parts = values * weights * (axis_weight / known)[:, None]
+        for name in values:
+            table[name] = parts[name] if name not in table else table[name].add(parts[name], fill_value=0.0)
+    return table
+
+
+def _score_axis(accounts: pd.DataFrame, criteria: pd.DataFrame, *, axis: str) -> tuple[np.ndarray, np.ndarray]:
+    rows = criteria[criteria["axis"] == axis]
+    if rows.empty:
+        return np.full(len(accounts), np.nan), np.zeros(len(accounts))
+    return sum_values(compute_values(accounts, rows).to_numpy(), rows["effective_weight"].to_numpy())
+
+
+def _rank(quantity: pd.Series) -> pd.Series:
+    return quantity.rank(method="min", ascending=False).astype("Int64")

@@ -1,0 +1,229 @@
+"""Tiers: gold, silver, bronze, by a rule that is declared, with the room's overrides.
+
+A cutoff belongs to the upper tier; equal scores share a tier; raising an
+account's score never lowers its tier.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from salesmodel_kit.errors import SalesModelError
+
+Rule = Literal["cutoff", "account_share", "potential_share"]
+
+
+def find_cutoffs(scores: pd.DataFrame, *, rule: Rule, gold: float, silver: float) -> dict[str, float]:
+    """Return the lowest score of each tier.
+
+    ``cutoff``: ``gold`` and ``silver`` are the lowest scores themselves. With a
+    share rule accounts are taken from the best down: an account is gold as long
+    as the accounts with a better score hold less than the share ``gold`` of the
+    accounts (``account_share``) or of the known potential (``potential_share``);
+    silver likewise up to ``gold + silver``. The account that crosses is in.
+
+    Parameters
+    ----------
+    scores : DataFrame (n_accounts, ...)
+        With ``score`` (0-1, missing: not enough known) and ``potential_per_year``
+        (missing counts as nothing in ``potential_share``).
+    rule : {"cutoff", "account_share", "potential_share"}
+        How tiers are cut.
+    gold, silver : float
+        Lowest scores, or shares, 0-1.
+
+    Returns
+    -------
+    dict of str to float
+        ``gold``, ``silver``, ``bronze`` (0) -> lowest score of the tier, 0-1; NaN
+        for a tier that nobody reaches.
+
+    Raises
+    ------
+    SalesModelError
+        Values that contradict each other, or no known potential for ``potential_share``.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"score": [0.9, 0.8, 0.3, 0.1], "potential_per_year": [50.0, 10.0, 30.0, 10.0]})
+    >>> find_cutoffs(scores, rule="potential_share", gold=0.5, silver=0.3)
+    {'gold': 0.9, 'silver': 0.3, 'bronze': 0.0}
+    """
+    if rule == "cutoff":
+        if not 0 <= silver < gold <= 1:
+            raise SalesModelError(
+                "Tier cutoffs: silver ({silver}) must be below gold ({gold}), both between 0 and 1.",
+                gold=gold,
+                silver=silver,
+            )
+        return {"gold": gold, "silver": silver, "bronze": 0.0}
+    if gold < 0 or silver < 0 or gold + silver > 1 + 1e-9:
+        raise SalesModelError(
+            "Tier shares: gold ({gold}) and silver ({silver}) must not be negative nor sum to more than 1.",
+            gold=gold,
+            silver=silver,
+        )
+    known = scores[scores["score"].notna()]
+    size = np.ones(len(known)) if rule == "account_share" else known["potential_per_year"].fillna(0).to_numpy(float)
+    if len(known) and size.sum() == 0:
+        raise SalesModelError(
+            "Tiers by share of potential need potential_per_year, and no scored account has one; "
+            "fill it in, or choose the rule account_share."
+        )
+    level, above = _share_above(known["score"].to_numpy(float), size)
+    lowest = {
+        name: level[above < share - 1e-12].min(initial=np.inf)
+        for name, share in (("gold", gold), ("silver", gold + silver))
+    }
+    return {
+        "gold": _nan_if_infinite(lowest["gold"]),
+        "silver": np.nan if lowest["silver"] >= lowest["gold"] else float(lowest["silver"]),
+        "bronze": 0.0,
+    }
+
+
+def _share_above(score: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distinct scores, best first, and the share of size held by better scores."""
+    level, place = np.unique(-score, return_inverse=True)
+    held = np.bincount(place, weights=size, minlength=len(level))
+    return -level, (np.cumsum(held) - held) / max(held.sum(), np.finfo(float).tiny)
+
+
+def _nan_if_infinite(value: float) -> float:
+    return float(value) if np.isfinite(value) else np.nan
+
+
+def assign_tiers(
+    scores: pd.DataFrame, *, cutoffs: dict[str, float], overrides: pd.DataFrame, previous: pd.Series
+) -> pd.DataFrame:
+    """Return the tier of every account, by rule and as the room decided.
+
+    Parameters
+    ----------
+    scores : DataFrame (n_accounts, ...)
+        Table ``account_scores``.
+    cutoffs : dict of str to float
+        As :func:`find_cutoffs` returns them.
+    overrides : DataFrame (n_overrides, ...)
+        Columns ``account``, ``tier``, ``reason``, ``by``; one row an account.
+    previous : Series (n_accounts,)
+        Tier of the last model, in the order of ``scores``; missing: none.
+
+    Returns
+    -------
+    DataFrame (n_accounts, ...)
+        Table ``account_tiers``; ``tier`` is missing where not enough is known and
+        nobody decided otherwise.
+    """
+    score = scores["score"].to_numpy(float)
+    by_rule = pd.Series(
+        np.select([score >= cutoffs["gold"], score >= cutoffs["silver"]], ["gold", "silver"], "bronze"),
+        index=scores.index,
+        dtype="str",
+    ).mask(scores["score"].isna())
+    decided = overrides.set_index("account")
+    chosen = scores["account"].map(decided["tier"]).astype("str")
+    return scores[["account", "name", "segment", "score", "potential_per_year", "sales_per_year"]].assign(
+        tier=chosen.fillna(by_rule),
+        tier_by_rule=by_rule,
+        override_reason=scores["account"].map(decided["reason"]).astype("str"),
+        override_by=scores["account"].map(decided["by"]).astype("str"),
+        previous_tier=previous.to_numpy(),
+    )
+
+
+def summarize_tiers(tiers: pd.DataFrame, effort: pd.DataFrame, *, cutoffs: dict[str, float]) -> pd.DataFrame:
+    """Return what each tier holds, what it gets and what it should get.
+
+    Parameters
+    ----------
+    tiers : DataFrame (n_accounts, ...)
+        Table ``account_tiers``.
+    effort : DataFrame (n_accounts, ...)
+        Table ``account_effort``, same order.
+    cutoffs : dict of str to float
+        As :func:`find_cutoffs` returns them.
+
+    Returns
+    -------
+    DataFrame (3 or 4 tiers, ...)
+        Table ``tier_summary``: gold, silver, bronze and, where some account is not
+        enough known, ``unknown``. Sums leave missing cells out; a sum of nothing
+        known is missing.
+    """
+    group = tiers["tier"].fillna("unknown")
+    both = tiers["sales_per_year"].notna() & tiers["potential_per_year"].notna()
+    amounts = tiers.assign(
+        sales_where_both=tiers["sales_per_year"].where(both),
+        potential_where_both=tiers["potential_per_year"].where(both),
+        present_hours_per_year=effort["present_hours_per_year"].to_numpy(),
+        workload_hours_per_year=effort["workload_hours_per_year"].to_numpy(),
+        recommended_hours_per_year=effort["hours_per_year"].to_numpy(),
+    )
+    names = ["gold", "silver", "bronze", *(["unknown"] if (group == "unknown").any() else [])]
+    sums = amounts.groupby(group)[
+        [
+            "potential_per_year",
+            "sales_per_year",
+            "sales_where_both",
+            "potential_where_both",
+            "present_hours_per_year",
+            "workload_hours_per_year",
+            "recommended_hours_per_year",
+        ]
+    ].sum(min_count=1)
+    sums = sums.reindex(names)
+    is_empty = ~pd.Index(names).isin(group)
+    count = group.value_counts().reindex(names).fillna(0)
+    for name in (
+        "potential_per_year",
+        "sales_per_year",
+        "present_hours_per_year",
+        "workload_hours_per_year",
+        "recommended_hours_per_year",
+    ):
+        if amounts[name].notna().any():
+            sums.loc[is_empty, name] = 0.0
+    table = pd.DataFrame(
+        {
+            "tier": names,
+            "cutoff": [cutoffs.get(name, np.nan) for name in names],
+            "n_accounts": count.astype("Int64").to_numpy(),
+            "account_share": (count / max(len(tiers), 1)).to_numpy(),
+            "wallet_share": (
+                sums["sales_where_both"] / sums["potential_where_both"].where(sums["potential_where_both"] > 0)
+            ).to_numpy(),
+        }
+    )
+    for name, share in (
+        ("potential_per_year", "potential_share"),
+        ("sales_per_year", "sales_share"),
+        ("present_hours_per_year", "present_hours_share"),
+        ("workload_hours_per_year", None),
+        ("recommended_hours_per_year", "recommended_hours_share"),
+    ):
+        table[name] = sums[name].to_numpy()
+        if share:
+            total = sums[name].sum()
+            table[share] = table[name] / (total if total > 0 else np.nan)
+    return table[
+        [
+            "tier",
+            "cutoff",
+            "n_accounts",
+            "account_share",
+            "potential_per_year",
+            "potential_share",
+            "sales_per_year",
+            "sales_share",
+            "wallet_share",
+            "present_hours_per_year",
+            "present_hours_share",
+            "workload_hours_per_year",
+            "recommended_hours_per_year",
+            "recommended_hours_share",
+        ]
+    ]
