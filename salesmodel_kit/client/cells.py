@@ -1,0 +1,177 @@
+"""Text cells to values, a column at a time.
+
+Missing, in any case: an empty cell, ``-``, ``–``, ``—``, ``n/a``, ``n.a.``,
+``n.c.``, ``n.d.``, ``n/c``, ``n/d``, and, except in texts and ids where they can
+be words, ``na``, ``nc``, ``nd``, ``null``. ``0`` is zero.
+
+Numbers: decimal point or decimal comma; thousands by space (any width),
+apostrophe, or the other mark. The right-most mark of two is the decimal mark
+(``1.234,5`` and ``1,234.5``). A single mark before exactly three digits
+(``1,234``) is read as the other cells of its column are, else as the other
+columns of its file are, else as the separator lets expect (comma-separated: a
+point is decimal; semicolon-separated: a comma is decimal), else refused.
+
+Dates: ``YYYY-MM-DD`` or ``DD/MM/YYYY`` (also with ``.`` or ``-``), never
+``MM/DD``; a time of day is left aside.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from salesmodel_kit.tables import Column
+
+MISSING: frozenset[str] = frozenset({"", "-", "–", "—", "n/a", "n.a.", "n.c.", "n.d.", "n/c", "n/d"})
+#: Missing where a cell cannot be a word.
+MISSING_VALUES: frozenset[str] = MISSING | {"na", "nc", "nd", "null"}
+#: Signs that may stand beside an amount in this currency.
+CURRENCY_SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"EUR": ("€",), "USD": ("$", "US$"), "GBP": ("£",), "CHF": ("Fr.",)})
+
+_GROUP = "[ \u00a0\u202f\u2009\u2007'’]"
+_WHOLE = rf"^[+-]?(\d+([eE][+-]?\d+)?|\d{{1,3}}({_GROUP}\d{{3}})+)$"
+_DATES = (r"^(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})([T ]\d{1,2}:\d{2}.*)?$",
+          r"^(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})( \d{1,2}:\d{2}.*)?$")
+
+
+def fold(text: str) -> str:
+    """Return a name without case, accents and punctuation, so that spellings of one name meet.
+
+    Examples
+    --------
+    >>> fold("Clôturée_le"), fold("N° client"), fold("-")
+    ('cloturee le', 'no client', '-')
+    """
+    bare = unicodedata.normalize("NFKD", text.casefold().replace("°", "o"))
+    bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
+    words = " ".join("".join(sign if sign.isalnum() or sign in "+%" else " " for sign in bare).split())
+    return words or text.strip()
+
+
+def is_missing(cells: pd.Series, *, is_word: bool) -> pd.Series:
+    """Return where cells say that nothing is known."""
+    return cells.str.lower().isin(MISSING if is_word else MISSING_VALUES)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column of text cells sorted by how its numbers are written.
+
+    Parameters
+    ----------
+    cells : pandas.Series
+        Cells that are not missing, without currency sign; index: row.
+    exact, point, comma, unclear_point, unclear_comma : pandas.Series of bool
+        Whole numbers and cells that a workbook holds as numbers; cells whose
+        decimal mark can only be a point, a comma; cells that could be either.
+    """
+
+    cells: pd.Series
+    exact: pd.Series
+    point: pd.Series
+    comma: pd.Series
+    unclear_point: pd.Series
+    unclear_comma: pd.Series
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Return the decimal marks that the column shows beyond doubt."""
+        return frozenset(mark for mark, is_used in ((".", self.point.any()), (",", self.comma.any())) if is_used)
+
+
+def sort_numbers(cells: pd.Series, *, exact: pd.Series | None = None, currency: str | None = None) -> Numbers:
+    """Return a column's cells sorted by how their numbers are written.
+
+    Parameters
+    ----------
+    cells : pandas.Series
+        Text cells that are not missing.
+    exact : pandas.Series of bool, optional
+        Cells that a workbook holds as numbers, written with a decimal point.
+    currency : str, optional
+        ISO 4217 code; its sign or code beside a number is left aside.
+    """
+    is_exact = pd.Series(False, index=cells.index) if exact is None else exact.astype(bool)
+    bare = cells.str.replace("−", "-", regex=False)
+    if currency is not None:
+        signs = "|".join(_escape(sign) for sign in (*CURRENCY_SIGNS.get(currency, ()), currency))
+        bare = bare.str.replace(rf"^({signs}){_GROUP}*|{_GROUP}*({signs})$", "", regex=True)
+    return Numbers(bare, is_exact | _matches(bare, _WHOLE),
+                   ~is_exact & _matches(bare, _decided(r"\.", ",")), ~is_exact & _matches(bare, _decided(",", r"\.")),
+                   ~is_exact & _matches(bare, r"^[+-]?[1-9]\d{0,2}\.\d{3}$"),
+                   ~is_exact & _matches(bare, r"^[+-]?[1-9]\d{0,2},\d{3}$"))
+
+
+def _escape(sign: str) -> str:
+    return "".join(rf"\{letter}" if letter in "$." else letter for letter in sign)
+
+
+def _decided(mark: str, other: str) -> str:
+    """Return the pattern of numbers whose decimal mark can only be ``mark``."""
+    plain = rf"\d*{mark}(\d{{1,2}}|\d{{4,}})|(0\d*|\d{{4,}})?{mark}\d{{3}}|\d+{mark}\d+[eE][+-]?\d+"
+    grouped = (rf"\d{{1,3}}({_GROUP}\d{{3}})+{mark}\d+|\d{{1,3}}({other}\d{{3}})+{mark}\d+"
+               rf"|\d{{1,3}}({other}\d{{3}}){{2,}}")
+    return rf"^[+-]?({plain}|{grouped})$"
+
+
+def _matches(cells: pd.Series, pattern: str) -> pd.Series:
+    return cells.str.contains(pattern.replace("(", "(?:"), regex=True).astype(bool)
+
+
+def read_numbers(numbers: Numbers, *, mark: str | None) -> pd.Series:
+    """Return the numbers of a column; NaN where a cell is none, is not finite, or stays unclear.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        From :func:`sort_numbers`.
+    mark : {".", ",", None}
+        Decimal mark of the cells that could be read either way; None leaves them unclear.
+    """
+    unclear = numbers.unclear_point | numbers.unclear_comma
+    values = pd.Series(np.nan, index=numbers.cells.index, dtype="float64")
+    is_point = numbers.exact | numbers.point | (unclear & (mark == "."))
+    is_comma = numbers.comma | (unclear & (mark == ","))
+    for mask, grouping, decimal in ((is_point, ",", "."), (is_comma, ".", ",")):
+        if mask.any():
+            bare = numbers.cells[mask].str.replace(_GROUP, "", regex=True).str.replace(grouping, "", regex=False)
+            values[mask] = bare.str.replace(decimal, ".", regex=False).to_numpy(object).astype("float64")
+    return values.where(np.isfinite(values))
+
+
+def read_dates(cells: pd.Series) -> pd.Series:
+    """Return dates; NaT where a cell is none between 1900 and 2100.
+
+    Examples
+    --------
+    >>> list(read_dates(pd.Series(["2026-02-01", "01/02/2026", "02/30/2026"])).astype("str"))
+    ['2026-02-01', '2026-02-01', 'NaT']
+    """
+    dates = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[s]")
+    for pattern in _DATES:
+        parts = cells.str.extract(pattern)[["year", "month", "day"]].dropna()
+        iso = parts["year"] + "-" + parts["month"].str.zfill(2) + "-" + parts["day"].str.zfill(2)
+        found = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+        dates.loc[parts.index] = found
+    return dates.where((dates.dt.year >= 1900) & (dates.dt.year <= 2100))
+
+
+def read_choices(cells: pd.Series, column: Column) -> pd.Series:
+    """Return the declared values that cells stand for; None where a cell stands for none.
+
+    Any case, with or without accents, by value or by another accepted spelling;
+    a code such as ``01`` also without its leading zeros.
+    """
+    spellings = {fold(choice): choice for choice in column.choices}
+    for choice, others in column.choices.items():
+        bare = (choice.lstrip("0") or "0") if choice.isdigit() else choice
+        for other in (*others, bare):
+            spellings.setdefault(fold(other), choice)
+    found = {cell: spellings.get(fold(cell)) for cell in cells.unique()}
+    return cells.map(found).astype("object")
