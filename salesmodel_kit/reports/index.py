@@ -1,0 +1,109 @@
+"""The index of a batch: one page with every client, what came of it, and where its report is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.language import Language
+from salesmodel_kit.reports.page import render_page
+
+_DATA_PICTURE = re.compile(r"data:image/(png|svg\+xml);base64,[A-Za-z0-9+/=]+\Z")
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    """One client of a batch.
+
+    Parameters
+    ----------
+    client_id : str
+        The client's id.
+    name : str
+        The client's name.
+    status : {"done", "failed"}
+        What came of the run.
+    report : str or None
+        Path of the report, relative to the index page.
+    figure : str or None
+        Picture to recognise the report by: a relative path, or base64 data.
+    facts : tuple of (label, value)
+        What is worth a glance, in the page's language.
+    sentence : str or None
+        Why the run failed.
+    """
+
+    client_id: str
+    name: str
+    status: Literal["done", "failed"]
+    report: str | None
+    figure: str | None
+    facts: tuple[tuple[str, str], ...]
+    sentence: str | None
+
+
+def write_index(rows: Sequence[IndexRow], *, language: Language, kit_version: str) -> str:
+    """Return the index page of a batch.
+
+    Parameters
+    ----------
+    rows : sequence of IndexRow
+        The clients in the order of the batch.
+    language : Language
+        The page's language.
+    kit_version : str
+        Version of the kit that made the batch.
+
+    Returns
+    -------
+    str
+        HTML page with its style; pictures given as paths and reports are links.
+
+    Raises
+    ------
+    SalesModelError
+        A link does not stay below the index page's folder.
+    """
+    text = language.text
+    n_done = sum(row.status == "done" for row in rows)
+    clients = [
+        {"row": row, "report": _link(row.report), "figure": _picture(row.figure)}
+        for row in rows
+    ]
+    content = {
+        "clients": clients,
+        "summary": _summary(n_done, len(rows) - n_done, language),
+        "status": {"done": text("Done"), "failed": text("Failed")},
+        "picture": text("Figure from the report of {client}"),
+        "kit": text("Sales model workshop kit {version}", version=kit_version),
+    }
+    return render_page("batch.html.j2", title=text("Reports of this batch"), language=language, content=content,
+                       pictures="'self' data:")
+
+
+def _summary(n_done: int, n_failed: int, language: Language) -> str:
+    one, many = language.text("{n} report is done"), language.text("{n} reports are done")
+    done = language.plural(n_done, one, many).format(n=language.number(n_done))
+    if not n_failed:
+        return language.text("{done}.", done=done)
+    one, many = language.text("{n} client failed"), language.text("{n} clients failed")
+    return language.text("{done}, {failed}.", done=done,
+                         failed=language.plural(n_failed, one, many).format(n=language.number(n_failed)))
+
+
+def _picture(figure: str | None) -> str | None:
+    return figure if figure is not None and _DATA_PICTURE.match(figure) else _link(figure)
+
+
+def _link(path: str | None) -> str | None:
+    """Return a relative path as a link; one that leads elsewhere is refused."""
+    if path is None:
+        return None
+    parts = path.replace("\\", "/").split("/")
+    if ":" in parts[0] or ".." in parts or parts[0] == "":
+        raise SalesModelError("The link {path!r} must stay below the folder of the index page.", path=path)
+    return quote("/".join(parts))
