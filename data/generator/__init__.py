@@ -1,0 +1,1 @@
+"""Makes the demo clients: invented accounts with known true parameters."""

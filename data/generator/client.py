@@ -1,0 +1,132 @@
+"""Puts a demo client together: draws everything, loses some cells, writes the texts in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from generator.deals import draw_opportunities
+from generator.portfolio import assign_owners, draw_accounts, draw_effort, draw_reps, draw_sales
+from generator.spec import DERIVED, Spec
+
+from salesmodel_kit.tables import ACCOUNTS, LEVELS, OPPORTUNITIES, REPS
+
+#: Shares of the deals whose cell is lost: a real CRM has such holes.
+DEAL_HOLES = {"account": 0.01, "amount": 0.03, "closed_on": 0.02}
+RATING_UNIT = {"fr": "note de 1 à 5", "en": "rating from 1 to 5"}
+
+
+@dataclass(frozen=True)
+class DemoClient:
+    """A demo client, complete.
+
+    Parameters
+    ----------
+    spec : Spec
+        What it was made from.
+    truth : pandas.DataFrame
+        The accounts before cells were lost, with the true hours.
+    tables : dict of str to pandas.DataFrame
+        The files: criteria, segments, accounts, reps, opportunities, with the kit's column names.
+    profile : dict
+        What ``client.yaml`` holds.
+    """
+
+    spec: Spec
+    truth: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+    profile: dict
+
+
+def make_client(spec: Spec, *, language: str) -> DemoClient:
+    """Return the client in a language; the numbers are the same in both."""
+    rng = np.random.default_rng(spec.client["seed"])
+    reps = draw_reps(rng, spec, language=language)
+    accounts = draw_accounts(rng, spec)
+    accounts["owner"] = assign_owners(rng, accounts, reps=reps, spec=spec)
+    accounts = accounts.join(draw_effort(rng, accounts, reps=reps, spec=spec))
+    accounts["sales_per_year"] = draw_sales(rng, accounts, spec=spec)
+    deals = draw_opportunities(rng, accounts, spec=spec)
+    if spec.client.get("previous_tier"):
+        accounts["previous_tier"] = tiers_by_sales(accounts["sales_per_year"])
+    tables = {
+        "criteria": write_criteria(spec, language=language), "segments": write_segments(spec, language=language),
+        "accounts": write_accounts(rng, accounts, spec=spec, language=language),
+        "reps": reps[[column for column in REPS.names if column in reps.columns]],
+        "opportunities": write_opportunities(rng, deals, spec=spec, language=language),
+    }
+    return DemoClient(spec, accounts, tables, write_profile(spec, language=language))
+
+
+def tiers_by_sales(sales: pd.Series) -> pd.Series:
+    """Return the tiers of a classification by past sales: the best 15 % gold, the next 30 % silver."""
+    rank = sales.rank(ascending=False, method="first") / len(sales)
+    return pd.Series(np.select([rank <= 0.15, rank <= 0.45], ["gold", "silver"], "bronze"), index=sales.index)
+
+
+def write_criteria(spec: Spec, *, language: str) -> pd.DataFrame:
+    """Return the table of criteria in a language."""
+    rows = []
+    for row in spec.client["criteria"]:
+        texts = spec.criteria[row["criterion"]]
+        levels = texts.get(language, [None] * len(LEVELS))
+        unit = texts["unit"][language] if "unit" in texts else RATING_UNIT[language]
+        rows.append({
+            "criterion": row["criterion"], "label": texts["label"][language], "axis": row["axis"],
+            "direction": row["direction"], "worst": row["worst"], "best": row["best"], "weight": row["weight"],
+            "serves": row.get("serves"), "unit": unit,
+            **{f"level_{level}": text for level, text in zip(LEVELS, levels, strict=True)},
+        })
+    return pd.DataFrame(rows)
+
+
+def write_segments(spec: Spec, *, language: str) -> pd.DataFrame:
+    """Return the table of segments in a language; sales are left to be summed from the accounts."""
+    return pd.DataFrame([
+        {"segment": name, "label": segment["label"][language], "size_per_year": segment["size_per_year"],
+         **segment["performances"]} for name, segment in spec.segments.items()])
+
+
+def write_accounts(rng: np.random.Generator, accounts: pd.DataFrame, *, spec: Spec, language: str) -> pd.DataFrame:
+    """Return the table of accounts with holes where the specification asks for them."""
+    table = accounts.rename(columns={"true_hours": "present_hours_per_year", "true_calls": "present_calls_per_year"})
+    table["sector"] = [f"{code} {spec.sectors[code][language]}" for code in accounts["sector"]]
+    left_out = set(spec.client.get("columns_left_out", ["employees"]))
+    measured = [row["criterion"] for row in spec.criteria_of("potential", "chance") if row["criterion"] not in DERIVED]
+    names = [name for name in (*ACCOUNTS.names, *measured) if name in table.columns and name not in left_out]
+    table = table[names].copy()
+    for column, share in spec.client["holes"].items():
+        lost = rng.random(len(table)) < share
+        if column in names:
+            table.loc[lost, column] = "NN" if column == "size_band" else None
+        if column == "latitude":
+            table.loc[lost, "longitude"] = None
+    return table
+
+
+def write_opportunities(rng: np.random.Generator, deals: pd.DataFrame, *, spec: Spec, language: str) -> pd.DataFrame:
+    """Return the table of opportunities with names and stages in a language."""
+    projects, stages = spec.client["deals"]["projects"][language], spec.client["deals"]["stages"][language]
+    table = deals.assign(name=[projects[i] for i in deals["project"]],
+                         stage=[stages[i] if i >= 0 else None for i in deals["stage_number"]])
+    table = table[list(OPPORTUNITIES.names)].copy()
+    for column, share in DEAL_HOLES.items():
+        lost = rng.random(len(table)) < share
+        if column == "closed_on":
+            lost &= (table["status"] == "open").to_numpy()
+        table.loc[lost, column] = None
+    return table
+
+
+def write_profile(spec: Spec, *, language: str) -> dict:
+    """Return what ``client.yaml`` holds, in a language."""
+    client = spec.client
+    assumptions = {name: {**entry, "unit": entry["unit"][language], "source": entry["source"][language]}
+                   for name, entry in client["assumptions"].items()}
+    basis = {name: {**entry, "source": entry["source"][language]} for name, entry in client["data_basis"].items()}
+    profile = {"id": client["id"], "name": client["name"], "language": language, "currency": "EUR", "country": "FR",
+               "data_until": "2026-09-30", "strategy": client["strategy"]}
+    if "strategy_changes" in client:
+        profile["strategy_changes"] = client["strategy_changes"]
+    return {**profile, "assumptions": assumptions, "data_basis": basis}
