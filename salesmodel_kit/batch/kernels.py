@@ -1,0 +1,122 @@
+"""One notebook, one fresh kernel, through Papermill."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook
+from salesmodel_kit.batch.steps import ClientRun
+from salesmodel_kit.batch.workers import STARTED_GROUPS, end_started_groups
+from salesmodel_kit.errors import SalesModelError
+
+#: Longest path that a Unix socket takes on every system, with room for its own name.
+_SOCKET_PATH = 80
+_SHOWN_ERROR = 400
+
+
+def prepare_worker() -> None:
+    """Set a worker process up for running notebooks: quiet, one thread per kernel, imports done."""
+    # jsonschema would compile a grammar of internet addresses for a second, for formats that no notebook has.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    logging.getLogger("traitlets").setLevel(logging.ERROR)
+    import papermill  # noqa: F401
+
+
+def run_notebook(path: Path, *, run: ClientRun, scratch: Path) -> None:
+    """Run one notebook for one client and write the executed copy.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The kit's notebook; it is left as it is.
+    run : ClientRun
+        The client; the copy goes to its folder, below ``notebooks``.
+    scratch : pathlib.Path
+        Short path of a folder for sockets and settings of the kernel.
+
+    Raises
+    ------
+    SalesModelError
+        A cell failed, or the kernel died; the sentence names notebook and cell.
+    """
+    import nbformat
+
+    notebook = prepare_notebook(path, language=run.language)
+    parameters = {"client": str(run.source), "interactive": False}
+    executed = _execute(notebook, name=path.stem, parameters=parameters, scratch=scratch)
+    nbformat.write(clean_notebook(executed, client_id=run.client_id), run.folder / "notebooks" / path.name)
+
+
+def _execute(notebook: object, *, name: str, parameters: dict[str, object], scratch: Path) -> object:
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        os.environ["IPYTHONDIR"] = folder  # the user's start-up files have no part in a report
+        try:
+            return papermill.execute_notebook(
+                notebook,
+                None,
+                parameters=parameters,
+                kernel_name="python3",
+                progress_bar=False,
+                cwd=folder,
+                request_save_on_cell_execute=False,
+                kernel_manager_class=make_manager_class(Path(folder)),
+                shutdown_kernel="immediate",
+                raise_on_iopub_timeout=True,
+            )
+        except papermill.PapermillExecutionError as error:
+            raise SalesModelError(
+                "Notebook {notebook} stopped at cell {cell}: {error}",
+                notebook=name,
+                cell=error.cell_index + 1,
+                error=_say_error(error.ename, error.evalue),
+            ) from error
+        except DeadKernelError as error:
+            raise SalesModelError(
+                "The kernel of notebook {notebook} died; it may have run out of memory.", notebook=name
+            ) from error
+        finally:
+            end_started_groups()
+
+
+def _say_error(name: str, value: str) -> str:
+    sentence = " ".join(value.split())[:_SHOWN_ERROR]
+    return sentence if name in {"SalesModelError", "InputProblems"} else f"{name}: {sentence}"
+
+
+def make_manager_class(folder: Path) -> type:
+    """Return a kernel manager that starts this Python, on sockets in ``folder`` where the system has them.
+
+    Ports would collide between processes, and a kernel specification of the
+    user's could start another Python.
+    """
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+
+    command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
+
+    class FreshKernel(AsyncKernelManager):
+        def __init__(self, **settings: object) -> None:
+            super().__init__(**settings)
+            if sys.platform != "win32" and len(str(folder)) <= _SOCKET_PATH:
+                self.transport = "ipc"
+                self.connection_file = str(folder / "kernel.json")
+
+        @property
+        def kernel_spec(self) -> KernelSpec:
+            return KernelSpec(argv=command, display_name="Python 3", language="python")
+
+        async def start_kernel(self, **settings: object) -> None:
+            await super().start_kernel(**settings)
+            STARTED_GROUPS.add(self.provisioner.pid)
+
+    return FreshKernel

@@ -1,0 +1,226 @@
+"""Worker processes: one task at a time each, killed when it takes too long.
+
+Own processes instead of a pool from the standard library, because a batch must
+stop one notebook without stopping the others, outlive a worker that dies, and
+leave no kernel behind. Workers are spawned, so nothing of the caller leaks into
+them.
+"""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import signal
+import sys
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from types import FrameType
+
+from salesmodel_kit.errors import Message, SalesModelError
+
+#: Process groups that a worker has started and must not leave behind.
+STARTED_GROUPS: set[int] = set()
+
+
+@dataclass(frozen=True)
+class Task:
+    """A call that a worker makes.
+
+    Parameters
+    ----------
+    key : hashable
+        Names the task in its outcome.
+    function : callable
+        Defined at the top of a module.
+    arguments : mapping of str to object
+        What it is called with, by name.
+    seconds : float
+        Wall clock after which the worker is killed.
+    """
+
+    key: Hashable
+    function: Callable[..., object]
+    arguments: Mapping[str, object]
+    seconds: float = 600.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a task: a value, or why there is none.
+
+    Parameters
+    ----------
+    key : hashable
+        The task's.
+    value : object
+        What the function returned.
+    failure : Message, optional
+        Why it did not return.
+    details : str
+        Traceback of an unexpected error, for ``--debug``.
+    seconds : float
+        Wall clock.
+    """
+
+    key: Hashable
+    value: object = None
+    failure: Message | None = None
+    details: str = ""
+    seconds: float = 0.0
+
+
+@dataclass
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+    task: Task | None = None
+    started: float = field(default_factory=time.monotonic)
+
+
+class Workers:
+    """Spawned processes that work off a queue; leaving the ``with`` block ends them.
+
+    Parameters
+    ----------
+    jobs : int
+        How many processes.
+    prepare : callable
+        Called once in every worker, for imports that its tasks need.
+    """
+
+    def __init__(self, jobs: int, *, prepare: Callable[[], None]) -> None:
+        self._context = multiprocessing.get_context("spawn")
+        self._prepare = prepare
+        self._jobs = jobs
+        self._workers: list[_Worker] = []
+        self._waiting: deque[Task] = deque()
+
+    def __enter__(self) -> Workers:
+        self._workers = [self._start() for _ in range(self._jobs)]
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for worker in self._workers:
+            _end(worker)
+        self._workers = []
+
+    def submit(self, task: Task, *, first: bool = False) -> None:
+        """Queue a task; ``first`` puts it before all that wait."""
+        (self._waiting.appendleft if first else self._waiting.append)(task)
+
+    def withdraw(self, is_obsolete: Callable[[Hashable], bool]) -> None:
+        """Take waiting tasks out of the queue, by their keys."""
+        self._waiting = deque(task for task in self._waiting if not is_obsolete(task.key))
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Yield outcomes as they come, until nothing waits or runs; tasks may be submitted meanwhile."""
+        while self._waiting or any(worker.task for worker in self._workers):
+            for worker in self._workers:
+                if worker.task is None and self._waiting:
+                    _give(worker, self._waiting.popleft())
+            yield from self._collect()
+
+    def _collect(self) -> list[Outcome]:
+        busy = [worker for worker in self._workers if worker.task is not None]
+        ready = wait([worker.connection for worker in busy], timeout=0.2)
+        outcomes = [self._receive(worker) for worker in busy if worker.connection in ready]
+        late = [worker for worker in busy if worker.task and time.monotonic() - worker.started > worker.task.seconds]
+        return outcomes + [self._stop(worker) for worker in late]
+
+    def _receive(self, worker: _Worker) -> Outcome:
+        try:
+            outcome: Outcome = worker.connection.recv()
+        except (EOFError, ConnectionError):
+            return self._replace(worker, Message("Its process ended without a word; it may have run out of memory."))
+        worker.task = None
+        return outcome
+
+    def _stop(self, worker: _Worker) -> Outcome:
+        limit = worker.task.seconds if worker.task else 0
+        return self._replace(worker, Message("It was stopped after {seconds} seconds.", {"seconds": round(limit)}))
+
+    def _replace(self, worker: _Worker, failure: Message) -> Outcome:
+        task, seconds = worker.task, time.monotonic() - worker.started
+        _end(worker)
+        self._workers[self._workers.index(worker)] = self._start()
+        return Outcome(task.key if task else None, failure=failure, seconds=seconds)
+
+    def _start(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_serve, args=(theirs, self._prepare), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+
+def _give(worker: _Worker, task: Task) -> None:
+    worker.task, worker.started = task, time.monotonic()
+    with suppress(ConnectionError):  # a worker that died while idle: receiving says so
+        worker.connection.send(task)
+
+
+def _end(worker: _Worker) -> None:
+    worker.process.terminate()
+    worker.process.join(timeout=3)
+    if worker.process.is_alive():
+        worker.process.kill()
+        worker.process.join()
+    worker.connection.close()
+
+
+def _serve(connection: Connection, prepare: Callable[[], None]) -> None:
+    signal.signal(signal.SIGINT, _ignore)
+    signal.signal(signal.SIGTERM, _leave)
+    prepare()
+    while True:
+        try:
+            task = connection.recv()
+        except EOFError:
+            return
+        connection.send(_attempt(task))
+
+
+def _attempt(task: Task) -> Outcome:
+    started = time.monotonic()
+    try:
+        value, failure, details = task.function(**task.arguments), None, ""
+    except SalesModelError as error:
+        value, failure, details = None, Message(error.message.template, _plain(error)), ""
+    except Exception as error:
+        value, failure, details = None, _say_unexpected(error), traceback.format_exc()
+    return Outcome(task.key, value, failure, details, time.monotonic() - started)
+
+
+def _say_unexpected(error: Exception) -> Message:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return Message("The disk is full.", {})
+    return Message("Unexpected error: {error}.", {"error": f"{type(error).__name__}: {error}"})
+
+
+def _plain(error: SalesModelError) -> dict[str, object]:
+    return {name: fact if isinstance(fact, int | float) else str(fact) for name, fact in error.message.facts.items()}
+
+
+def _ignore(signum: int, frame: FrameType | None) -> None:
+    """Let Ctrl-C reach the parent only: it decides what ends."""
+
+
+def _leave(signum: int, frame: FrameType | None) -> None:
+    end_started_groups()
+    os._exit(143)
+
+
+def end_started_groups() -> None:
+    """Kill the process groups that this process has started."""
+    while STARTED_GROUPS:
+        group = STARTED_GROUPS.pop()
+        if sys.platform != "win32":
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
