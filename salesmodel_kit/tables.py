@@ -25,7 +25,7 @@ Axis = Literal["attractiveness", "competitive_strength", "potential", "chance"]
 AXES: tuple[str, ...] = ("attractiveness", "competitive_strength", "potential", "chance")
 TIERS: tuple[str, ...] = ("gold", "silver", "bronze")
 POSTURES: tuple[str, ...] = ("invest", "select", "harvest")
-CHANNELS: tuple[str, ...] = ("field", "inside", "partner", "customer_success", "marketing")
+CHANNELS: tuple[str, ...] = ("field", "customer_success", "partner", "inside", "marketing")
 ROLES: tuple[str, ...] = ("field", "inside", "partner", "customer_success")
 LEVELS: tuple[int, ...] = (1, 2, 3, 4, 5)
 

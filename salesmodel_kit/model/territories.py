@@ -137,7 +137,7 @@ def assign_within_capacity(
     lower = np.minimum((1 - tolerance) * target, upper)
     share = _relax(cost, hours, lower, upper)
     chosen = np.where(share.max(axis=1) > 1 - 1e-6, share.argmax(axis=1), -1)
-    load = np.bincount(chosen[chosen >= 0], weights=hours[chosen >= 0], minlength=n_reps)
+    load = np.bincount(chosen[chosen >= 0], weights=hours[chosen >= 0], minlength=n_reps).astype(float)
     for row in sorted(np.flatnonzero(chosen < 0), key=lambda row: -hours[row]):
         for limit in (upper, capacity):
             room = np.flatnonzero(load + hours[row] <= limit + 1e-9)
@@ -149,7 +149,7 @@ def assign_within_capacity(
 
 
 def _relax(cost: np.ndarray, hours: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
-    """Return the linear relaxation: shares of each account per rep, zeros when it has none."""
+    """Return the linear relaxation: shares of each account per rep, zeros when the hours do not fit."""
     n_accounts, n_reps = cost.shape
     cells = np.arange(n_accounts * n_reps)
     ones = np.ones(len(cells))
@@ -165,7 +165,7 @@ def _relax(cost: np.ndarray, hours: np.ndarray, lower: np.ndarray, upper: np.nda
         bounds=(0, 1),
         method="highs",
     )
-    return solved.x.reshape(cost.shape) if solved.x is not None else np.zeros_like(cost)
+    return solved.x.reshape(cost.shape) if solved.status == 0 else np.zeros_like(cost)
 
 
 def _measure_distances(accounts: pd.DataFrame, reps: pd.DataFrame, detour_factor: float) -> np.ndarray:

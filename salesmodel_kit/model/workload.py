@@ -49,7 +49,7 @@ def plan_effort(
     ----------
     tiers : DataFrame (n_accounts, ...)
         Table ``account_tiers`` with the column ``posture`` of the account's segment.
-        Without a tier (not enough known) nothing is planned: channel missing.
+        Without a tier (not enough known) nothing is planned: no channel, 0 calls.
     norms : DataFrame (n_norms, 4)
         ``tier``, ``posture`` (``any`` for all that are not named), ``channel``, ``calls_per_year``.
     channels : DataFrame (n_channels, 4)
@@ -68,7 +68,7 @@ def plan_effort(
     ------
     SalesModelError
         A tier or a channel has no norm, or a next channel comes earlier in the order
-        field, inside, partner, customer success, marketing.
+        field, customer success, partner, inside, marketing.
 
     Notes
     -----
@@ -97,14 +97,14 @@ def plan_effort(
             "wanted_calls_per_year": calls,
             "workload_hours_per_year": calls * wanted["channel"].map(per_call).astype(float).to_numpy(),
             "channel": channel.astype("str"),
-            "calls_per_year": np.where(channel.notna(), calls, np.nan),
+            "calls_per_year": np.where(channel.notna(), calls, 0.0),
             "hours_per_call": channel.map(hours["hours_per_call"]).astype(float),
             "travel_hours_per_call": channel.map(hours["travel_hours_per_call"]).astype(float),
             "present_hours_per_year": present_hours.to_numpy(float),
         }
     )
-    table["hours_per_year"] = table["calls_per_year"] * (table["hours_per_call"] + table["travel_hours_per_call"])
-    return table[_COLUMNS]
+    per_call_planned = (table["hours_per_call"] + table["travel_hours_per_call"]).fillna(0.0)
+    return table.assign(hours_per_year=table["calls_per_year"] * per_call_planned)[_COLUMNS]
 
 
 def _check_channels(channels: pd.DataFrame, norms: pd.DataFrame) -> pd.DataFrame:

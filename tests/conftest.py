@@ -1,0 +1,15 @@
+"""Fixtures that every test may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from salesmodel_kit.client.folder import Client
+from small_client import make_client
+
+
+@pytest.fixture
+def client_factory() -> Callable[..., Client]:
+    """Return the maker of small clients; whole tables may be replaced."""
+    return make_client
