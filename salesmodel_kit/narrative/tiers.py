@@ -46,11 +46,11 @@ def tell_gold_accounts(account_tiers: pd.DataFrame, *, language: Language) -> Ca
 
 def tell_overrides(account_tiers: pd.DataFrame, *, language: Language) -> Caption:
     """Return how many tiers the room decided otherwise than the rule."""
-    decided = account_tiers[account_tiers["override_by"].notna()]
+    decided = account_tiers[account_tiers["override_reason"].notna() | account_tiers["override_by"].notna()]
     step = decided["tier"].map(_HEIGHT).fillna(0) - decided["tier_by_rule"].map(_HEIGHT).fillna(0)
     return tell_caption("tiers", "overrides", language=language, n_overrides=len(decided),
                         n_up=int((step > 0).sum()), n_down=int((step < 0).sum()),
-                        people=sorted(decided["override_by"].unique()))
+                        people=sorted(decided["override_by"].dropna().unique()))
 
 
 def tell_moves(account_tiers: pd.DataFrame, *, language: Language) -> Caption:

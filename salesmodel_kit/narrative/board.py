@@ -1,0 +1,132 @@
+"""Sentences of chapter 5: the board page, what is not known, what each number rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from markupsafe import Markup
+
+from salesmodel_kit.language import Language, is_known
+from salesmodel_kit.narrative.allocation import gather_hours, gather_people, gather_relations
+from salesmodel_kit.narrative.segments import gather_postures
+from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
+from salesmodel_kit.narrative.tiers import list_tiers
+
+#: An account is near the cut within this difference of scores.
+NEAR_CUT = 0.02
+#: The first 90 days, as a share of the year.
+FIRST_DAYS = 90 / 365
+
+
+def tell_board_value(
+    segment_scores: pd.DataFrame, account_tiers: pd.DataFrame, tier_summary: pd.DataFrame, *, language: Language,
+) -> dict[str, Markup]:
+    """Return the first decision of the board page: where the value is.
+
+    Returns
+    -------
+    dict of str to Markup
+        ``heading``, ``decision``, ``sure``, ``change``.
+    """
+    tiers = list_tiers(tier_summary)
+    gold = account_tiers[account_tiers["tier"].eq("gold")].sort_values("score", ascending=False, kind="stable")
+    near = (account_tiers["score"] - tiers["gold"]["cutoff"]).abs() < NEAR_CUT
+    return _tell_piece(
+        "value", language, invest=gather_postures(segment_scores)["invest"], gold_names=gold["name"].tolist(),
+        n_gold=len(gold), potential_share=tiers["gold"]["potential_share"],
+        n_near=int(near.sum()), near_cut=NEAR_CUT, n_unknown=int(account_tiers["score"].isna().sum()))
+
+
+def tell_board_effort(tier_summary: pd.DataFrame, *, hours_basis: str | None, language: Language) -> dict[str, Markup]:
+    """Return the second decision of the board page: where the effort goes and should go.
+
+    Parameters
+    ----------
+    tier_summary : DataFrame
+        Table ``tier_summary``.
+    hours_basis : {"measured", "assumed"} or None
+        What the hours of today rest on; None: not recorded.
+    language : Language
+        The reader's language.
+    """
+    hours = gather_hours(tier_summary)
+    facts = {name: hours[name] for name in ("hours_known", "gold_now", "gold_plan", "gold_share", "by_potential")}
+    gold = list_tiers(tier_summary)["gold"]
+    moved = gold["recommended_hours_per_year"] - gold["present_hours_per_year"]
+    return _tell_piece("effort", language, hours_basis=hours_basis, moved=moved, moved_known=is_known(moved), **facts)
+
+
+def tell_board_people(
+    role_summary: pd.DataFrame, calls: pd.DataFrame, territories: pd.DataFrame, *, language: Language,
+) -> dict[str, Markup]:
+    """Return the third decision of the board page: what it takes, and the first 90 days."""
+    gold = calls[calls["tier"].eq("gold")]
+    handed_over = territories["kept"].eq(False).fillna(False)
+    people = gather_people(role_summary)
+    facts = {name: people[name] for name in ("role", "n_reps", "n_needed", "gap", "is_right_size", "n_team_needed")}
+    return _tell_piece(
+        "people", language, gold_calls=gold["calls_per_year"].sum() * FIRST_DAYS, n_gold=len(gold),
+        n_handed_over=int(handed_over.sum()),
+        n_gold_handed_over=int((handed_over & territories["account"].isin(gold["account"])).sum()),
+        need_step=0.1 * people["n_team_needed"], **facts)
+
+
+def _tell_piece(piece: str, language: Language, **facts: object) -> dict[str, Markup]:
+    return {part: tell("board", f"{piece}_{part}", language=language, **facts)
+            for part in ("heading", "decision", "sure", "change")}
+
+
+def tell_unknowns(account_scores: pd.DataFrame, territories: pd.DataFrame, *, absent: Mapping[str, bool],
+                  language: Language) -> dict[str, Markup]:
+    """Return what is not known, and what each gap keeps the model from saying.
+
+    Parameters
+    ----------
+    account_scores, territories : DataFrame
+        Tables of the chain.
+    absent : mapping of str to bool
+        ``hours``, ``deals``, ``deals_cannot_tell``, ``previous_tiers``: whether it is so.
+    language : Language
+        The reader's language.
+
+    Returns
+    -------
+    dict of str to Markup
+        ``heading``, ``items`` (list items; empty when nothing is missing) and ``nothing``.
+    """
+    facts = {
+        **{name: bool(is_so) for name, is_so in absent.items()}, "n_accounts": len(account_scores),
+        "n_no_score": int(account_scores["score"].isna().sum()),
+        "n_no_potential": int(account_scores["potential_per_year"].isna().sum()),
+        "n_no_sales": int(account_scores["sales_per_year"].isna().sum()),
+        "n_no_distance": int((territories["distance_km"].isna() & territories["rep"].notna()).sum()),
+        "n_no_owner": len(territories) - gather_relations(territories)["n_owned"],
+    }
+    return {part: tell("board", f"unknowns_{part}", language=language, **(facts if part == "items" else {}))
+            for part in ("heading", "items", "nothing")}
+
+
+def tell_assumptions(assumptions: pd.DataFrame, *, language: Language) -> Caption:
+    """Return how many numbers of the model are measured, judged and assumed."""
+    counts = assumptions["basis"].value_counts()
+    return tell_caption("board", "assumptions", language=language, n_all=len(assumptions),
+                        **{f"n_{basis}": int(counts.get(basis, 0)) for basis in ("measured", "judged", "assumed")})
+
+
+def tell_method(*, rule: str, gold: float, silver: float, potential_weight: float, language: Language) -> Markup:
+    """Return the method in brief, as paragraphs.
+
+    Parameters
+    ----------
+    rule : {"cutoff", "account_share", "potential_share"}
+        How tiers are cut.
+    gold, silver : float
+        Its two numbers, 0-1.
+    potential_weight : float
+        How much development potential counts, 0-1.
+    language : Language
+        The reader's language.
+    """
+    return tell("board", "method", language=language, rule=rule, gold=gold, silver=silver,
+                potential_weight=potential_weight, chance_weight=1 - potential_weight)
