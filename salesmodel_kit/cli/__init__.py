@@ -1,0 +1,5 @@
+"""The ``salesmodel`` command."""
+
+from salesmodel_kit.cli.program import main
+
+__all__ = ["main"]

@@ -1,0 +1,165 @@
+"""What the command line says, in the user's language; what comes from data stays plain text."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from salesmodel_kit.errors import Problem
+from salesmodel_kit.language import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from salesmodel_kit.batch.results import ClientResult
+
+#: Control characters, and the marks that turn the direction of writing.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_PLAIN_WIDTH = 160
+
+
+def find_user_language(environment: Mapping[str, str] = os.environ) -> Language:
+    """Return the language to speak with the user.
+
+    Parameters
+    ----------
+    environment : mapping of str to str
+        ``SALESMODEL_LANGUAGE`` wins, then the first of LC_ALL, LC_MESSAGES and
+        LANG that is set; what the kit does not speak gives English.
+
+    Returns
+    -------
+    Language
+        French or English.
+
+    Examples
+    --------
+    >>> find_user_language({"LANG": "fr_FR.UTF-8"}).code, find_user_language({"LANG": "C"}).code
+    ('fr', 'en')
+    """
+    names = ("SALESMODEL_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    wanted = next((environment[name] for name in names if environment.get(name)), "")
+    code = wanted[:2].lower()
+    return Language(code if code in LANGUAGES else "en")
+
+
+def make_safe(text: object) -> str:
+    """Return a text without control characters: a terminal must not obey a client's data."""
+    return _UNSAFE.sub("\ufffd", str(text))
+
+
+def write_out(text: str) -> None:
+    """Write a line to the standard output."""
+    _write(sys.stdout, text)
+
+
+def write_error(text: str) -> None:
+    """Write a line to the standard error."""
+    _write(sys.stderr, text)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    encoding = stream.encoding or "utf-8"
+    stream.write(make_safe(text).encode(encoding, "replace").decode(encoding) + "\n")
+    stream.flush()
+
+
+def write_problems(problems: Sequence[Problem], *, language: Language, stream: TextIO) -> None:
+    """Write problems as a table: file, sheet, row, column, value, what was expected.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+        In the order in which they are shown.
+    language : Language
+        Of headers and sentences.
+    stream : text stream
+        Where to.
+    """
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    headers = {
+        "file": language.text("File"),
+        "sheet": language.text("Sheet"),
+        "row": language.text("Row"),
+        "column": language.text("Column"),
+        "value": language.text("Value"),
+    }
+    used = [name for name in headers if any(getattr(problem, name) is not None for problem in problems)]
+    table = Table(box=box.ASCII2 if not stream.isatty() else box.ROUNDED)
+    for name in used:
+        table.add_column(headers[name], overflow="fold")
+    table.add_column(language.text("What was expected"), overflow="fold", ratio=1)
+    for problem in problems:
+        cells = ["" if getattr(problem, name) is None else str(getattr(problem, name)) for name in used]
+        table.add_row(*(Text(make_safe(cell)) for cell in (*cells, language.say(problem.message))))
+    Console(file=stream, width=None if stream.isatty() else _PLAIN_WIDTH, highlight=False).print(table)
+
+
+def list_problems(problems: Sequence[Problem], *, language: Language) -> list[dict[str, object]]:
+    """Return problems for a program to read."""
+    places = ("file", "sheet", "row", "column", "value")
+    return [
+        {**{name: getattr(problem, name) for name in places}, "expected": language.say(problem.message)}
+        for problem in problems
+    ]
+
+
+def write_json(value: object) -> None:
+    """Write a value to the standard output for a program to read."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", indent=2) + "\n")
+
+
+@contextmanager
+def show_progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function that moves a progress bar on the standard error; quiet where it is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+
+        def move(client_id: str, n_done: int, n_steps: int) -> None:
+            progress.update(task, description=make_safe(client_id), completed=n_done, total=n_steps)
+
+        yield move
+
+
+def write_results(results: Sequence[ClientResult], *, out: Path, language: Language, debug: bool) -> None:
+    """Say what came of each client of a batch and where the index of their reports is.
+
+    Parameters
+    ----------
+    results : sequence of ClientResult
+        In the order of the batch.
+    out : pathlib.Path
+        The batch's folder.
+    language : Language
+        The user's.
+    debug : bool
+        Show tracebacks of unexpected errors.
+    """
+    for result in results:
+        if result.status == "done" and result.folder is not None:
+            write_out(f"{result.client_id}: {result.folder / 'report.html'}")
+            continue
+        if result.problems:
+            write_problems(result.problems, language=language, stream=sys.stderr)
+        if result.sentence is not None:
+            sentence = language.say(result.sentence)
+            write_error(sentence if result.status == "refused" else f"{result.client_id}: {sentence}")
+        if debug and result.details:
+            write_error(result.details)
+    if any(result.status != "refused" for result in results):
+        write_out(language.text("All reports: {index}", index=out / "index.html"))

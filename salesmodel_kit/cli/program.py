@@ -1,0 +1,235 @@
+"""The ``salesmodel`` command: reads arguments, calls the kit, says what came of it.
+
+Everything is imported where it is used, so that ``salesmodel --help`` answers
+at once. The program is built in a function because its help is in the user's
+language.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from salesmodel_kit.cli.console import find_user_language, write_error, write_out
+from salesmodel_kit.cli.usage import PlainOption, Program, Teller, say_usage
+from salesmodel_kit.errors import InputProblems, SalesModelError
+from salesmodel_kit.language import LANGUAGES, Language
+
+DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Instead of those of the process.
+
+    Returns
+    -------
+    int
+        0 all done; 1 some clients failed or something unexpected happened;
+        2 wrong use or input; 130 interrupted.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    language = find_user_language()
+    try:
+        code = make_program(language).main(words, prog_name="salesmodel", standalone_mode=False)
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except click.UsageError as error:
+        write_error(say_usage(error, language))
+        return REFUSED
+    except (KeyboardInterrupt, click.Abort):
+        write_error(language.text("Interrupted. What was complete is kept, nothing is half written."))
+        return INTERRUPTED
+    except Exception as error:
+        return _say_error(error, language, debug="--debug" in words)
+    return code if isinstance(code, int) else DONE
+
+
+def _say_error(error: Exception, language: Language, *, debug: bool) -> int:
+    if debug:
+        write_error("".join(traceback.format_exception(error)).rstrip())
+    if isinstance(error, BrokenPipeError):
+        return FAILED
+    if not isinstance(error, SalesModelError):
+        reason = f"{type(error).__name__}: {error}"
+        write_error(language.text("Something unexpected happened: {reason}", reason=reason))
+        if not debug:
+            write_error(language.text("Run the command again with --debug to see where."))
+        return FAILED
+    if isinstance(error, InputProblems):
+        from salesmodel_kit.cli.console import write_problems
+
+        write_problems(error.problems, language=language, stream=sys.stderr)
+    write_error(language.say(error.message))
+    return error.exit_code
+
+
+def make_program(language: Language) -> click.Group:
+    """Return the command line, its help in the user's language."""
+    text = language.text
+    tell = Teller(language)
+    commands = [_new(tell), _check(tell), _import(tell), _run(tell), _demo(tell)]
+    version = PlainOption(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_say_version,
+        help=text("Say which version this is."),
+    )
+    return Program(
+        "salesmodel",
+        tell=tell,
+        params=[version],
+        commands={command.name: command for command in commands},
+        help=text(
+            "From market segments to a tiered portfolio and a sales-force plan, in notebooks that run per client."
+        ),
+    )
+
+
+def _say_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        write_out(version("salesmodel-kit"))
+        context.exit()
+
+
+def _language_option(help_text: str) -> click.Option:
+    return PlainOption(["--language"], type=click.Choice(LANGUAGES), help=help_text)
+
+
+def _new(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def create(folder: str, workbook: bool, language: str | None, example: str | None, name: str | None) -> None:
+        from salesmodel_kit.client.folder import new_client
+
+        made = new_client(
+            Path(folder), workbook=workbook, language=language or tell.language.code, example=example, name=name
+        )
+        write_out(text("{client} is ready to fill in; then run: salesmodel check {client}", client=made))
+
+    return tell.command(
+        "new",
+        create,
+        text("Make a client's folder, or one workbook, to fill in."),
+        [
+            click.Argument(["folder"], metavar=text("FOLDER")),
+            PlainOption(["--workbook"], is_flag=True, help=text("One .xlsx file instead of a folder.")),
+            _language_option(text("Language of the client's texts and report.")),
+            PlainOption(["--example"], metavar=text("NAME"), help=text("Start from a copy of this demo client.")),
+            PlainOption(["--name"], metavar=text("NAME"), help=text("The client's name.")),
+        ],
+    )
+
+
+def _check(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def check(clients: tuple[str, ...], as_json: bool) -> int:
+        from salesmodel_kit.cli.checking import check_clients
+
+        return REFUSED if check_clients(clients, as_json=as_json, language=tell.language) else DONE
+
+    return tell.command(
+        "check",
+        check,
+        text("Show every problem of clients' input."),
+        [
+            click.Argument(["clients"], nargs=-1, required=True, metavar=text("CLIENT...")),
+            PlainOption(["--json", "as_json"], is_flag=True, help=text("For programs to read.")),
+        ],
+    )
+
+
+def _import(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def take_in(kind: str, files: tuple[str, ...], client: str, mapping: str | None, language: str | None) -> None:
+        from salesmodel_kit.client.imports import import_files
+
+        import_files(kind, [Path(file) for file in files], Path(client), mapping=mapping, language=language)
+
+    return tell.command(
+        "import",
+        take_in,
+        text("Make a client's folder from the exports of a CRM or any table."),
+        [
+            click.Argument(["kind"], type=click.Choice(["salesforce", "hubspot", "table"])),
+            click.Argument(["files"], nargs=-1, required=True, metavar=text("FILE...")),
+            PlainOption(
+                ["--client"], required=True, metavar=text("FOLDER"), help=text("The client's folder; must be given.")
+            ),
+            PlainOption(["--mapping"], metavar=text("FILE"), help=text("Which column means what.")),
+            _language_option(text("Language of the client's texts and report.")),
+        ],
+    )
+
+
+def _run(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def run(clients: tuple[str, ...], out: str, jobs: int | None, language: str | None) -> int:
+        return _run_batch(clients, tell, out=Path(out), jobs=jobs, language=language)
+
+    return tell.command(
+        "run",
+        run,
+        text("Run clients from folder to report."),
+        [
+            click.Argument(["clients"], nargs=-1, required=True, metavar=text("CLIENT...")),
+            PlainOption(
+                ["--out"], required=True, metavar=text("FOLDER"), help=text("Where the reports go; must be given.")
+            ),
+            PlainOption(
+                ["--jobs"],
+                type=click.IntRange(min=1),
+                metavar=text("NUMBER"),
+                help=text("Notebooks at the same time; as many as there are cores by default."),
+            ),
+            _language_option(text("Language of the reports instead of the clients' own.")),
+        ],
+    )
+
+
+def _demo(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def demo(out: str) -> int:
+        from salesmodel_kit.resources import find_resource
+
+        names = sorted(path.parent.name for path in find_resource("data").glob("*/client.yaml"))
+        return _run_batch([f"demo:{name}" for name in names], tell, out=Path(out), jobs=None, language=None)
+
+    return tell.command(
+        "demo",
+        demo,
+        text("Run the demo clients from folder to report."),
+        [
+            PlainOption(
+                ["--out"], default="out", metavar=text("FOLDER"), help=text("Where the reports go; out by default.")
+            ),
+        ],
+    )
+
+
+def _run_batch(clients: Sequence[str], tell: Teller, *, out: Path, jobs: int | None, language: str | None) -> int:
+    from salesmodel_kit.batch.run import run_clients
+    from salesmodel_kit.cli.console import show_progress, write_results
+
+    with show_progress() as watch:
+        results = run_clients(clients, out=out, jobs=jobs, language=language, watch=watch)
+    write_results(results, out=out, language=tell.language, debug=tell.debug)
+    if all(result.status == "done" for result in results):
+        return DONE
+    return REFUSED if all(result.status == "refused" for result in results) else FAILED
