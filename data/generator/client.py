@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from generator.deals import draw_opportunities
-from generator.portfolio import assign_owners, draw_accounts, draw_effort, draw_reps, draw_sales
-from generator.spec import DERIVED, Spec
 
+from generator.deals import draw_opportunities
+from generator.effort import draw_sales, plan_present
+from generator.portfolio import draw_accounts, draw_reps
+from generator.spec import DERIVED, Spec
 from salesmodel_kit.tables import ACCOUNTS, LEVELS, OPPORTUNITIES, REPS
 
 #: Shares of the deals whose cell is lost: a real CRM has such holes.
@@ -27,6 +28,10 @@ class DemoClient:
         What it was made from.
     truth : pandas.DataFrame
         The accounts before cells were lost, with the true hours.
+    reps : pandas.DataFrame
+        The reps with their true hours.
+    deals : pandas.DataFrame
+        The opportunities before cells were lost.
     tables : dict of str to pandas.DataFrame
         The files: criteria, segments, accounts, reps, opportunities, with the kit's column names.
     profile : dict
@@ -35,6 +40,8 @@ class DemoClient:
 
     spec: Spec
     truth: pd.DataFrame
+    reps: pd.DataFrame
+    deals: pd.DataFrame
     tables: dict[str, pd.DataFrame]
     profile: dict
 
@@ -44,8 +51,7 @@ def make_client(spec: Spec, *, language: str) -> DemoClient:
     rng = np.random.default_rng(spec.client["seed"])
     reps = draw_reps(rng, spec, language=language)
     accounts = draw_accounts(rng, spec)
-    accounts["owner"] = assign_owners(rng, accounts, reps=reps, spec=spec)
-    accounts = accounts.join(draw_effort(rng, accounts, reps=reps, spec=spec))
+    accounts = plan_present(rng, accounts, reps=reps, spec=spec)
     accounts["sales_per_year"] = draw_sales(rng, accounts, spec=spec)
     deals = draw_opportunities(rng, accounts, spec=spec)
     if spec.client.get("previous_tier"):
@@ -56,7 +62,7 @@ def make_client(spec: Spec, *, language: str) -> DemoClient:
         "reps": reps[[column for column in REPS.names if column in reps.columns]],
         "opportunities": write_opportunities(rng, deals, spec=spec, language=language),
     }
-    return DemoClient(spec, accounts, tables, write_profile(spec, language=language))
+    return DemoClient(spec, accounts, reps, deals, tables, write_profile(spec, language=language))
 
 
 def tiers_by_sales(sales: pd.Series) -> pd.Series:

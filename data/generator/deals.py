@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
 from generator.spec import Spec
 
 FIRST_DAY, LAST_DAY = pd.Timestamp("2024-10-01"), pd.Timestamp("2026-09-30")

@@ -7,27 +7,37 @@ from itertools import product
 import numpy as np
 
 _STARTS = ("Bel", "Cor", "Dal", "Fer", "Gal", "Mar", "Nor", "Ord", "Pel", "Ral", "Sol", "Tar", "Val", "Ver", "Briv",
-           "Clam", "Drom", "Flav", "Griv", "Trum", "Lan", "Mel", "Naur", "Quer", "Rous", "Saur", "Tel", "Vaud", "Jar", "Haur")
+           "Clam", "Drom", "Flav", "Griv", "Trum", "Lan", "Mel", "Naur", "Quer", "Rous", "Saur", "Tel", "Vaud", "Jar",
+           "Haur")
 _MIDDLES = ("a", "e", "i", "o", "ou", "an", "in", "é")
 _ENDS = ("dane", "vel", "rine", "toux", "lac", "lmont", "ssac", "brel", "vier", "dac", "zieu", "vane", "lis", "rance",
          "taine", "gnac", "doux", "ric", "rbois", "quet")
 #: Well-known names that an invented one must not equal (compared without case).
-KNOWN_NAMES = frozenset("""
-accor acome air liquide airbus alstom altarea altran amadeus arkema atos axa berger-levrault biogroup biomérieux bouygues
-capgemini carrefour casino cegid cerba cegedim ciril colas dalkia danone dassault decathlon edf eiffage elior elis engie
-equans eramet essilor eurofins fives fnac framatome galenica groupama hermès idex imerys inovie ipsen kering lactalis
-lafarge legrand lvmh manitou marionnaud michelin naval nexans norauto onet orange orpea pernod peugeot plastic omnium
-poclain quadient ramsay renault rexel safran sage sanofi saint-gobain schneider sogelink sodexo somfy spie stellantis suez
-synlab technip thales total ubisoft unilabs valeo vallourec veolia verallia vicat vinci virbac vivendi wavestone
-belin bonduelle bellon cora dalloz fervac galia marignac orano valrhona verney mérieux sartorius merck roche
-""".split())
+KNOWN_NAMES = frozenset({
+    "accor", "acome", "air liquide", "airbus", "alstom", "altarea", "altran", "amadeus", "arkema", "atos", "axa",
+    "belin", "bellon", "berger-levrault", "biogroup", "biomérieux", "bonduelle", "bouygues", "capgemini",
+    "carrefour", "casino", "cegedim", "cegid", "cerba", "ciril", "colas", "cora", "dalkia", "dalloz", "danone",
+    "dassault", "decathlon", "edf", "eiffage", "elior", "elis", "engie", "equans", "eramet", "essilor", "eurofins",
+    "fervac", "fives", "fnac", "framatome", "galenica", "galia", "groupama", "hermès", "idex", "imerys", "inovie",
+    "ipsen", "kering", "lactalis", "lafarge", "legrand", "lvmh", "manitou", "marignac", "marionnaud", "merck",
+    "michelin", "mérieux", "naval group", "nexans", "norauto", "onet", "orange", "orano", "orpea", "pernod",
+    "peugeot", "poclain", "quadient", "ramsay", "renault", "rexel", "roche", "safran", "sage", "saint-gobain",
+    "sanofi", "sartorius", "schneider", "sodexo", "sogelink", "somfy", "spie", "stellantis", "suez", "synlab",
+    "technip", "thales", "totalenergies", "ubisoft", "unilabs", "valeo", "vallourec", "valrhona", "veolia",
+    "verallia", "verney", "vicat", "vinci", "virbac", "vivendi", "wavestone",
+})
 
 _PATTERNS = {
-    "industry": ("Ateliers {0}", "Mécanique {0}", "Fonderies {0}", "{0} Industries", "Plasturgie {0}", "Usinage {0}",
-                 "{0} Procédés", "Manufacture {0}", "Établissements {0}", "{0} Composites"),
-    "process": ("Papeteries {0}", "Chimie {0}", "{0} Résines", "Laiterie {0}", "Conserverie {0}", "{0} Formulation",
-                "Brasserie {0}", "Verrerie {0}", "Cimenterie {0}", "{0} Ingrédients"),
-    "trade": ("Comptoir {0}", "{0} Distribution", "Négoce {0}", "{0} Fournitures", "Quincaillerie {0}", "{0} Matériaux"),
+    "industry": ("Ateliers {0}", "Mécanique {0}", "{0} Industries", "{0} Usinage", "Manufacture {0}",
+                 "Établissements {0}", "{0} Équipements"),
+    "metals": ("Fonderies {0}", "Forges {0}", "Chaudronnerie {0}", "{0} Métal", "Mécanique {0}", "Usinage {0}"),
+    "vehicles": ("{0} Équipements", "Plasturgie {0}", "{0} Composites", "{0} Pièces techniques", "Emboutissage {0}"),
+    "chemicals": ("Chimie {0}", "{0} Résines", "Papeteries {0}", "{0} Polymères", "{0} Formulation"),
+    "food": ("Laiterie {0}", "Conserverie {0}", "{0} Salaisons", "Boissons {0}", "{0} Ingrédients", "Biscuiterie {0}"),
+    "fine": ("{0} Procédés", "Laboratoires {0} Production", "{0} Instruments", "{0} Formulation"),
+    "building": ("Bétons {0}", "{0} Béton", "Carrières et bétons {0}", "{0} Matériaux"),
+    "trade": ("Comptoir {0}", "{0} Distribution", "Négoce {0}", "{0} Fournitures", "Quincaillerie {0}",
+              "{0} Matériaux"),
     "services": ("Cabinet {0}", "{0} Conseil", "{0} Services", "{0} Ingénierie", "Bureau d'études {0}", "{0} Propreté"),
     "construction": ("{0} Construction", "Travaux publics {0}", "Maçonnerie {0}", "{0} Bâtiment", "Charpentes {0}"),
     "public": ("Communauté de communes du Val {0}", "Syndicat mixte du pays de {0}", "Ville de {0}-le-Neuf",

@@ -1,13 +1,13 @@
-"""Draws the accounts and the reps of a client: the complete truth, before cells are lost and texts are written."""
+"""Draws the accounts and the reps of a client: the complete truth, before cells are lost and texts written."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
 from generator.names import draw_people, draw_roots, make_company_name
 from generator.spec import DERIVED, Spec
-from generator.towns import distance_km, draw_towns, place_of
-
+from generator.towns import draw_towns, place_of
 from salesmodel_kit.tables import SIZE_BANDS
 
 #: How strongly an account's size shows in what it could buy (correlation of the logarithms).
@@ -23,8 +23,10 @@ def draw_reps(rng: np.random.Generator, spec: Spec, *, language: str) -> pd.Data
     known = [value for value in hours if value is not None]
     return pd.DataFrame({
         "rep": [f"R{number:02d}" for number in range(1, len(rows) + 1)], "name": names,
-        "role": [row["role"] for row in rows], "selling_hours_per_year": pd.array(hours, dtype="Float64").to_numpy("float64", na_value=np.nan),
+        "role": [row["role"] for row in rows],
+        "selling_hours_per_year": pd.Series(hours, dtype="float64"),
         "true_hours": [np.mean(known) if value is None else value for value in hours],
+        "load": [row.get("load", 1.0) for row in rows],
         "cost_per_year": [float(row["cost"]) for row in rows], "city": [row["town"] for row in rows],
         "latitude": [place[0] for place in places], "longitude": [place[1] for place in places],
         "skills": [row["skills"][language] for row in rows], "languages": [row["languages"] for row in rows],
@@ -50,8 +52,6 @@ def _draw_segment(rng: np.random.Generator, segment: dict, *, roots: object, spe
     other = rng.standard_normal(n)
     median, sigma = segment["potential"]
     spread = sigma * (SIZE_IN_POTENTIAL * size + np.sqrt(1 - SIZE_IN_POTENTIAL**2) * other)
-    if segment.get("tail"):
-        spread = spread + rng.pareto(segment["tail"], n).clip(0, 12) / 4
     employees = np.round(segment["employees"][0] * np.exp(segment["employees"][1] * size)).clip(1)
     rows = pd.DataFrame({
         "name": [make_company_name(rng, next(roots), trades=segment["names"]) for _ in range(n)],
@@ -63,10 +63,20 @@ def _draw_segment(rng: np.random.Generator, segment: dict, *, roots: object, spe
         "potential_per_year": (np.round(median * np.exp(spread) / 500) * 500).clip(500),
         "is_customer": rng.random(n) < segment["customers"],
     })
-    return rows.assign(**_draw_performances(rng, segment, size=size, spec=spec))
+    return _settle_prospects(rows.assign(**_draw_performances(rng, segment, size=size, spec=spec)))
 
 
-def _draw_performances(rng: np.random.Generator, segment: dict, *, size: np.ndarray, spec: Spec) -> dict[str, np.ndarray]:
+def _settle_prospects(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with what cannot be for a prospect taken back: years as a customer, the best relations."""
+    prospect = ~rows["is_customer"]
+    if "years_as_customer" in rows:
+        rows["years_as_customer"] = rows["years_as_customer"].clip(lower=1).mask(prospect, 0.0)
+    rows["relation_quality"] = rows["relation_quality"].mask(prospect, (rows["relation_quality"] - 1).clip(1, 4))
+    return rows
+
+
+def _draw_performances(rng: np.random.Generator, segment: dict, *, size: np.ndarray,
+                       spec: Spec) -> dict[str, np.ndarray]:
     performances = {}
     for row in spec.criteria_of("potential", "chance"):
         criterion = row["criterion"]
@@ -85,68 +95,3 @@ def _draw_performances(rng: np.random.Generator, segment: dict, *, size: np.ndar
 
 def _band_of(employees: float) -> str:
     return [code for code, low in SIZE_BANDS.items() if low <= employees][-1]
-
-
-def assign_owners(rng: np.random.Generator, accounts: pd.DataFrame, *, reps: pd.DataFrame, spec: Spec) -> np.ndarray:
-    """Return the present rep of each account: inside by the segment's share, else a field rep who is near.
-
-    Three prospects in ten belong to nobody; so does every account of the client's uncovered regions.
-    """
-    inside = reps.loc[reps["role"] == "inside", "rep"].to_numpy()
-    inside_share = accounts["segment"].map({name: s["inside"] for name, s in spec.segments.items()}).to_numpy()
-    nearest = _near_reps(rng, accounts, reps[reps["role"] == "field"], spec=spec)
-    owner = np.where(rng.random(len(accounts)) < inside_share, rng.choice(inside, len(accounts)), nearest).astype(object)
-    owner[~accounts["is_customer"].to_numpy() & (rng.random(len(accounts)) < 0.3)] = None
-    owner[accounts["region"].isin(spec.client.get("uncovered_regions", [])).to_numpy()] = None
-    return owner
-
-
-def _near_reps(rng: np.random.Generator, accounts: pd.DataFrame, field: pd.DataFrame, *, spec: Spec) -> np.ndarray:
-    """Return a near field rep; ``far_share`` of the accounts went, by history, to any rep; ``pull`` favours some."""
-    latitude, longitude = accounts["latitude"].to_numpy(), accounts["longitude"].to_numpy()
-    pull = spec.client.get("pull", {})
-    cost = np.column_stack([
-        (distance_km(latitude, longitude, (rep.latitude, rep.longitude)) + 40) * np.exp(rng.normal(0, 0.2, len(accounts)))
-        / pull.get(rep.rep, 1.0) for rep in field.itertuples()])
-    far = rng.random(len(accounts)) < spec.client.get("far_share", 0.0)
-    cost[far] = rng.random((int(far.sum()), len(field)))
-    return field["rep"].to_numpy()[cost.argmin(axis=1)]
-
-
-def draw_effort(rng: np.random.Generator, accounts: pd.DataFrame, *, reps: pd.DataFrame, spec: Spec) -> pd.DataFrame:
-    """Return ``true_hours`` and ``true_calls`` of the last 12 months; hours follow the segment and, weakly, the size."""
-    segments = spec.segments
-    median = accounts["segment"].map({name: s["hours"][0] for name, s in segments.items()}).to_numpy(float)
-    sigma = accounts["segment"].map({name: s["hours"][1] for name, s in segments.items()}).to_numpy(float)
-    typical = accounts["segment"].map({name: s["potential"][0] for name, s in segments.items()}).to_numpy(float)
-    hours = median * np.exp(sigma * rng.standard_normal(len(accounts)))
-    hours *= (accounts["potential_per_year"].to_numpy() / typical) ** 0.3
-    hours *= np.where(accounts["is_customer"], 1.0, 0.35)
-    role = accounts["owner"].map(reps.set_index("rep")["role"])
-    hours = np.where(role.isna(), 0.0, np.where(role == "inside", hours * 0.45, hours))
-    for name in ("field", "inside"):
-        mask = (role == name).to_numpy()
-        capacity = reps.loc[reps["role"] == name, "true_hours"].sum()
-        hours[mask] *= spec.client[f"{name}_load"] * capacity / hours[mask].sum()
-    per_call = role.map(spec.client["hours_per_call"]).fillna(1.0).to_numpy(float)
-    per_call = per_call * np.exp(rng.normal(0, 0.12, len(accounts)))
-    calls = np.where(hours > 0, np.maximum(1, np.round(hours / per_call)), 0.0)
-    return pd.DataFrame({"true_hours": np.round(hours * 2) / 2, "true_calls": calls}, index=accounts.index)
-
-
-def share_of_potential(accounts: pd.DataFrame, hours: np.ndarray, *, spec: Spec) -> np.ndarray:
-    """Return the true response: ``base + (reach - base) hours^shape / (half_hours^shape + hours^shape)`` by segment."""
-    parts = {key: accounts["segment"].map({name: s["response"][key] for name, s in spec.segments.items()}).to_numpy(float)
-             for key in ("base", "reach", "half_hours", "shape")}
-    effort = np.asarray(hours, dtype=float) ** parts["shape"]
-    rise = effort / (parts["half_hours"] ** parts["shape"] + effort)
-    return parts["base"] + (parts["reach"] - parts["base"]) * rise
-
-
-def draw_sales(rng: np.random.Generator, accounts: pd.DataFrame, *, spec: Spec) -> np.ndarray:
-    """Return sales of the last 12 months: potential x true response x noise; prospects buy nothing."""
-    share = share_of_potential(accounts, accounts["true_hours"].to_numpy(), spec=spec)
-    noise = np.exp(rng.normal(0, 0.18, len(accounts)))
-    share = np.minimum(share * noise, 0.98)
-    sales = np.round(accounts["potential_per_year"].to_numpy() * share / 10) * 10
-    return np.where(accounts["is_customer"], sales, 0.0)

@@ -26,11 +26,14 @@ class Spec:
         Criterion -> label, unit and meanings of 1 to 5 in both languages.
     sectors : dict
         NAF class -> label in both languages.
+    strategies : dict
+        Strategy -> what the truth's gold accounts rest on.
     """
 
     client: dict
     criteria: dict
     sectors: dict
+    strategies: dict
 
     @property
     def segments(self) -> dict[str, dict]:
@@ -48,7 +51,7 @@ class Spec:
 
 def read_spec(client_id: str) -> Spec:
     """Return the specification of a demo client."""
-    return Spec(_read(f"{client_id}.yaml"), _read("criteria.yaml"), _read("sectors.yaml"))
+    return Spec(_read(f"{client_id}.yaml"), _read("criteria.yaml"), _read("sectors.yaml"), _read("strategies.yaml"))
 
 
 def _read(name: str) -> dict:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 import yaml
+
 from generator.client import DemoClient
 from generator.truth import collect_truth
-
 from salesmodel_kit.tables import INPUT_TABLES, Column, Table
 
 #: French headers where the first declared one is not the most natural.
