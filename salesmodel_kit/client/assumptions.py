@@ -1,0 +1,101 @@
+"""The assumptions that the chain knows by name, with their bounds, and what a profile may say of them."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
+from salesmodel_kit.client.profile import Assumption, Profile
+from salesmodel_kit.client.reading import find_nearest
+from salesmodel_kit.client.settings import Settings
+from salesmodel_kit.errors import Message, Problem
+from salesmodel_kit.tables import INPUT_TABLES
+
+#: Name -> lowest and highest value that makes sense.
+ASSUMPTION_BOUNDS: Mapping[str, tuple[float, float]] = MappingProxyType({
+    "selling_time_share": (0, 1), "travel_time_share": (0, 1), "working_days_per_year": (1, 366),
+    "working_hours_per_day": (0.5, 24), "detour_factor": (1, 5), "minimum_known_share": (0, 1),
+    "balance_tolerance": (0, 1), "relation_km": (0, math.inf), "win_probability_at_worst": (0, 1),
+    "win_probability_at_best": (0, 1),
+})
+
+_WORST, _BEST = "win_probability_at_worst", "win_probability_at_best"
+
+
+def find_assumption_problems(profile: Profile, settings: Settings) -> list[Problem]:
+    """Return what is wrong with a profile's assumptions: bounds, ranges, names that are nearly known ones.
+
+    Parameters
+    ----------
+    profile : Profile
+        The client's profile. Assumptions under names of the client's own are
+        allowed; they are shown in the report and used by nothing.
+    settings : Settings
+        Where its keys were written.
+    """
+    problems: list[Problem] = []
+    for name, assumption in profile.assumptions.items():
+        message, key = _describe_name(name), f"assumptions.{name}"
+        if message is not None:
+            problems.append(settings.problem(message, key))
+        elif (message := _describe_value(name, assumption)) is not None:
+            problems.append(settings.problem(message, f"{key}.value", assumption.value))
+    return problems + _find_chance_problems(profile, settings)
+
+
+def _describe_name(name: str) -> Message | None:
+    near = difflib.get_close_matches(name, ASSUMPTION_BOUNDS, n=1, cutoff=0.8)
+    if name in ASSUMPTION_BOUNDS or not near:
+        return None
+    return Message("There is no such assumption in the model; did you mean {near}?", {"near": near[0]})
+
+
+def _describe_value(name: str, assumption: Assumption) -> Message | None:
+    low, high = ASSUMPTION_BOUNDS.get(name, (-math.inf, math.inf))
+    if not low <= assumption.value <= high:
+        return Message("A number from {low} to {high} is expected.", {"low": f"{low:g}", "high": f"{high:g}"})
+    lowest = assumption.value if assumption.low is None else assumption.low
+    highest = assumption.value if assumption.high is None else assumption.high
+    if not lowest <= assumption.value <= highest:
+        return Message("The value must lie between its own low and high.")
+    return None
+
+
+def _find_chance_problems(profile: Profile, settings: Settings) -> list[Problem]:
+    worst, best = profile.assumptions.get(_WORST), profile.assumptions.get(_BEST)
+    if worst is None and best is None:
+        return []
+    if worst is None or best is None:
+        message = Message("The chance to win at worst and at best are needed together; give both, or neither.")
+        return [settings.problem(message, f"assumptions.{_WORST if worst is None else _BEST}")]
+    if worst.value > best.value:
+        message = Message("The chance to win at worst must not be above that at best.")
+        return [settings.problem(message, f"assumptions.{_WORST}.value", worst.value)]
+    return []
+
+
+def find_basis_problems(profile: Profile, settings: Settings, *, criteria: Collection[str]) -> list[Problem]:
+    """Return a problem for each key of ``data_basis`` that names no column, table or criterion.
+
+    Parameters
+    ----------
+    profile : Profile
+        The client's profile.
+    settings : Settings
+        Where its keys were written.
+    criteria : collection of str
+        Ids of the client's criteria.
+    """
+    columns = {name for table in INPUT_TABLES for name in table.names} | set(criteria)
+    tables = {table.name for table in INPUT_TABLES}
+    problems = []
+    for key in profile.data_basis:
+        if key in columns | tables or (key.partition(".")[0] in tables and key.partition(".")[2] in columns):
+            continue
+        near = find_nearest(key, columns)
+        message = Message("There is no such column.") if near is None else Message(
+            "There is no such column; did you mean {near}?", {"near": near})
+        problems.append(settings.problem(message, f"data_basis.{key}"))
+    return problems

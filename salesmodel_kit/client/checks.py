@@ -1,0 +1,239 @@
+"""What makes a client's tables sound, each in itself and with one another.
+
+Ranges, choices, keys and needed cells are checked by the pandera schemas of
+``tables.py``; what is said about them, and what concerns several columns or
+tables, is here. Every function takes frames whose index is the row as a
+spreadsheet shows it, and returns problems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from salesmodel_kit.client.cells import fold
+from salesmodel_kit.client.reading import find_nearest
+from salesmodel_kit.client.texts import MAX_PROBLEMS, Place
+from salesmodel_kit.errors import Message, Problem
+from salesmodel_kit.tables import INPUT_TABLES, LEVELS, Table, make_schema
+
+
+@dataclass(frozen=True)
+class CheckedTable:
+    """A parsed table on its way through the checks.
+
+    Parameters
+    ----------
+    table : Table
+        Its declaration.
+    frame : pandas.DataFrame
+        From ``parse_table``.
+    place : Place
+        File, sheet and headers as written.
+    problems : tuple of Problem
+        What reading it found.
+    """
+
+    table: Table
+    frame: pd.DataFrame
+    place: Place
+    problems: tuple[Problem, ...] = ()
+
+
+def check_table(checked: CheckedTable) -> list[Problem]:
+    """Return what is wrong with a table in itself; cells that could not be read are not named again."""
+    table, frame, place = checked.table, checked.frame, checked.place
+    known = {(problem.row, problem.column) for problem in checked.problems}
+    failures = _find_failures(table, frame)
+    problems: list[Problem] = []
+    for (name, check), group in failures.groupby(["column", "check"], sort=False, dropna=False):
+        header = place.headers.get(name, name)
+        if name not in place.headers:
+            continue
+        rows = [row for row in group["index"] if (row, header) not in known]
+        problems += place.problems(_describe_failure(str(check)), name, frame[name].reindex(rows))
+    if not len(frame) and not checked.problems:
+        problems.append(place.problem(Message("The table has no row yet; fill it in, one row each.")))
+    return problems + _find_doubles(checked)
+
+
+def _find_failures(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    import pandera.pandas as pa
+
+    schema = make_schema(table, criteria=tuple(name for name in frame if name not in table.names))
+    schema.unique = None
+    try:
+        schema.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        return error.failure_cases[["column", "check", "index"]].dropna(subset=["index"])
+    return pd.DataFrame({"column": [], "check": [], "index": []})
+
+
+def _describe_failure(check: str) -> Message:
+    name, _, limit = check.partition("(")
+    if name == "greater_than_or_equal_to":
+        return Message("A number of at least {limit} is expected.", {"limit": limit.rstrip(")")})
+    if name == "less_than_or_equal_to":
+        return Message("A number of at most {limit} is expected.", {"limit": limit.rstrip(")")})
+    return Message("A value is needed in every row.")
+
+
+def _find_doubles(checked: CheckedTable) -> list[Problem]:
+    """Return a problem for every row whose key stands in an earlier row."""
+    frame, key = checked.frame, list(checked.table.key)
+    keys = frame[key].dropna()
+    again = keys[keys.duplicated()]
+    if again.empty:
+        return []
+    first = keys.reset_index().groupby(key, sort=False)["row"].first()
+    problems = [checked.place.problem(
+        Message("The same {column} is already in row {first}; each may be there once.",
+                {"column": key[-1], "first": int(first[tuple(values) if len(key) > 1 else values[0]])}),
+        row=int(row), column=key[-1], value=str(values[-1]))
+        for row, values in zip(again.index[:MAX_PROBLEMS], again.to_numpy()[:MAX_PROBLEMS], strict=True)]
+    return problems + _count_rest(len(again), checked.place, key[-1])
+
+
+def _count_rest(n_found: int, place: Place, column: str) -> list[Problem]:
+    n_more = n_found - MAX_PROBLEMS
+    if n_more <= 0:
+        return []
+    message = Message("And {n_more} more of the same kind in this column.", {"n_more": n_more})
+    return [place.problem(message, column=column)]
+
+
+def check_criteria(checked: CheckedTable) -> list[Problem]:
+    """Return what is wrong with the criteria: anchors, weights, ratings, and ids that cannot be columns."""
+    frame, place = checked.frame, checked.place
+    worst, best, benefit = frame["worst"], frame["best"], frame["direction"] == "benefit"
+    is_known = worst.notna() & best.notna() & frame["direction"].notna()
+    wrong = (
+        (is_known & (worst == best), "best", Message("The best performance must differ from the worst.")),
+        (is_known & benefit & (best < worst), "best",
+         Message("More is better for this criterion (benefit), so best must be above worst; or is it a cost?")),
+        (is_known & ~benefit & (best > worst), "best",
+         Message("Less is better for this criterion (cost), so best must be below worst; or is it a benefit?")),
+        (_find_rated(frame) & ((np.minimum(worst, best) < LEVELS[0]) | (np.maximum(worst, best) > LEVELS[-1])), "best",
+         Message("A criterion with meanings of the ratings 1 to 5 must have its worst and best between 1 and 5.")),
+    )
+    problems = [problem for mask, name, message in wrong
+                for problem in place.problems(message, name, frame.loc[mask, name])]
+    return problems + _check_weights(frame, place) + _check_ids(frame, place)
+
+
+def _find_rated(frame: pd.DataFrame) -> pd.Series:
+    return frame[[f"level_{level}" for level in LEVELS]].notna().any(axis="columns")
+
+
+def _check_weights(frame: pd.DataFrame, place: Place) -> list[Problem]:
+    known = frame.dropna(subset=["axis", "weight"])
+    totals = known.groupby("axis")["weight"].sum()
+    return [place.problem(Message("All weights of the axis {axis} are 0; give one of its criteria a weight.",
+                                  {"axis": axis}), column="weight") for axis in totals.index[totals == 0]]
+
+
+def _check_ids(frame: pd.DataFrame, place: Place) -> list[Problem]:
+    problems: list[Problem] = []
+    ids = frame["criterion"].dropna()
+    message = Message("An id of letters, digits and _ is expected, beginning with a letter; it names a column.")
+    problems += place.problems(message, "criterion", ids[~ids.map(str.isidentifier).astype(bool)])
+    for table in INPUT_TABLES:
+        own = ids[frame.loc[ids.index, "axis"].isin(table.axes)]
+        taken = {fold(header): column for column in table.columns for header in (column.name, *column.headers)}
+        clash = own.map(lambda name, taken=taken: _is_taken(name, taken.get(fold(name))))
+        message = Message("This name already stands for another column of {table}; choose another id.",
+                          {"table": table.name})
+        problems += place.problems(message, "criterion", own[clash.astype(bool)])
+    return problems
+
+
+def _is_taken(name: str, column: object) -> bool:
+    return column is not None and not (column.kind == "number" and column.name == name)
+
+
+def check_performances(checked: CheckedTable, criteria: pd.DataFrame) -> list[Problem]:
+    """Return a problem for each performance outside 1 to 5 on a criterion that is rated."""
+    rated = set(criteria.loc[_find_rated(criteria) & criteria["axis"].isin(checked.table.axes), "criterion"].dropna())
+    message = Message("A rating from 1 to 5 is expected; leave the cell empty where it is not known.")
+    problems: list[Problem] = []
+    for name in (name for name in checked.frame if name in rated and name in checked.place.headers):
+        values = checked.frame[name]
+        problems += checked.place.problems(message, name, _show(values[values.notna() & ~values.between(1, 5)]))
+    return problems
+
+
+def _show(values: pd.Series) -> pd.Series:
+    return values.map("{:g}".format).astype("str")
+
+
+def check_reference(checked: CheckedTable, column: str, known: pd.Series, *, message: Message) -> list[Problem]:
+    """Return a problem for each cell that names a row that another table does not have.
+
+    Parameters
+    ----------
+    checked : CheckedTable
+        The table that refers.
+    column : str
+        Its column.
+    known : pandas.Series of str
+        The ids of the other table.
+    message : Message
+        What is expected; the nearest known id is said in a message of its own.
+    """
+    cells = checked.frame[column].dropna()
+    wrong = cells[~cells.isin(known)]
+    near = {name: find_nearest(name, known.dropna()) for name in wrong.unique()[:MAX_PROBLEMS]}
+    problems = [checked.place.problem(
+        message if near.get(name) is None else Message(
+            "There is no {name} in the table it points to; did you mean {near}?", {"name": name, "near": near[name]}),
+        row=int(row), column=column, value=name) for row, name in wrong.iloc[:MAX_PROBLEMS].items()]
+    return problems + _count_rest(len(wrong), checked.place, column)
+
+
+def check_places(checked: CheckedTable) -> list[Problem]:
+    """Return a problem for each row that has a latitude without longitude, or the other way round."""
+    frame, place = checked.frame, checked.place
+    message = Message("Latitude and longitude are needed together; fill in both, or neither.")
+    problems: list[Problem] = []
+    for name, other in (("latitude", "longitude"), ("longitude", "latitude")):
+        failed = {(problem.row, problem.column) for problem in checked.problems}
+        alone = frame[frame[name].isna() & frame[other].notna()]
+        rows = [row for row in alone.index if (row, place.headers.get(name, name)) not in failed]
+        problems += place.problems(message, name, pd.Series(None, index=rows, dtype="str"))
+    return problems
+
+
+def check_dates(checked: CheckedTable) -> list[Problem]:
+    """Return a problem for each deal that was closed before it was opened."""
+    frame = checked.frame
+    wrong = frame.loc[frame["closed_on"] < frame["created_on"], "closed_on"].dt.strftime("%Y-%m-%d")
+    message = Message("The deal is closed before the day on which it was opened.")
+    return checked.place.problems(message, "closed_on", wrong.astype("str"))
+
+
+def check_together(tables: Mapping[str, CheckedTable]) -> list[Problem]:
+    """Return what is wrong between the tables of a client, absent ones left out.
+
+    Parameters
+    ----------
+    tables : mapping of str to CheckedTable
+        By table name.
+    """
+    accounts, deals = tables.get("accounts"), tables.get("opportunities")
+    problems: list[Problem] = []
+    if accounts is not None and "segments" in tables:
+        message = Message("There is no such segment in the table segments; add it there, or correct it here.")
+        problems += check_reference(accounts, "segment", tables["segments"].frame["segment"], message=message)
+    if accounts is not None and "reps" in tables:
+        message = Message("There is no such rep in the table reps; leave the cell empty if the rep has left.")
+        problems += check_reference(accounts, "owner", tables["reps"].frame["rep"], message=message)
+    if deals is not None and accounts is not None:
+        message = Message("There is no such account in the table accounts; leave the cell empty if it is not known.")
+        problems += check_reference(deals, "account", accounts.frame["account"], message=message)
+    for name in ("accounts", "segments"):
+        if name in tables and "criteria" in tables:
+            problems += check_performances(tables[name], tables["criteria"].frame)
+    return problems

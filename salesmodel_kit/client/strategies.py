@@ -1,0 +1,129 @@
+"""The strategy in force: a template, the client's changes to it, and the room's decisions.
+
+A strategy is ``strategies/NAME.yaml`` in the client's folder or, where there is
+none, ``templates/strategies/NAME.yaml`` of the kit. Changes replace field by
+field; of ``emphasis`` and ``channels`` only the named entries, of ``call_norms``
+the whole list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from salesmodel_kit.client.profile import Strategy, StrategyChanges, TierRule
+from salesmodel_kit.client.reading import find_nearest
+from salesmodel_kit.client.settings import Settings, read_yaml
+from salesmodel_kit.client.sources import STRATEGY_FOLDER
+from salesmodel_kit.client.validation import validate_settings
+from salesmodel_kit.errors import Message, Problem
+from salesmodel_kit.resources import find_resource
+from salesmodel_kit.tables import CHANNELS, TIERS
+
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class StrategyBook:
+    """The strategies that a client can choose from.
+
+    Parameters
+    ----------
+    own : mapping of str to bytes
+        Name -> content of the client's own strategies.
+    """
+
+    own: Mapping[str, bytes]
+
+    @classmethod
+    def from_files(cls, files: Mapping[str, bytes]) -> StrategyBook:
+        """Return the book of a client with these files."""
+        prefix = f"{STRATEGY_FOLDER}/"
+        return cls({name.removeprefix(prefix).removesuffix(".yaml"): content
+                    for name, content in files.items() if name.startswith(prefix)})
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every name, the client's own and the kit's."""
+        shipped = (path.stem for path in find_resource("templates", "strategies").glob("*.yaml"))
+        return tuple(sorted({*shipped, *self.own}))
+
+    def read(self, name: str) -> tuple[Strategy | None, tuple[Problem, ...]]:
+        """Return a strategy of the book, and what is wrong with its file."""
+        content = self.own.get(name)
+        if content is None:
+            content = find_resource("templates", "strategies", f"{name}.yaml").read_bytes()
+        settings = read_yaml(content, f"{STRATEGY_FOLDER}/{name}.yaml")
+        strategy, problems = validate_settings(settings, Strategy)
+        return strategy, problems if strategy is None else find_strategy_problems(strategy, settings, prefix="")
+
+    def describe_unknown(self, name: str) -> Message | None:
+        """Return what is wrong with the name of a strategy; None when the book has it."""
+        if name in self.names:
+            return None
+        near = find_nearest(name, self.names)
+        if near is not None:
+            return Message("There is no such strategy; did you mean {near}?", {"near": near})
+        return Message("There is no such strategy; choose one of {known}, or put your own into strategies/.",
+                       {"known": ", ".join(self.names)})
+
+
+def merge_strategy(strategy: Strategy, changes: StrategyChanges) -> Strategy:
+    """Return a strategy with a client's changes, field by field."""
+    update = {name: getattr(changes, name) for name in changes.model_fields_set if getattr(changes, name) is not None}
+    for name in ("emphasis", "channels"):
+        if name in update:
+            update[name] = {**getattr(strategy, name), **update[name]}
+    return strategy.model_copy(update=update)
+
+
+def describe_tier_rule(rule: TierRule) -> Message | None:
+    """Return what is wrong with a tier rule; None when nothing is."""
+    if rule.rule == "cutoff" and rule.silver >= rule.gold:
+        return Message("The cutoff of silver must be below that of gold ({gold}).", {"gold": f"{rule.gold:g}"})
+    if rule.rule != "cutoff" and rule.gold + rule.silver > 1 + _ROUNDING:
+        return Message("The shares of gold and silver add up to {total}; they must not exceed 1.",
+                       {"total": f"{rule.gold + rule.silver:g}"})
+    return None
+
+
+def find_strategy_problems(strategy: Strategy, settings: Settings, *, prefix: str) -> tuple[Problem, ...]:
+    """Return what is wrong with a strategy as a whole.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        After the client's changes.
+    settings : Settings
+        Where its keys were written.
+    prefix : str
+        Key above them, ``strategy_changes.`` in ``client.yaml``.
+    """
+    found: list[tuple[str, Message | None]] = [("tiers", describe_tier_rule(strategy.tiers))]
+    found += [("call_norms", message) for message in _describe_norms(strategy)]
+    found += _describe_channels(strategy)
+    found += [(f"emphasis.{name}", Message("This key is needed; add it."))
+              for name in ("conquest", "retention") if name not in strategy.emphasis]
+    return tuple(settings.problem(message, f"{prefix}{key}") for key, message in found if message is not None)
+
+
+def _describe_norms(strategy: Strategy) -> list[Message]:
+    pairs = [(norm.tier, norm.posture) for norm in strategy.call_norms]
+    uncovered = [tier for tier in TIERS if (tier, "any") not in pairs]
+    double = sorted({pair for pair in pairs if pairs.count(pair) > 1})
+    return [
+        *(Message("No call norm for the tier {tier} holds in any posture; add one with posture: any.", {"tier": tier})
+          for tier in uncovered),
+        *(Message("The tier {tier} has two call norms for the posture {posture}; keep one.",
+                  {"tier": tier, "posture": posture}) for tier, posture in double)]
+
+
+def _describe_channels(strategy: Strategy) -> list[tuple[str, Message]]:
+    following = {name: norm.next_channel for name, norm in strategy.channels.items() if norm.next_channel is not None}
+    absent = sorted({norm.channel for norm in strategy.call_norms} | set(following.values()) - set(strategy.channels))
+    backward = [name for name, after in following.items() if CHANNELS.index(after) <= CHANNELS.index(name)]
+    return [
+        *(("channels", Message("The channel {channel} is used; say here how long a call through it takes.",
+                               {"channel": channel})) for channel in absent if channel not in strategy.channels),
+        *((f"channels.{name}.next_channel", Message("The next channel must come later in this order: {order}.",
+                                                    {"order": ", ".join(CHANNELS)})) for name in backward)]
