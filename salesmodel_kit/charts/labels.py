@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 _ANGLES = np.deg2rad([0, 180, 90, 270, 30, 330, 150, 210, 60, 300, 120, 240, 15, 345, 165, 195])
 _GAPS = np.array([3.0, 8.0, 15.0, 26.0, 42.0, 64.0, 95.0])
 _PADDING = 2.0
-_MOST_OBSTACLES = 3000
+_MOST_OBSTACLES = 1200
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,6 @@ def place_boxes(
         NaN where a label has no place left.
     """
     circles = marks if obstacles is None else obstacles
-    if len(circles) > _MOST_OBSTACLES:
-        circles = circles[np.argsort(-circles[:, 2], kind="stable")[:_MOST_OBSTACLES]]
     centres = np.full((len(marks), 2), np.nan)
     boxes = np.empty((0, 4)) if taken is None else taken
     for index, (mark, size) in enumerate(zip(marks, sizes, strict=True)):
@@ -148,14 +146,25 @@ def _costs(places: Floats, *, mark: Floats, size: Floats, boxes: Floats, circles
     own = _to_boxes(places, size + 2 * _PADDING)
     ends = np.clip(mark[:2], own[:, :2], own[:, 2:])
     costs = np.hypot(*(ends - mark[:2]).T)
-    nearest = np.clip(circles[None, :, :2], own[:, None, :2], own[:, None, 2:])
-    depth = circles[None, :, 2] - np.hypot(*np.moveaxis(nearest - circles[None, :, :2], -1, 0))
+    near = _circles_within(circles, own)
+    nearest = np.clip(near[None, :, :2], own[:, None, :2], own[:, None, 2:])
+    depth = near[None, :, 2] - np.hypot(*np.moveaxis(nearest - near[None, :, :2], -1, 0))
     costs = costs + np.where(depth > 0, 4 + 2 * depth, 0).sum(axis=1)
     if len(boxes):
         apart = ((own[:, None, 0] >= boxes[None, :, 2]) | (own[:, None, 2] <= boxes[None, :, 0])
                  | (own[:, None, 1] >= boxes[None, :, 3]) | (own[:, None, 3] <= boxes[None, :, 1]))
         costs = np.where(apart.all(axis=1), costs, np.inf) + 60 * _crossed(mark[:2], ends, boxes)
     return costs
+
+
+def _circles_within(circles: Floats, boxes: Floats) -> Floats:
+    """Return the circles that can touch one of the boxes, the largest where there are very many."""
+    low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    reach = circles[:, 2:]
+    near = circles[((circles[:, :2] + reach > low) & (circles[:, :2] - reach < high)).all(axis=1)]
+    if len(near) > _MOST_OBSTACLES:
+        near = near[np.argsort(-near[:, 2], kind="stable")[:_MOST_OBSTACLES]]
+    return near
 
 
 def _crossed(anchor: Floats, ends: Floats, boxes: Floats) -> Floats:

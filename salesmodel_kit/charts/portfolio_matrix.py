@@ -106,7 +106,8 @@ def _radii(placed: pd.DataFrame) -> np.ndarray:
     """Return radii in points: area proportional to the size of the market, ``_SMALLEST_RADIUS`` at least."""
     sizes = known(placed["size_per_year"])
     largest = np.nanmax(sizes, initial=0.0)
-    radii = _LARGEST_RADIUS * min(1.0, (8 / max(len(sizes), 1)) ** 0.3) * np.sqrt(sizes / largest) if largest > 0 else np.zeros(len(sizes))
+    top = _LARGEST_RADIUS * min(1.0, (8 / max(len(sizes), 1)) ** 0.3)
+    radii = top * np.sqrt(sizes / largest) if largest > 0 else np.zeros(len(sizes))
     return np.where(np.isnan(sizes), 5.0, np.maximum(np.nan_to_num(radii), _SMALLEST_RADIUS))
 
 

@@ -16,6 +16,7 @@ from salesmodel_kit.language import Language
 
 N_NAMED = 10
 _LARGEST_RADIUS, _SMALLEST_RADIUS = 17.0, 1.3
+_MAP_RIGHT, _LIST_LEFT = 6.2, 6.5
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -38,7 +39,8 @@ def draw_value_map(account_scores: pd.DataFrame, account_tiers: pd.DataFrame, *,
     -------
     matplotlib.figure.Figure
         One axes, both scores 0-1; one collection of points for each tier. The
-        accounts with the ten best ranks by value are named.
+        ten accounts that rank best by value carry their rank, and a list
+        beside the map names them.
 
     Raises
     ------
@@ -51,17 +53,17 @@ def draw_value_map(account_scores: pd.DataFrame, account_tiers: pd.DataFrame, *,
     is_placed = points["win_score"].notna() & points["potential_score"].notna()
     placed = points[is_placed].sort_values("potential_per_year", ascending=False, kind="stable")
     figure, foot = make_figure(6.5, notes=_notes(placed, len(points) - len(placed), language))
-    axes = add_axes(figure, 0.75, foot + 0.6, right=8.85, top=foot + 6.05)
+    axes = add_axes(figure, 0.75, foot + 0.6, right=_MAP_RIGHT, top=foot + 6.05)
     _set_axes(axes, language)
     radii = _radii(known(placed["potential_per_year"]))
     _draw_tiers(axes, placed, radii)
     _draw_key(axes, placed, language)
-    _draw_names(axes, placed, radii, language)
+    _draw_named(axes, placed, radii, language)
     return finish(figure)
 
 
 def _notes(placed: pd.DataFrame, n_missing: int, language: Language) -> list[str]:
-    notes = [language.text("Area of a mark: potential per year. Named: the accounts of highest value.")]
+    notes = [language.text("Area of a mark: potential per year. Numbers: rank by value.")]
     n_without = int(placed["potential_per_year"].isna().sum())
     if n_without:
         notes.append(language.text("Accounts whose potential is not known, drawn small: {count}.",
@@ -72,8 +74,8 @@ def _notes(placed: pd.DataFrame, n_missing: int, language: Language) -> list[str
 
 
 def _set_axes(axes: Axes, language: Language) -> None:
-    axes.set_xlim(-0.02, 1.02)
-    axes.set_ylim(-0.02, 1.02)
+    axes.set_xlim(-0.04, 1.04)
+    axes.set_ylim(-0.04, 1.04)
     for which in ("x", "y"):
         draw_grid(axes, which)
         set_ticks(axes, which, ticks=_TICKS, words=lambda score: language.number(score, 2 if score % 0.5 else 1))
@@ -92,13 +94,14 @@ def _radii(potentials: np.ndarray) -> np.ndarray:
 
 def _draw_tiers(axes: Axes, placed: pd.DataFrame, radii: np.ndarray) -> None:
     opacity = float(np.clip(1.5 - 0.28 * np.log10(max(len(placed), 1)), 0.35, 0.9))
+    if len(placed) > VECTOR_POINTS:
+        axes.set_rasterization_zorder(2.5)
+    across, up = known(placed["win_score"]), known(placed["potential_score"])
     for position, tier in enumerate(("unknown", "bronze", "silver", "gold")):
         rows = (placed["tier"] == tier).to_numpy()
         look = TIER_LOOKS[tier]
-        axes.scatter(
-            known(placed["win_score"])[rows], known(placed["potential_score"])[rows], s=(2 * radii[rows]) ** 2,
-            marker=look.marker, c=look.fill, edgecolors=look.edge, linewidths=0.5, alpha=opacity, zorder=2 + 0.1 * position,
-            rasterized=len(placed) > VECTOR_POINTS, gid=tier)
+        axes.scatter(across[rows], up[rows], s=(2 * radii[rows]) ** 2, marker=look.marker, c=look.fill,
+                     edgecolors=look.edge, linewidths=0.5, alpha=opacity, zorder=2 + 0.1 * position, gid=tier)
 
 
 def _draw_key(axes: Axes, placed: pd.DataFrame, language: Language) -> None:
@@ -106,7 +109,7 @@ def _draw_key(axes: Axes, placed: pd.DataFrame, language: Language) -> None:
     left, top = 4.0, 16.0
     for tier, count in placed["tier"].value_counts().reindex(["gold", "silver", "bronze", "unknown"]).dropna().items():
         look = TIER_LOOKS[tier]
-        axes.plot([left / (8.1 * 72)], [1 + top / (5.45 * 72)], marker=look.marker, color=look.fill,
+        axes.plot([left / ((_MAP_RIGHT - 0.75) * 72)], [1 + top / (5.45 * 72)], marker=look.marker, color=look.fill,
                   markeredgecolor=look.edge, markersize=8, transform=axes.transAxes, clip_on=False, linestyle="none")
         word, number = tier_word(tier, language), language.number(count)
         axes.annotate(word, (0, 1), xycoords="axes fraction", xytext=(left + 9, top), textcoords="offset points",
@@ -117,14 +120,34 @@ def _draw_key(axes: Axes, placed: pd.DataFrame, language: Language) -> None:
         left = start + measure_width(number, SMALL) + 22
 
 
-def _draw_names(axes: Axes, placed: pd.DataFrame, radii: np.ndarray, language: Language) -> None:
-    points = to_points(axes, placed[["win_score", "potential_score"]].to_numpy(float))
+def _draw_named(axes: Axes, placed: pd.DataFrame, radii: np.ndarray, language: Language) -> None:
+    """Put the rank beside the marks that rank best, and list their names."""
     ranks = known(placed["rank_by_value"])
-    labels = []
-    for index in np.argsort(np.nan_to_num(ranks, nan=np.inf), kind="stable")[:N_NAMED]:
-        row = placed.iloc[index]
-        lines = (fit_text(row["name"], 165),)
-        if pd.notna(row["potential_per_year"]):
-            lines = (*lines, language.brief_money(row["potential_per_year"]))
-        labels.append(Label(lines, (row["win_score"], row["potential_score"]), float(radii[index])))
-    draw_labels(axes, labels, obstacles=np.column_stack([points, radii]), halo=0.72)
+    best = np.argsort(np.nan_to_num(ranks, nan=np.inf), kind="stable")[:N_NAMED]
+    best = best[np.isfinite(ranks[best])]
+    named = placed.iloc[best]
+    for row, radius in zip(named.itertuples(), radii[best], strict=True):
+        look = TIER_LOOKS[row.tier]
+        axes.scatter(row.win_score, row.potential_score, s=(2 * radius) ** 2, marker=look.marker, c=look.fill,
+                     edgecolors=INK, linewidths=1.1, zorder=4, gid="named")
+    labels = [Label((language.number(row.rank_by_value),), (row.win_score, row.potential_score), float(radius))
+              for row, radius in zip(named.itertuples(), radii[best], strict=True)]
+    points = to_points(axes, placed[["win_score", "potential_score"]].to_numpy(float))
+    draw_labels(axes, labels, obstacles=np.column_stack([points, radii]), halo=0.8)
+    _draw_list(axes, named, language)
+
+
+def _draw_list(axes: Axes, named: pd.DataFrame, language: Language) -> None:
+    if named.empty:
+        return
+    left, top = (_LIST_LEFT - 0.75) * 72, 16.0
+    place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "center_baseline"}
+    axes.annotate(language.text("Highest value, potential per year"), (0, 1), xytext=(left, top), fontsize=BODY,
+                  fontweight="bold", **place)
+    for row in named.itertuples():
+        top -= 34.0
+        axes.annotate(language.number(row.rank_by_value), (0, 1), xytext=(left + 12, top + 10), ha="right",
+                      fontsize=BODY, fontweight="bold", **place)
+        axes.annotate(fit_text(row.name, 150), (0, 1), xytext=(left + 18, top + 10), fontsize=BODY, **place)
+        axes.annotate(language.brief_money(row.potential_per_year), (0, 1), xytext=(left + 18, top - 2),
+                      fontsize=SMALL, color=GREY, **place)

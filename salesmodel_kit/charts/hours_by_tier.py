@@ -1,0 +1,105 @@
+"""Hours now and recommended by tier, beside the tier's share of the potential."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from salesmodel_kit.charts.layout import add_axes, draw_grid, finish, known, make_figure, require_rows, set_ticks
+from salesmodel_kit.charts.style import ACCENT, BODY, GREY, INK, LIGHT_GREY, SMALL, STRONG, TIER_LOOKS, chart_style
+from salesmodel_kit.charts.typeset import measure_width
+from salesmodel_kit.charts.words import tier_word
+from salesmodel_kit.language import Language
+
+_LEFT, _RIGHT = 1.75, 7.4
+_ROW = 0.85
+_SHARES = ("present_hours_share", "recommended_hours_share", "potential_share")
+
+
+@chart_style()
+def draw_hours_by_tier(tier_summary: pd.DataFrame, *, language: Language) -> Figure:
+    """Draw the share of hours that each tier gets now and should get, and mark its share of the potential.
+
+    Parameters
+    ----------
+    tier_summary : pandas.DataFrame
+        Step table ``tier_summary``; a row is a tier. Where no present hours
+        are known, the recommended hours stand alone.
+    language : Language
+        Words and numbers.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One axes, shares across; hours are written at the ends of the bars.
+
+    Raises
+    ------
+    SalesModelError
+        No tier has hours.
+    """
+    rows = tier_summary[tier_summary["present_hours_share"].notna() | tier_summary["recommended_hours_share"].notna()]
+    require_rows(rows, "draw_hours_by_tier")
+    has_present = bool(rows["present_hours_share"].notna().any())
+    figure, foot = make_figure(1.05 + _ROW * len(rows))
+    axes = add_axes(figure, _LEFT, foot + 0.6, right=_RIGHT, top=foot + 0.6 + _ROW * len(rows))
+    _set_axes(axes, rows, language)
+    _draw_bars(axes, rows, "present", place=-0.19, language=language)
+    _draw_bars(axes, rows, "recommended", place=0.19 if has_present else 0.0, language=language)
+    _draw_potential(axes, known(rows["potential_share"]))
+    _draw_key(axes, has_present=has_present, language=language)
+    return finish(figure)
+
+
+def _set_axes(axes: Axes, rows: pd.DataFrame, language: Language) -> None:
+    longest = float(np.nanmax(np.concatenate([known(rows[column]) for column in _SHARES]), initial=0.0))
+    top = min(1.0, max(0.2, np.ceil(longest * 10 + 0.2) / 10))
+    axes.set_xlim(0, top)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    draw_grid(axes, "x")
+    set_ticks(axes, "x", ticks=np.arange(0, top + 0.01, 0.1), words=language.share)
+    set_ticks(axes, "y", ticks=(), words=str)
+    axes.set_xlabel(language.text("Share of all hours, and of the potential"), labelpad=6)
+    for position, row in enumerate(rows.itertuples()):
+        look = TIER_LOOKS[row.tier]
+        axes.annotate(tier_word(row.tier, language), (0, position), xytext=(-108, 6), textcoords="offset points",
+                      va="center_baseline", fontsize=STRONG, fontweight="bold", annotation_clip=False)
+        count = language.text("{accounts} accounts", accounts=language.number(row.n_accounts))
+        axes.annotate(count, (0, position), xytext=(-108, -7), textcoords="offset points", va="center_baseline",
+                      fontsize=SMALL, color=GREY, annotation_clip=False)
+        axes.plot(-0.19, position, marker=look.marker, markersize=9, color=look.fill, markeredgecolor=look.edge,
+                  transform=axes.get_yaxis_transform(), clip_on=False, linestyle="none")
+
+
+def _draw_bars(axes: Axes, rows: pd.DataFrame, which: str, *, place: float, language: Language) -> None:
+    shares, hours = known(rows[f"{which}_hours_share"]), known(rows[f"{which}_hours_per_year"])
+    is_known = np.flatnonzero(~np.isnan(shares))
+    fill = ACCENT if which == "recommended" else LIGHT_GREY
+    axes.barh(is_known + place, shares[is_known], height=0.32, color=fill, linewidth=0, gid=which)
+    for row in is_known:
+        axes.annotate(f"{language.share(shares[row])} · {language.hours(hours[row])}", (shares[row], row + place),
+                      xytext=(6, 0), textcoords="offset points", va="center_baseline", fontsize=BODY,
+                      color=INK if which == "recommended" else GREY, annotation_clip=False, zorder=6,
+                      bbox={"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none", "alpha": 0.85})
+
+
+def _draw_potential(axes: Axes, shares: np.ndarray) -> None:
+    for row in np.flatnonzero(~np.isnan(shares)):
+        axes.plot([shares[row], shares[row]], [row - 0.42, row + 0.42], color=INK, linewidth=1.8, zorder=7,
+                  solid_capstyle="butt", gid="potential_share", clip_on=False)
+
+
+def _draw_key(axes: Axes, *, has_present: bool, language: Language) -> None:
+    """Draw the key in one line above the bars."""
+    entries = [(ACCENT, language.text("Hours recommended")), (INK, language.text("Share of the potential"))]
+    if has_present:
+        entries.insert(0, (LIGHT_GREY, language.text("Hours now")))
+    left = 0.0
+    for colour, word in entries:
+        place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "center_baseline"}
+        axes.annotate("|" if colour == INK else "■", (0, 1), xytext=(left, 16), color=colour, fontsize=STRONG + 2,
+                      fontweight="bold", **place)
+        axes.annotate(word, (0, 1), xytext=(left + 14, 16), fontsize=BODY, **place)
+        left += 14 + measure_width(word) + 22
