@@ -33,6 +33,7 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "sales_per_year": (N_("sales"), "measured"),
     "potential_per_year": (N_("potential"), "measured"),
     "present_hours_per_year": (N_("hours today"), "measured"),
+    "estimated_hours": (N_("hours today, from recorded calls and the length of a call"), "assumed"),
     "selling_hours_per_year": (N_("selling hours of the team"), "measured"),
     "opportunities": (N_("deals won and lost"), "measured"),
     "owner": (N_("present reps"), "measured"),

@@ -1,0 +1,1 @@
+"""What the notebooks show and the report collects, one module per chapter."""

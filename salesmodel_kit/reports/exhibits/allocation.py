@@ -1,0 +1,162 @@
+"""Exhibits of chapter 4: who looks after whom, how often, and whether the team is the right size."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from salesmodel_kit.chain import SalesModel
+from salesmodel_kit.charts.call_ladder import draw_call_ladder
+from salesmodel_kit.charts.hours_by_tier import draw_hours_by_tier
+from salesmodel_kit.charts.rep_loads import draw_rep_loads
+from salesmodel_kit.charts.style import save_svg
+from salesmodel_kit.charts.territory_map import draw_territory_map
+from salesmodel_kit.language import N_
+from salesmodel_kit.narrative.allocation import (
+    tell_allocation_decisions,
+    tell_call_ladder,
+    tell_call_plan,
+    tell_hours_by_tier,
+    tell_rep_loads,
+    tell_reps_needed,
+    tell_territory_map,
+)
+from salesmodel_kit.narrative.telling import strip_markup
+from salesmodel_kit.reports.exhibits.grid import Field, render_grid
+from salesmodel_kit.reports.exhibits.page import (
+    Exhibit,
+    make_decisions,
+    make_figure,
+    make_table,
+    report_missing,
+    state_basis,
+)
+from salesmodel_kit.reports.exhibits.scores import name_segments
+from salesmodel_kit.reports.exhibits.tiers import state_hours
+from salesmodel_kit.tables import TIERS
+
+_TIER, _ACCOUNTS = Field("tier", N_("Tier"), "tier"), Field("n_accounts", N_("Accounts"), "count")
+_HOURS = (_TIER, _ACCOUNTS, Field("potential_share", N_("Share of potential"), "share"),
+          Field("present_hours_per_year", N_("Hours today"), "hours"),
+          Field("present_hours_share", N_("Share of hours today"), "share"),
+          Field("workload_hours_per_year", N_("Hours asked for by the norms"), "hours"),
+          Field("recommended_hours_per_year", N_("Hours in the plan"), "hours"),
+          Field("recommended_hours_share", N_("Share of hours in the plan"), "share"))
+_ROLES = (Field("role", N_("Role"), "role"), Field("n_reps", N_("People today"), "decimal"),
+          Field("n_reps_needed", N_("People needed"), "decimal"), Field("n_reps_gap", N_("Gap"), "decimal"),
+          Field("selling_hours_per_year", N_("Selling hours"), "hours"),
+          Field("workload_hours_per_year", N_("Hours asked for by the norms"), "hours"),
+          Field("hours_per_year", N_("Hours in the plan"), "hours"))
+_REPS = (Field("name", N_("Rep")), Field("role", N_("Role"), "role"),
+         Field("selling_hours_per_year", N_("Selling hours"), "hours"),
+         Field("hours_per_year", N_("Hours in the plan"), "hours"), Field("load", N_("Load"), "share"), _ACCOUNTS,
+         Field("n_present_accounts", N_("Accounts today"), "count"), Field("n_kept", N_("Kept"), "count"),
+         Field("n_gold", N_("Gold accounts"), "count"),
+         Field("potential_per_year", N_("Potential per year"), "money"),
+         Field("mean_distance_km", N_("Mean distance"), "km"))
+_LADDER = (_TIER, Field("channel", N_("Channel"), "channel"), _ACCOUNTS,
+           Field("calls_per_year", N_("Contacts per account and year"), "decimal"),
+           Field("hours_per_year", N_("Hours per year"), "hours"))
+_CALLS = (Field("name", N_("Account")), Field("segment_label", N_("Segment")), _TIER,
+          Field("channel", N_("Channel"), "channel"), Field("rep_name", N_("Rep")),
+          Field("calls_per_year", N_("Contacts per year"), "decimal"),
+          Field("weeks_between_calls", N_("Weeks between contacts"), "decimal"),
+          Field("hours_per_year", N_("Hours per year"), "hours"))
+
+
+def show_hours_by_tier(model: SalesModel) -> Exhibit:
+    """Return the hours by tier now and in the plan; today's part is left out where it is not recorded."""
+    language, summary = model.language, model.tier_summary
+    if not summary["recommended_hours_per_year"].sum() > 0:
+        return report_missing("allocation", "reps", model=model, name="hours_by_tier")
+    caption = tell_hours_by_tier(summary, language=language)
+    return make_figure(
+        "hours_by_tier", caption, language=language,
+        picture=save_svg(draw_hours_by_tier(summary, language=language)),
+        grid=render_grid(summary, _HOURS, label=strip_markup(caption.title), language=language),
+        basis=state_basis(model, *((state_hours(model),) if model.present_hours_basis else ()),
+                          "potential_per_year", "selling_hours_per_year", "call_norms"))
+
+
+def show_present_hours(model: SalesModel) -> Exhibit | None:
+    """Return how to get the hours of today where they are not recorded, else nothing."""
+    if model.present_hours_basis is not None:
+        return None
+    return report_missing("allocation", "hours", model=model, name="present_hours")
+
+
+def show_reps_needed(model: SalesModel) -> Exhibit:
+    """Return people needed by role against today, or what it lacks."""
+    if model.role_summary.empty:
+        return report_missing("allocation", "reps", model=model, name="reps_needed")
+    caption = tell_reps_needed(model.role_summary, language=model.language)
+    grid = render_grid(model.role_summary, _ROLES, label=strip_markup(caption.title), language=model.language)
+    return make_table("reps_needed", caption, grid=grid,
+                      basis=state_basis(model, "selling_hours_per_year", "call_norms"))
+
+
+def show_rep_loads(model: SalesModel) -> Exhibit:
+    """Return each rep's planned hours against capacity, or what it lacks."""
+    language, reps = model.language, model.rep_summary
+    if reps["load"].isna().all():
+        return report_missing("allocation", "reps", model=model, name="rep_loads")
+    caption = tell_rep_loads(reps, language=language)
+    return make_figure(
+        "rep_loads", caption, language=language, picture=save_svg(draw_rep_loads(reps, language=language)),
+        grid=render_grid(reps, _REPS, label=strip_markup(caption.title), language=language),
+        basis=state_basis(model, "owner", "selling_hours_per_year", "call_norms"))
+
+
+def show_territory_map(model: SalesModel) -> Exhibit:
+    """Return the map of accounts by planned rep, or what it lacks."""
+    language, territories = model.language, model.territories
+    accounts = model.client.accounts
+    placed = accounts.loc[accounts["latitude"].notna() & accounts["longitude"].notna(), "account"]
+    n_on_map = int((territories["account"].isin(placed) & territories["rep"].notna()).sum())
+    if n_on_map == 0:
+        return report_missing("allocation", "territory_map", model=model)
+    caption = tell_territory_map(territories, n_on_map=n_on_map, language=language)
+    picture = draw_territory_map(territories, accounts, model.rep_summary, language=language)
+    return make_figure(
+        "territory_map", caption, language=language, picture=save_svg(picture),
+        grid=render_grid(model.rep_summary, _REPS, label=strip_markup(caption.title), language=language),
+        basis=state_basis(model, "places", "owner", "selling_hours_per_year", "call_norms"))
+
+
+def show_call_ladder(model: SalesModel) -> Exhibit:
+    """Return the ladder of contacts by tier, from visits to remote contact."""
+    language, calls = model.language, model.calls
+    if not calls["calls_per_year"].sum() > 0:
+        return report_missing("allocation", "reps", model=model, name="call_ladder")
+    caption = tell_call_ladder(calls, language=language)
+    return make_figure(
+        "call_ladder", caption, language=language, picture=save_svg(draw_call_ladder(calls, language=language)),
+        grid=render_grid(summarize_ladder(calls), _LADDER, label=strip_markup(caption.title), language=language),
+        basis=state_basis(model, "cutoffs", "call_norms"))
+
+
+def summarize_ladder(calls: pd.DataFrame) -> pd.DataFrame:
+    """Return the planned contacts by tier and channel, gold first."""
+    groups = calls.groupby(["tier", "channel"], sort=False)
+    steps = groups.agg(n_accounts=("account", "size"), calls_per_year=("calls_per_year", "median"),
+                       hours_per_year=("hours_per_year", "sum")).reset_index()
+    return steps.sort_values(["tier", "calls_per_year"], kind="stable", ascending=[True, False],
+                             key=lambda column: column.map(TIERS.index) if column.name == "tier" else column)
+
+
+def show_call_plan(model: SalesModel) -> Exhibit:
+    """Return who is in touch with whom and how often, gold first."""
+    calls = name_segments(model.calls, model)
+    height = calls["tier"].map({tier: place for place, tier in enumerate(TIERS)})
+    ordered = calls.assign(height=height).sort_values(
+        ["height", "calls_per_year", "hours_per_year"], ascending=[True, False, False], kind="stable")
+    caption = tell_call_plan(model.calls, language=model.language)
+    return make_table(
+        "call_plan", caption, basis=state_basis(model, "cutoffs", "call_norms"),
+        grid=render_grid(ordered, _CALLS, label=strip_markup(caption.title), language=model.language, file="calls"))
+
+
+def decide_allocation(model: SalesModel) -> Exhibit:
+    """Return what the room decides on hours, people and territories."""
+    items = tell_allocation_decisions(
+        model.tier_summary, model.role_summary, model.territories, language=model.language)
+    return make_decisions("decide_allocation", items=items, language=model.language)

@@ -1,0 +1,106 @@
+"""Exhibits of chapter 5: the board page, what is not known, and what each number rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from salesmodel_kit.chain import SalesModel
+from salesmodel_kit.language import N_
+from salesmodel_kit.narrative.board import (
+    tell_assumptions,
+    tell_board_effort,
+    tell_board_people,
+    tell_board_value,
+    tell_method,
+    tell_unknowns,
+)
+from salesmodel_kit.narrative.telling import QUANTITIES, strip_markup, tell
+from salesmodel_kit.reports.exhibits.allocation import show_hours_by_tier, show_rep_loads
+from salesmodel_kit.reports.exhibits.grid import Field, render_grid
+from salesmodel_kit.reports.exhibits.page import Exhibit, make_prose, make_table
+from salesmodel_kit.reports.exhibits.tiers import show_cumulated_potential
+
+_PIECE = Markup(
+    '<section class="board" id="{name}"><h3>{heading}</h3><p class="board-decision"><strong>{decision}</strong></p>'
+    "{figure}<p><strong>{sure_label}</strong> {sure}</p><p><strong>{change_label}</strong> {change}</p></section>")
+_UNKNOWNS = Markup('<section class="board" id="unknowns"><h3>{heading}</h3>{content}</section>')
+
+#: Assumption of the chain -> its name in words.
+_NAMES: Mapping[str, str] = {
+    "selling_time_share": N_("share of working time that is selling"),
+    "travel_time_share": N_("share of working time on the road"),
+    "working_days_per_year": N_("working days a year"),
+    "working_hours_per_day": N_("working hours a day"),
+    "detour_factor": N_("road distance over distance as the crow flies"),
+    "minimum_known_share": N_("share of the weight that must be known for a score"),
+    "balance_tolerance": N_("tolerated deviation from an equal load"),
+    "relation_km": N_("kilometers that keeping the present rep is worth"),
+    "win_probability_at_worst": N_("probability to win at the lowest score"),
+    "win_probability_at_best": N_("probability to win at the highest score"),
+}
+_ASSUMPTIONS = (
+    Field("title", N_("What")), Field("value", N_("Value used"), "brief"), Field("low", N_("Low"), "brief"),
+    Field("high", N_("High"), "brief"), Field("unit", N_("Unit")), Field("basis", N_("Basis"), "basis"),
+    Field("source", N_("Source")))
+
+
+def show_board_value(model: SalesModel) -> Exhibit:
+    """Return the first decision of the board page: where the value is."""
+    parts = tell_board_value(model.segment_scores, model.account_tiers, model.tier_summary, language=model.language)
+    return _make_piece("board_value", parts, show_cumulated_potential(model), model=model)
+
+
+def show_board_effort(model: SalesModel) -> Exhibit:
+    """Return the second decision of the board page: where the effort goes and should go."""
+    parts = tell_board_effort(model.tier_summary, hours_basis=model.present_hours_basis, language=model.language)
+    return _make_piece("board_effort", parts, show_hours_by_tier(model), model=model)
+
+
+def show_board_people(model: SalesModel) -> Exhibit:
+    """Return the third decision of the board page: what it takes."""
+    parts = tell_board_people(model.role_summary, model.calls, model.territories, language=model.language)
+    return _make_piece("board_people", parts, show_rep_loads(model), model=model)
+
+
+def _make_piece(name: str, parts: Mapping[str, Markup], figure: Exhibit, *, model: SalesModel) -> Exhibit:
+    html = _PIECE.format(
+        name=name, figure=figure.html, sure_label=tell("board", "sure_label", language=model.language),
+        change_label=tell("board", "change_label", language=model.language), **parts)
+    return Exhibit(name, strip_markup(parts["decision"]), html)
+
+
+def show_unknowns(model: SalesModel) -> Exhibit:
+    """Return what is not known, and what that keeps the model from saying."""
+    comparison, accounts = model.win_rates_by_segment, model.client.accounts
+    parts = tell_unknowns(
+        model.account_scores, model.territories, language=model.language,
+        absent={"hours": model.present_hours_basis is None, "deals": model.client.opportunities is None,
+                "deals_cannot_tell": comparison is not None and not comparison.can_tell,
+                "previous_tiers": accounts["previous_tier"].isna().all()})
+    content = Markup("<ul>{}</ul>" if parts["items"] else "<p>{}</p>").format(parts["items"] or parts["nothing"])
+    return Exhibit("unknowns", strip_markup(parts["heading"]),
+                   _UNKNOWNS.format(heading=parts["heading"], content=content))
+
+
+def show_assumptions(model: SalesModel) -> Exhibit:
+    """Return what each number rests on: value, range, unit, basis, source."""
+    language, table = model.language, model.assumptions
+    words = {**_NAMES, **{name: word for name, (word, _) in QUANTITIES.items()}}
+    labels = model.criteria.set_index("criterion")["label"].to_dict()
+    titles = table["name"].map(lambda name: language.text(words[name]) if name in words else labels.get(name, name))
+    value = table["value"].map(lambda text: float(text) if text else float("nan"))
+    shown = table.assign(title=titles, value=value, unit=table["unit"].map(language.text),
+                         source=table["source"].map(language.text))
+    caption = tell_assumptions(table, language=language)
+    return make_table("assumptions", caption, basis=Markup(""), grid=render_grid(
+        shown, _ASSUMPTIONS, label=strip_markup(caption.title), language=language))
+
+
+def tell_method_in_brief(model: SalesModel) -> Exhibit:
+    """Return the method in brief."""
+    rule = model.strategy.tiers
+    paragraphs = tell_method(rule=rule.rule, gold=rule.gold, silver=rule.silver,
+                             potential_weight=model.strategy.potential_weight, language=model.language)
+    return make_prose("method", title=model.language.text("Method in brief"), paragraphs=paragraphs)

@@ -1,0 +1,127 @@
+"""Finished tables as HTML in the client's language: words translated, numbers formatted and aligned right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from salesmodel_kit.language import UNKNOWN, WORDS, Language, is_known
+
+#: Rows of accounts that stand in a report; the rest is in the file of the table.
+ROW_CAP = 30
+
+_NUMBERS = {"count": 0, "decimal": 1, "score": 2}
+_GRID = Markup('<div class="table-scroll" tabindex="0" role="region" aria-label="{label}"><table><thead><tr>{head}</tr>'
+               "</thead><tbody>{body}</tbody></table></div>{notes}")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a shown table.
+
+    Parameters
+    ----------
+    column : str
+        Column of the DataFrame.
+    heading : str
+        English heading, a key of the catalogue, or the client's own words.
+    style : str
+        ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``hours``,
+        ``km``, ``brief``, or a kind of ``language.WORDS``.
+    """
+
+    column: str
+    heading: str
+    style: str = "text"
+
+    @property
+    def is_number(self) -> bool:
+        """Return whether cells are aligned right."""
+        return self.style != "text" and self.style not in WORDS
+
+
+def format_cell(value: object, *, style: str, language: Language) -> str:
+    """Return a cell as text in the reader's language; unknown gives a dash.
+
+    Examples
+    --------
+    >>> format_cell(0.625, style="share", language=Language("en"))
+    '63%'
+    >>> format_cell(float("nan"), style="money", language=Language("en"))
+    '–'
+    """
+    if style in WORDS:
+        return language.word(style, value)
+    if style == "text":
+        return UNKNOWN if pd.isna(value) or value == "" else str(value)
+    if not is_known(value):
+        return UNKNOWN
+    if style in _NUMBERS:
+        return language.number(value, _NUMBERS[style])
+    if style == "brief":
+        return language.brief(value)
+    if style == "km":
+        return f"{language.number(value)}\u00a0km"
+    return {"money": language.money, "share": language.share, "hours": language.hours}[style](value)
+
+
+def render_grid(
+    table: pd.DataFrame, fields: Sequence[Field], *, label: str, language: Language, file: str | None = None,
+) -> Markup:
+    """Return a table as HTML that scrolls on a narrow screen.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows in the order in which they are shown.
+    fields : sequence of Field
+        Columns; the first names the row. One that is unknown in every row is left out and named below.
+    label : str
+        What the table holds, for who does not see it.
+    language : Language
+        The reader's language.
+    file : str, optional
+        Name of the full table in the run's folder; with it, rows beyond ``ROW_CAP`` are left to that file.
+
+    Returns
+    -------
+    Markup
+        Everything from data escaped.
+    """
+    shown = table.head(ROW_CAP) if file else table
+    kept = [field for place, field in enumerate(fields) if place == 0 or shown[field.column].notna().any()]
+    left_out = [field for field in fields if field not in kept]
+    head = Markup("").join(_render_heading(field, language) for field in kept)
+    records = shown[[field.column for field in kept]].itertuples(index=False, name=None)
+    body = Markup("").join(_render_row(record, kept, language) for record in records)
+    notes = _render_notes(len(table) - len(shown), left_out, file=file, language=language)
+    return _GRID.format(label=label, head=head, body=body, notes=notes)
+
+
+def _render_heading(field: Field, language: Language) -> Markup:
+    kind = Markup(' class="number"') if field.is_number else ""
+    return Markup('<th scope="col"{}>{}</th>').format(kind, language.text(field.heading))
+
+
+def _render_row(record: tuple[object, ...], fields: Sequence[Field], language: Language) -> Markup:
+    cells = [format_cell(value, style=field.style, language=language)
+             for value, field in zip(record, fields, strict=True)]
+    first = Markup('<th scope="row">{}</th>').format(cells[0])
+    rest = (Markup('<td class="number">{}</td>' if field.is_number else "<td>{}</td>").format(cell)
+            for cell, field in zip(cells[1:], fields[1:], strict=True))
+    return Markup("<tr>{}{}</tr>").format(first, Markup("").join(rest))
+
+
+def _render_notes(n_more: int, left_out: Sequence[Field], *, file: str | None, language: Language) -> Markup:
+    notes = []
+    if n_more:
+        sentence = language.plural(n_more, language.text("{n_more} more row is in the file {file}."),
+                                   language.text("{n_more} more rows are in the file {file}."))
+        notes.append(sentence.format(n_more=language.number(n_more), file=f"tables/{file}.csv"))
+    if left_out:
+        names = language.enumerate(language.text(field.heading) for field in left_out)
+        notes.append(language.text("Not known for any row: {names}.", names=names))
+    return Markup('<p class="exhibit-note">{}</p>').format(" ".join(notes)) if notes else Markup("")

@@ -1,0 +1,100 @@
+"""The pieces of HTML that notebooks show: figures, tables, prose, what is missing, what to decide.
+
+Everything that comes from data is escaped here; pictures are SVG inside the
+page, with their numbers as a table beside them.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from salesmodel_kit.chain import SalesModel
+from salesmodel_kit.language import Language
+from salesmodel_kit.narrative.telling import Caption, strip_markup, tell, tell_basis
+
+_HEAD = Markup(
+    '<figcaption><p class="exhibit-title">{title}</p><p class="exhibit-subtitle">{subtitle}</p></figcaption>')
+_FIGURE = Markup(
+    '<figure class="exhibit" id="{name}">{head}<img src="data:image/svg+xml;base64,{picture}" alt="{alt}">'
+    '<p class="exhibit-basis">{basis}</p>'
+    '<details class="exhibit-data"><summary>{summary}</summary>{grid}</details></figure>')
+_TABLE = Markup(
+    '<figure class="exhibit exhibit-table" id="{name}">{head}{grid}<p class="exhibit-basis">{basis}</p></figure>')
+_MISSING = Markup('<aside class="missing" id="{name}"><p class="exhibit-title">{title}</p><p>{text}</p></aside>')
+_DECIDE = Markup('<section class="decide"><h3>{heading}</h3><ul>{items}</ul></section>')
+_PROSE = Markup('<div class="prose">{paragraphs}</div>')
+
+
+@dataclass(frozen=True, repr=False)
+class Exhibit:
+    """One piece of a notebook: HTML for people, one stable line of text for machines.
+
+    Parameters
+    ----------
+    name : str
+        Identifier within the report.
+    title : str
+        Its message as plain text.
+    html : Markup
+        The piece; everything from data is escaped.
+    """
+
+    name: str
+    title: str
+    html: Markup
+
+    def _repr_html_(self) -> str:
+        return str(self.html)
+
+    def __repr__(self) -> str:
+        return f"{self.name}: {self.title}"
+
+
+def make_figure(
+    name: str, caption: Caption, *, picture: bytes, grid: Markup, basis: Markup, language: Language,
+) -> Exhibit:
+    """Return a picture with its message, what it rests on and its numbers as a table."""
+    html = _FIGURE.format(
+        name=name, head=_make_head(caption), picture=base64.b64encode(picture).decode("ascii"), alt=caption.alt,
+        basis=basis, summary=language.text("Data"), grid=grid)
+    return Exhibit(name, strip_markup(caption.title), html)
+
+
+def make_table(name: str, caption: Caption, *, grid: Markup, basis: Markup) -> Exhibit:
+    """Return a table with its message and what it rests on."""
+    html = _TABLE.format(name=name, head=_make_head(caption), grid=grid, basis=basis)
+    return Exhibit(name, strip_markup(caption.title), html)
+
+
+def make_missing(name: str, *, title: Markup, text: Markup) -> Exhibit:
+    """Return what stands in a place that cannot be filled: what is missing and how to get it."""
+    return Exhibit(name, strip_markup(title), _MISSING.format(name=name, title=title, text=text))
+
+
+def make_decisions(name: str, *, items: Markup, language: Language) -> Exhibit:
+    """Return what the room decides now, from list items."""
+    heading = language.text("What to decide now")
+    return Exhibit(name, heading, _DECIDE.format(heading=heading, items=items))
+
+
+def make_prose(name: str, *, title: str, paragraphs: Markup) -> Exhibit:
+    """Return paragraphs."""
+    return Exhibit(name, title, _PROSE.format(paragraphs=paragraphs))
+
+
+def _make_head(caption: Caption) -> Markup:
+    return _HEAD.format(title=caption.title, subtitle=caption.subtitle)
+
+
+def state_basis(model: SalesModel, *quantities: str) -> Markup:
+    """Return the line that says what an exhibit rests on, by the client's own declarations."""
+    return tell_basis(quantities, data_basis=model.profile.data_basis, language=model.language)
+
+
+def report_missing(chapter: str, reason: str, *, model: SalesModel, name: str | None = None) -> Exhibit:
+    """Return the aside that says what is missing and how to get it."""
+    return make_missing(name or reason, title=tell(chapter, f"{reason}_missing_title", language=model.language),
+                        text=tell(chapter, f"{reason}_missing", language=model.language))

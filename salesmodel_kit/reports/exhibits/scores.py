@@ -1,0 +1,137 @@
+"""Exhibits of chapter 2: what makes an account worth our time."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from salesmodel_kit.chain import SalesModel
+from salesmodel_kit.charts.rank_changes import draw_rank_changes
+from salesmodel_kit.charts.style import save_svg
+from salesmodel_kit.charts.value_map import draw_value_map
+from salesmodel_kit.language import N_
+from salesmodel_kit.narrative.scores import (
+    tell_criteria,
+    tell_rank_changes,
+    tell_score_decisions,
+    tell_top_accounts,
+    tell_value_map,
+)
+from salesmodel_kit.narrative.telling import strip_markup, tell
+from salesmodel_kit.reports.exhibits.grid import Field, render_grid
+from salesmodel_kit.reports.exhibits.page import (
+    Exhibit,
+    make_decisions,
+    make_figure,
+    make_table,
+    report_missing,
+    state_basis,
+)
+
+#: Accounts that rise, and that fall, most; best accounts whose score is taken apart.
+N_SHOWN = 10
+
+_NAME = Field("name", N_("Account"))
+_CRITERIA = (
+    Field("label", N_("Criterion")), Field("axis", N_("Axis"), "axis"),
+    Field("direction", N_("Direction"), "direction"), Field("worst", N_("Worth 0 at"), "brief"),
+    Field("best", N_("Worth 1 at"), "brief"), Field("unit", N_("Unit")), Field("serves", N_("Speaks for"), "serves"), Field("effective_weight", N_("Weight"), "share"),
+    Field("basis", N_("Basis"), "basis"), Field("source", N_("Source")))
+_SCORES = (Field("segment_label", N_("Segment")), Field("potential_score", N_("Development potential"), "score"),
+           Field("win_score", N_("Chance to win"), "score"), Field("score", N_("Value"), "score"))
+_MONEY = (Field("potential_per_year", N_("Potential per year"), "money"),
+          Field("sales_per_year", N_("Sales per year"), "money"))
+_RANKS = (_NAME, Field("segment_label", N_("Segment")), Field("rank_by_sales", N_("Rank by sales"), "count"),
+          Field("rank_by_value", N_("Rank by value"), "count"), Field("rank_change", N_("Change"), "count"), *_MONEY)
+
+
+def show_criteria(model: SalesModel) -> Exhibit:
+    """Return the criteria of account value with their weights, what they rest on, and the strategy's reasoning."""
+    language, strategy = model.language, model.strategy
+    label = strategy.label[language.code]
+    caption = tell_criteria(model.criteria, strategy=label, potential_weight=strategy.potential_weight,
+                            language=language)
+    rows = _state_criteria_basis(model)
+    reasoning = tell("scores", "criteria_reasoning", language=language, strategy=label,
+                     reasoning=strategy.reasoning[language.code])
+    return make_table("criteria", caption, basis=reasoning,
+                      grid=render_grid(rows, _CRITERIA, label=strip_markup(caption.title), language=language))
+
+
+def _state_criteria_basis(model: SalesModel) -> pd.DataFrame:
+    """Return the criteria of account value, heaviest first, with basis and source of their performances."""
+    criteria = model.criteria
+    rows = criteria[criteria["axis"].isin(["potential", "chance"])].sort_values(
+        ["axis", "effective_weight"], ascending=False, kind="stable")
+    declared = {name: entry.model_dump() for name, entry in model.profile.data_basis.items()}
+    known = rows["criterion"].map(declared)
+    return rows.assign(
+        unit=rows["unit"].map(model.language.text, na_action="ignore"),
+        basis=known.map(lambda entry: entry["basis"], na_action="ignore").fillna("measured"),
+        source=known.map(lambda entry: entry["source"], na_action="ignore"))
+
+
+def show_value_map(model: SalesModel) -> Exhibit:
+    """Return the map of accounts by potential and chance, or what it lacks."""
+    language, scores = model.language, model.account_scores
+    if scores["score"].isna().all():
+        return report_missing("scores", "value_map", model=model)
+    caption = tell_value_map(scores, language=language)
+    best = name_segments(scores, model).sort_values("rank_by_value", kind="stable")
+    return make_figure(
+        "value_map", caption, language=language,
+        picture=save_svg(draw_value_map(scores, model.account_tiers, language=language)),
+        grid=render_grid(best, (_NAME, *_SCORES, *_MONEY), label=strip_markup(caption.title), language=language,
+                         file="account_scores"),
+        basis=state_basis(model, "potential_per_year", "ratings", "weights"))
+
+
+def show_rank_changes(model: SalesModel) -> Exhibit:
+    """Return the two rankings side by side with those who rise and fall most, or what they lack."""
+    language, scores = model.language, model.account_scores
+    movers = list_movers(scores)
+    if movers.empty:
+        return report_missing("scores", "rank_changes", model=model)
+    caption = tell_rank_changes(scores, language=language)
+    return make_figure(
+        "rank_changes", caption, language=language,
+        picture=save_svg(draw_rank_changes(movers, language=language)),
+        grid=render_grid(name_segments(movers, model), _RANKS, label=strip_markup(caption.title), language=language),
+        basis=state_basis(model, "sales_per_year", "potential_per_year", "ratings", "weights"))
+
+
+def list_movers(account_scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the accounts that rise most and those that fall most when value counts, in that order."""
+    ranked = account_scores.dropna(subset=["rank_change"]).sort_values(
+        ["rank_change", "rank_by_value"], ascending=[False, True], kind="stable")
+    rising, falling = ranked[ranked["rank_change"] > 0], ranked[ranked["rank_change"] < 0]
+    return pd.concat([rising.head(N_SHOWN), falling.tail(N_SHOWN)])
+
+
+def show_top_accounts(model: SalesModel) -> Exhibit:
+    """Return what carries the best accounts, criterion by criterion."""
+    language, scores = model.language, model.account_scores
+    best = scores.dropna(subset=["score"]).sort_values("rank_by_value", kind="stable").head(N_SHOWN)
+    if best.empty:
+        return report_missing("scores", "value_map", model=model, name="top_accounts")
+    parts = best[["account"]].merge(model.account_contributions, on="account", how="left")
+    labels = model.criteria.drop_duplicates("criterion", keep="last").set_index("criterion")["label"]
+    caption = tell_top_accounts(best, parts, labels, language=language)
+    table = best[["account", "name", "score"]].merge(parts, on="account", suffixes=("", "_part"))
+    fields = (_NAME, *(Field(name, labels[name], "score") for name in parts.columns.drop("account")),
+              Field("score", N_("Value"), "score"))
+    return make_table(
+        "top_accounts", caption, basis=state_basis(model, "potential_per_year", "ratings", "weights"),
+        grid=render_grid(table, fields, label=strip_markup(caption.title), language=language))
+
+
+def decide_scores(model: SalesModel) -> Exhibit:
+    """Return what the room decides on account value."""
+    items = tell_score_decisions(
+        model.account_scores, strategy=model.strategy.label[model.language.code],
+        potential_weight=model.strategy.potential_weight, language=model.language)
+    return make_decisions("decide_scores", items=items, language=model.language)
+
+
+def name_segments(table: pd.DataFrame, model: SalesModel) -> pd.DataFrame:
+    """Return a table of accounts with ``segment_label``, the segment in the client's words."""
+    return table.assign(segment_label=table["segment"].map(model.segment_scores.set_index("segment")["label"]))

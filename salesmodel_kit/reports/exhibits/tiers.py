@@ -1,0 +1,120 @@
+"""Exhibits of chapter 3: who is gold, silver, bronze."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from salesmodel_kit.chain import SalesModel
+from salesmodel_kit.charts.cumulated_potential import draw_cumulated_potential
+from salesmodel_kit.charts.style import save_svg
+from salesmodel_kit.language import N_
+from salesmodel_kit.narrative.telling import strip_markup
+from salesmodel_kit.narrative.tiers import (
+    tell_cumulated_potential,
+    tell_gold_accounts,
+    tell_moves,
+    tell_overrides,
+    tell_tier_decisions,
+    tell_tier_table,
+)
+from salesmodel_kit.reports.exhibits.grid import Field, render_grid
+from salesmodel_kit.reports.exhibits.page import (
+    Exhibit,
+    make_decisions,
+    make_figure,
+    make_table,
+    report_missing,
+    state_basis,
+)
+from salesmodel_kit.reports.exhibits.scores import name_segments
+from salesmodel_kit.tables import TIERS
+
+_TIER = Field("tier", N_("Tier"), "tier")
+_NAME, _SEGMENT = Field("name", N_("Account")), Field("segment_label", N_("Segment"))
+_SHARES = (Field("cutoff", N_("Lowest score"), "score"), Field("n_accounts", N_("Accounts"), "count"),
+           Field("account_share", N_("Share of accounts"), "share"),
+           Field("potential_per_year", N_("Potential per year"), "money"),
+           Field("potential_share", N_("Share of potential"), "share"))
+_TIERS = (_TIER, *_SHARES, Field("sales_per_year", N_("Sales per year"), "money"),
+          Field("sales_share", N_("Share of sales"), "share"), Field("wallet_share", N_("Wallet share"), "share"),
+          Field("present_hours_per_year", N_("Hours today"), "hours"),
+          Field("present_hours_share", N_("Share of hours today"), "share"))
+_GOLD = (_NAME, _SEGMENT, Field("score", N_("Value"), "score"),
+         Field("potential_per_year", N_("Potential per year"), "money"),
+         Field("sales_per_year", N_("Sales per year"), "money"),
+         Field("wallet_share", N_("Wallet share"), "share"))
+_OVERRIDES = (_NAME, _SEGMENT, Field("tier_by_rule", N_("Tier by the rule"), "tier"),
+              Field("tier", N_("Tier decided"), "tier"), Field("override_reason", N_("Reason")),
+              Field("override_by", N_("Decided by")))
+
+
+def show_cumulated_potential(model: SalesModel) -> Exhibit:
+    """Return the curve of cumulated potential with the cuts of the tiers, or what it lacks."""
+    language, tiers, summary = model.language, model.account_tiers, model.tier_summary
+    if not (tiers["potential_per_year"].notna() & tiers["score"].notna()).any():
+        return report_missing("tiers", "cumulated_potential", model=model)
+    caption = tell_cumulated_potential(summary, language=language)
+    return make_figure(
+        "cumulated_potential", caption, language=language,
+        picture=save_svg(draw_cumulated_potential(tiers, summary, language=language)),
+        grid=render_grid(summary, (_TIER, *_SHARES), label=strip_markup(caption.title), language=language),
+        basis=state_basis(model, "potential_per_year", "weights", "cutoffs"))
+
+
+def show_tier_table(model: SalesModel) -> Exhibit:
+    """Return what each tier holds and gets today."""
+    caption = tell_tier_table(model.tier_summary, language=model.language)
+    grid = render_grid(model.tier_summary, _TIERS, label=strip_markup(caption.title), language=model.language)
+    return make_table("tier_table", caption, grid=grid, basis=state_basis(
+        model, "sales_per_year", "potential_per_year", state_hours(model), "cutoffs"))
+
+
+def state_hours(model: SalesModel) -> str:
+    """Return the quantity that the hours of today are: recorded, or estimated from calls."""
+    return "estimated_hours" if model.present_hours_basis == "assumed" else "present_hours_per_year"
+
+
+def show_gold_accounts(model: SalesModel) -> Exhibit:
+    """Return the gold accounts by name, or why there is none."""
+    tiers = model.account_tiers
+    gold = tiers[tiers["tier"].eq("gold")].sort_values("score", ascending=False, kind="stable")
+    if gold.empty:
+        return report_missing("tiers", "gold_accounts", model=model)
+    caption = tell_gold_accounts(tiers, language=model.language)
+    wallet = model.account_scores.set_index("account")["wallet_share"]
+    table = name_segments(gold.assign(wallet_share=gold["account"].map(wallet)), model)
+    return make_table(
+        "gold_accounts", caption, basis=state_basis(model, "sales_per_year", "potential_per_year", "weights"),
+        grid=render_grid(table, _GOLD, label=strip_markup(caption.title), language=model.language,
+                         file="account_tiers"))
+
+
+def show_overrides(model: SalesModel) -> Exhibit:
+    """Return the tiers that the room decided otherwise, with who and why."""
+    tiers = model.account_tiers
+    decided = tiers[tiers["override_reason"].notna() | tiers["override_by"].notna()]
+    caption = tell_overrides(tiers, language=model.language)
+    grid = render_grid(name_segments(decided, model), _OVERRIDES, label=strip_markup(caption.title),
+                       language=model.language) if len(decided) else ""
+    return make_table("overrides", caption, grid=grid, basis=state_basis(model, "overrides"))
+
+
+def show_moves(model: SalesModel) -> Exhibit:
+    """Return who changed tier since the last model, or how to know it."""
+    tiers = model.account_tiers.dropna(subset=["tier", "previous_tier"])
+    if tiers.empty:
+        return report_missing("tiers", "moves", model=model)
+    caption = tell_moves(model.account_tiers, language=model.language)
+    counts = pd.crosstab(tiers["previous_tier"].astype(object), tiers["tier"].astype(object))
+    counts = counts.reindex(index=TIERS, columns=TIERS, fill_value=0).rename_axis("previous_tier").reset_index()
+    headings = {"gold": N_("Gold now"), "silver": N_("Silver now"), "bronze": N_("Bronze now")}
+    fields = (Field("previous_tier", N_("Tier of the last model"), "tier"),
+              *(Field(tier, heading, "count") for tier, heading in headings.items()))
+    return make_table("moves", caption, basis=state_basis(model, "previous_tier", "cutoffs"),
+                      grid=render_grid(counts, fields, label=strip_markup(caption.title), language=model.language))
+
+
+def decide_tiers(model: SalesModel) -> Exhibit:
+    """Return what the room decides on tiers."""
+    items = tell_tier_decisions(model.tier_summary, model.account_tiers, language=model.language)
+    return make_decisions("decide_tiers", items=items, language=model.language)
