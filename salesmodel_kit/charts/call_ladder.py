@@ -81,7 +81,8 @@ def _rung_words(language: Language) -> tuple[tuple[str, str], ...]:
 
 
 def _draw_rungs(axes: Axes, counts: pd.DataFrame, language: Language) -> None:
-    axes.text(0.1, -0.5 - 0.07 / _ROW, language.text("Contacts per account and year"), fontsize=SMALL, color=GREY, va="bottom")
+    head = language.text("Contacts per account and year")
+    axes.text(0.1, -0.5 - 0.07 / _ROW, head, fontsize=SMALL, color=GREY, va="bottom")
     axes.plot([0.1, _RIGHT], [-0.5, -0.5], color=MID_GREY, linewidth=0.6)
     for row, (word, detail) in enumerate(_rung_words(language)):
         axes.text(0.1, row - 0.16, word, fontsize=BODY, color=INK, va="center_baseline")
@@ -97,11 +98,12 @@ def _draw_channels(axes: Axes, counts: pd.DataFrame, language: Language) -> None
         left = _LEFT + column * step
         head = language.text("Nobody") if channel == "nobody" else channel_word(channel, language)
         for position, line in enumerate(reversed(wrap_text(head, (step - 0.1) * 72, size=STRONG, weight="bold"))):
-            axes.text(left, -0.5 - (0.07 + 0.18 * position) / _ROW, line, fontsize=STRONG, fontweight="bold", va="bottom")
+            above = -0.5 - (0.07 + 0.18 * position) / _ROW
+            axes.text(left, above, line, fontsize=STRONG, fontweight="bold", va="bottom")
         rows = np.flatnonzero(counts[channel].to_numpy())
         numbers = counts[channel].to_numpy()[rows]
-        axes.barh(rows, numbers * scale, left=left, height=0.56, linewidth=0, color=ACCENT if channel == "field" else MID_GREY,
-                  gid=channel)
+        fill = ACCENT if channel == "field" else MID_GREY
+        axes.barh(rows, numbers * scale, left=left, height=0.56, linewidth=0, color=fill, gid=channel)
         axes.plot([left, left], [-0.4, len(counts) - 0.6], color=LIGHT_GREY, linewidth=0.7)
         for row, number in zip(rows, numbers, strict=True):
             axes.text(left + number * scale + 0.07, row, language.number(number), fontsize=BODY, va="center_baseline")

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from salesmodel_kit.charts.labels import spread
+from salesmodel_kit.charts.labels import Label, draw_labels, spread, to_points
 from salesmodel_kit.charts.layout import (
     add_axes,
     draw_grid,
@@ -72,7 +72,8 @@ def draw_cumulated_potential(account_tiers: pd.DataFrame, tier_summary: pd.DataF
     _set_axes(axes, len(account_tiers), language)
     cuts = _cuts(account_tiers, tier_summary)
     _draw_curves(axes, by_value, by_sales)
-    _draw_cuts(axes, cuts, by_value=by_value, by_sales=by_sales, language=language)
+    _draw_cuts(axes, cuts, by_value=by_value, by_sales=by_sales)
+    _name_curves(axes, cuts, by_value=by_value, by_sales=by_sales, language=language)
     _draw_tiers(axes, cuts, tier_summary, by_value=by_value, language=language)
     return finish(figure)
 
@@ -94,7 +95,7 @@ def _make_curve(accounts: pd.DataFrame, order: str) -> _Curve:
 
 def _set_axes(axes: Axes, n_accounts: int, language: Language) -> None:
     axes.set_xlim(0, n_accounts)
-    axes.set_ylim(0, 1.0)
+    axes.set_ylim(0, 1.03)
     draw_grid(axes, "y")
     set_ticks(axes, "y", ticks=np.linspace(0, 1, 6), words=language.share)
     ticks = nice_ticks(n_accounts)
@@ -121,13 +122,11 @@ def _draw_curves(axes: Axes, by_value: _Curve, by_sales: _Curve | None) -> None:
     axes.plot(places, by_value.shares[places], color=ACCENT, linewidth=2.4, zorder=4, gid="by_value")
 
 
-def _draw_cuts(
-    axes: Axes, cuts: dict[str, float], *, by_value: _Curve, by_sales: _Curve | None, language: Language,
-) -> None:
+def _draw_cuts(axes: Axes, cuts: dict[str, float], *, by_value: _Curve, by_sales: _Curve | None) -> None:
     start = 0.0
     for tier, end in cuts.items():
         look = TIER_LOOKS[tier]
-        axes.axvspan(start, end, facecolor=look.fill, alpha=0.16, linewidth=0, zorder=0)
+        axes.axvspan(start, end, facecolor=look.fill, alpha=0.13, linewidth=0, zorder=0)
         if tier != "bronze" and end > start:
             axes.plot([end, end], [0, by_value.at(end)], color=look.edge, linewidth=1, zorder=2)
             axes.plot(end, by_value.at(end), marker=look.marker, markersize=8, color=look.fill, zorder=6,
@@ -135,6 +134,25 @@ def _draw_cuts(
             if by_sales is not None:
                 axes.plot(end, by_sales.at(end), marker="o", markersize=4.5, color=MID_GREY, zorder=5)
         start = end
+
+
+def _name_curves(
+    axes: Axes, cuts: dict[str, float], *, by_value: _Curve, by_sales: _Curve | None, language: Language,
+) -> None:
+    """Label the two curves, and what each has reached at the cuts."""
+    n_accounts = len(by_value.shares) - 1
+    curves = [(by_value, language.text("ranked by value"), 0.62)]
+    if by_sales is not None:
+        curves.append((by_sales, language.text("ranked by past sales"), 0.8))
+    labels, traces = [], []
+    for curve, word, where in curves:
+        trace = np.linspace(0, n_accounts, 120)
+        traces.append(np.column_stack([trace, [curve.at(place) for place in trace]]))
+        ends = [end for tier, end in cuts.items() if tier != "bronze" and 0 < end < n_accounts]
+        labels += [Label((language.share(curve.at(end)),), (end, curve.at(end)), 4.5) for end in ends]
+        labels.append(Label((word,), (where * n_accounts, curve.at(where * n_accounts)), 2.0))
+    points = to_points(axes, np.vstack(traces))
+    draw_labels(axes, labels, obstacles=np.column_stack([points, np.full(len(points), 4.0)]))
 
 
 def _draw_tiers(

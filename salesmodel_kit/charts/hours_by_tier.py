@@ -13,8 +13,10 @@ from salesmodel_kit.charts.typeset import measure_width
 from salesmodel_kit.charts.words import tier_word
 from salesmodel_kit.language import Language
 
-_LEFT, _RIGHT = 1.75, 7.4
-_ROW = 0.85
+_LEFT, _RIGHT = 1.95, 7.4
+_ROW = 0.95
+#: Place of the tier's mark, in widths of the axes.
+_MARK = -124 / ((_RIGHT - _LEFT) * 72)
 _SHARES = ("present_hours_share", "recommended_hours_share", "potential_share")
 
 
@@ -43,12 +45,12 @@ def draw_hours_by_tier(tier_summary: pd.DataFrame, *, language: Language) -> Fig
     rows = tier_summary[tier_summary["present_hours_share"].notna() | tier_summary["recommended_hours_share"].notna()]
     require_rows(rows, "draw_hours_by_tier")
     has_present = bool(rows["present_hours_share"].notna().any())
-    figure, foot = make_figure(1.05 + _ROW * len(rows))
+    figure, foot = make_figure(1.12 + _ROW * len(rows))
     axes = add_axes(figure, _LEFT, foot + 0.6, right=_RIGHT, top=foot + 0.6 + _ROW * len(rows))
     _set_axes(axes, rows, language)
     _draw_bars(axes, rows, "present", place=-0.19, language=language)
     _draw_bars(axes, rows, "recommended", place=0.19 if has_present else 0.0, language=language)
-    _draw_potential(axes, known(rows["potential_share"]))
+    _draw_potential(axes, known(rows["potential_share"]), language)
     _draw_key(axes, has_present=has_present, language=language)
     return finish(figure)
 
@@ -64,12 +66,12 @@ def _set_axes(axes: Axes, rows: pd.DataFrame, language: Language) -> None:
     axes.set_xlabel(language.text("Share of all hours, and of the potential"), labelpad=6)
     for position, row in enumerate(rows.itertuples()):
         look = TIER_LOOKS[row.tier]
-        axes.annotate(tier_word(row.tier, language), (0, position), xytext=(-108, 6), textcoords="offset points",
+        axes.annotate(tier_word(row.tier, language), (0, position), xytext=(-112, 6), textcoords="offset points",
                       va="center_baseline", fontsize=STRONG, fontweight="bold", annotation_clip=False)
         count = language.text("{accounts} accounts", accounts=language.number(row.n_accounts))
-        axes.annotate(count, (0, position), xytext=(-108, -7), textcoords="offset points", va="center_baseline",
+        axes.annotate(count, (0, position), xytext=(-112, -7), textcoords="offset points", va="center_baseline",
                       fontsize=SMALL, color=GREY, annotation_clip=False)
-        axes.plot(-0.19, position, marker=look.marker, markersize=9, color=look.fill, markeredgecolor=look.edge,
+        axes.plot(_MARK, position, marker=look.marker, markersize=9, color=look.fill, markeredgecolor=look.edge,
                   transform=axes.get_yaxis_transform(), clip_on=False, linestyle="none")
 
 
@@ -79,16 +81,25 @@ def _draw_bars(axes: Axes, rows: pd.DataFrame, which: str, *, place: float, lang
     fill = ACCENT if which == "recommended" else LIGHT_GREY
     axes.barh(is_known + place, shares[is_known], height=0.32, color=fill, linewidth=0, gid=which)
     for row in is_known:
-        axes.annotate(f"{language.share(shares[row])} · {language.hours(hours[row])}", (shares[row], row + place),
-                      xytext=(6, 0), textcoords="offset points", va="center_baseline", fontsize=BODY,
-                      color=INK if which == "recommended" else GREY, annotation_clip=False, zorder=6,
-                      bbox={"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none", "alpha": 0.85})
+        words = f"{language.share(shares[row])} · {language.hours(hours[row])}"
+        start = _beside(axes, shares[row], float(rows["potential_share"].iloc[row]), width=measure_width(words))
+        axes.annotate(words, (start, row + place), xytext=(6, 0), textcoords="offset points", va="center_baseline",
+                      fontsize=BODY, color=INK if which == "recommended" else GREY, annotation_clip=False)
 
 
-def _draw_potential(axes: Axes, shares: np.ndarray) -> None:
+def _beside(axes: Axes, end: float, mark: float, *, width: float) -> float:
+    """Return where a label of some width in points begins: at the bar's end, or past the mark that it would cross."""
+    points_per_share = (_RIGHT - _LEFT) * 72 / axes.get_xlim()[1]
+    is_crossed = -2 < (mark - end) * points_per_share < width + 10
+    return mark if is_crossed else end
+
+
+def _draw_potential(axes: Axes, shares: np.ndarray, language: Language) -> None:
     for row in np.flatnonzero(~np.isnan(shares)):
-        axes.plot([shares[row], shares[row]], [row - 0.42, row + 0.42], color=INK, linewidth=1.8, zorder=7,
+        axes.plot([shares[row], shares[row]], [row - 0.38, row + 0.38], color=INK, linewidth=1.8, zorder=7,
                   solid_capstyle="butt", gid="potential_share", clip_on=False)
+        axes.annotate(language.share(shares[row]), (shares[row], row - 0.38), xytext=(0, 1), ha="center", va="bottom",
+                      textcoords="offset points", fontsize=SMALL, annotation_clip=False)
 
 
 def _draw_key(axes: Axes, *, has_present: bool, language: Language) -> None:
@@ -99,7 +110,7 @@ def _draw_key(axes: Axes, *, has_present: bool, language: Language) -> None:
     left = 0.0
     for colour, word in entries:
         place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "center_baseline"}
-        axes.annotate("|" if colour == INK else "■", (0, 1), xytext=(left, 16), color=colour, fontsize=STRONG + 2,
+        axes.annotate("|" if colour == INK else "■", (0, 1), xytext=(left, 22), color=colour, fontsize=STRONG + 2,
                       fontweight="bold", **place)
-        axes.annotate(word, (0, 1), xytext=(left + 14, 16), fontsize=BODY, **place)
+        axes.annotate(word, (0, 1), xytext=(left + 14, 22), fontsize=BODY, **place)
         left += 14 + measure_width(word) + 22

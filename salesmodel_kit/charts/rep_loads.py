@@ -18,7 +18,7 @@ from salesmodel_kit.charts.layout import (
     set_ticks,
 )
 from salesmodel_kit.charts.style import ACCENT, BODY, GREY, INK, MID_GREY, SMALL, STRONG, chart_style
-from salesmodel_kit.charts.typeset import fit_text
+from salesmodel_kit.charts.typeset import fit_text, wrap_text
 from salesmodel_kit.charts.words import role_word
 from salesmodel_kit.language import Language
 from salesmodel_kit.tables import ROLES
@@ -85,7 +85,8 @@ def _notes(reps: pd.DataFrame, n_shown: int, language: Language) -> list[str]:
     notes = [language.text("Upright tick: hours that the rep has. Blue: hours planned beyond them.")]
     n_without = int(reps["selling_hours_per_year"].isna().sum())
     if n_without:
-        notes.append(language.text("Reps whose selling hours are not known: {count}.", count=language.number(n_without)))
+        notes.append(language.text("Reps whose selling hours are not known: {count}.",
+                                   count=language.number(n_without)))
     if n_shown < len(reps):
         notes.append(language.text("Drawn: the {shown} reps with the highest and the lowest load, of {total}.",
                                    shown=language.number(n_shown), total=language.number(len(reps))))
@@ -119,28 +120,35 @@ def _draw_names(axes: Axes, shown: pd.DataFrame, *, places: np.ndarray, language
     is_first = (shown["role"] != shown["role"].shift()).to_numpy(dtype=bool, na_value=True)
     for row, place, begins in zip(shown.itertuples(), places, is_first, strict=True):
         if begins:
-            _write(axes, 0, place - 1.0, role_word(row.role, language), offset=-(_LEFT - 0.1) * 72, size=STRONG, strong=True)
-        _write(axes, 0, place, fit_text(row.name, (_LEFT - 0.3) * 72, size=size), offset=-(_LEFT - 0.2) * 72, size=size)
+            _write(axes, role_word(row.role, language), (0, place - 1.0), offset=(-(_LEFT - 0.1) * 72, 0), size=STRONG,
+                   alignment="left bold")
+        name = fit_text(row.name, (_LEFT - 0.3) * 72, size=size)
+        _write(axes, name, (0, place), offset=(-(_LEFT - 0.2) * 72, 0), size=size)
 
 
 def _draw_columns(axes: Axes, shown: pd.DataFrame, *, places: np.ndarray, language: Language) -> None:
     size = BODY if len(shown) <= 30 else SMALL - 0.5
-    has_present = bool(shown["n_present_accounts"].notna().any())
     columns = [(0.55, language.text("Load"), [language.share(load) for load in known(shown["load"])]),
-               (1.2, language.text("Accounts"), [language.number(count) for count in known(shown["n_accounts"])])]
-    if has_present:
-        columns.append((1.85, language.text("today"), [language.number(count) for count in known(shown["n_present_accounts"])]))
+               (1.22, language.text("Accounts planned"), _counts(shown["n_accounts"], language))]
+    if shown["n_present_accounts"].notna().any():
+        columns.append((1.9, language.text("Accounts today"), _counts(shown["n_present_accounts"], language)))
     over = (shown["load"] > 1).to_numpy(dtype=bool, na_value=False)
     for across, head, words in columns:
-        _write(axes, 1, -0.4, head, offset=across * 72, size=SMALL, right=True, above=8)
+        for position, line in enumerate(reversed(wrap_text(head, 46, size=SMALL))):
+            _write(axes, line, (1, -0.4), offset=(across * 72, 7 + 11 * position), size=SMALL, alignment="right")
         for place, word, is_over in zip(places, words, over, strict=True):
-            _write(axes, 1, place, word, offset=across * 72, size=size, right=True, strong=bool(is_over) and across < 1)
+            _write(axes, word, (1, place), offset=(across * 72, 0), size=size,
+                   alignment="right bold" if is_over and across < 1 else "right")
+
+
+def _counts(counts: pd.Series, language: Language) -> list[str]:
+    return [language.number(count) for count in known(counts)]
 
 
 def _write(
-    axes: Axes, edge: int, place: float, text: str, *, offset: float, size: float, right: bool = False,
-    strong: bool = False, above: float = 0.0,
+    axes: Axes, text: str, place: tuple[float, float], *, offset: tuple[float, float], size: float,
+    alignment: str = "left",
 ) -> None:
-    axes.annotate(text, (edge, place), xycoords=axes.get_yaxis_transform(), xytext=(offset, above),
-                  textcoords="offset points", ha="right" if right else "left", va="center_baseline", fontsize=size,
-                  fontweight="bold" if strong else "normal", color=GREY if above else INK, annotation_clip=False)
+    axes.annotate(text, place, xycoords=axes.get_yaxis_transform(), xytext=offset, textcoords="offset points",
+                  ha=alignment.split()[0], va="center_baseline", fontsize=size, annotation_clip=False,
+                  fontweight="bold" if "bold" in alignment else "normal", color=GREY if offset[1] else INK)

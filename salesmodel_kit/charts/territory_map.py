@@ -1,0 +1,251 @@
+"""Maps of the accounts of each rep, small and side by side.
+
+No coastline is drawn, because none is known offline: a graticule of degrees,
+the towns with most accounts, and all other accounts in grey give the place.
+One map in many colours is hard to read beyond a few reps, so each rep has one
+of its own on the same ground.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from salesmodel_kit.charts.labels import Label, draw_labels, to_points
+from salesmodel_kit.charts.layout import WIDTH, add_axes, finish, known, make_figure, require_rows, set_ticks
+from salesmodel_kit.charts.style import (
+    ACCENT,
+    BODY,
+    GREY,
+    INK,
+    LIGHT_GREY,
+    MID_GREY,
+    PALE_GREY,
+    SMALL,
+    VECTOR_POINTS,
+    WHITE,
+    chart_style,
+)
+from salesmodel_kit.charts.typeset import fit_text
+from salesmodel_kit.language import Language
+
+MOST_REPS = 29
+_N_TOWNS = 7
+_Box = tuple[float, float, float, float]
+_MARGIN, _GAP, _HEAD = 0.1, 0.2, 0.42
+
+
+@dataclass(frozen=True)
+class _View:
+    """The part of the world that is drawn, in degrees, and how much taller than wide it is on paper."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def stretch(self) -> float:
+        """Return how long a degree of latitude is, in degrees of longitude."""
+        return 1 / float(np.cos(np.deg2rad((self.south + self.north) / 2)))
+
+    @property
+    def ratio(self) -> float:
+        """Return height over width on paper."""
+        return (self.north - self.south) * self.stretch / (self.east - self.west)
+
+
+@chart_style()
+def draw_territory_map(
+    territories: pd.DataFrame, accounts: pd.DataFrame, rep_summary: pd.DataFrame, *, language: Language,
+) -> Figure:
+    """Draw one small map for each rep: the rep's accounts in the accent colour, all others in grey, home as a star.
+
+    Parameters
+    ----------
+    territories : pandas.DataFrame
+        Step table ``territories``; a row is an account and its rep.
+    accounts : pandas.DataFrame
+        Input table ``accounts``: latitude and longitude in degrees, WGS 84,
+        and town. Accounts without a place, and those far from all others,
+        are counted under the chart.
+    rep_summary : pandas.DataFrame
+        Step table ``rep_summary``: name, home, mean distance. Of more than 29
+        reps, those with most accounts on the map are drawn.
+    language : Language
+        Words and numbers.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        First the map of all accounts with towns and degrees, then one axes
+        for each rep who has an account with a place.
+
+    Raises
+    ------
+    SalesModelError
+        No account has a place.
+    """
+    places = territories[["account", "rep"]].merge(
+        accounts[["account", "latitude", "longitude", "city"]], on="account", how="left", validate="1:1")
+    located = places[places["latitude"].notna() & places["longitude"].notna()]
+    require_rows(located, "draw_territory_map")
+    view, is_near = _choose_view(known(located["longitude"]), known(located["latitude"]))
+    shown = located[is_near]
+    reps, n_left_out = _choose_reps(shown, rep_summary)
+    notes = _notes(len(places) - len(located), int((~is_near).sum()), n_left_out=n_left_out, language=language)
+    figure, boxes = _lay_out(len(reps) + 1, view, notes)
+    for box, rep in zip(boxes, [None, *reps.itertuples()], strict=False):
+        axes = add_axes(figure, box[0], box[1], right=box[2], top=box[3])
+        _set_axes(axes, view)
+        if rep is None:
+            _draw_overview(axes, shown, view, language)
+        else:
+            _draw_rep(axes, shown, rep, view=view, language=language)
+    return finish(figure)
+
+
+def _choose_view(longitude: np.ndarray, latitude: np.ndarray) -> tuple[_View, np.ndarray]:
+    """Return the view, and which accounts lie in it: those not further from the middle 90 % than its own width."""
+    places = np.column_stack([longitude, latitude])
+    low, high = np.quantile(places, [0.05, 0.95], axis=0)
+    room = np.maximum(high - low, 0.3)
+    is_near = ((places >= low - room) & (places <= high + room)).all(axis=1)
+    low, high = places[is_near].min(axis=0), places[is_near].max(axis=0)
+    margin = np.maximum(0.06 * (high - low), 0.12)
+    (west, south), (east, north) = low - margin, high + margin
+    view = _View(float(west), float(south), float(east), float(north))
+    return _widen(view), is_near
+
+
+def _widen(view: _View) -> _View:
+    """Return the view with a shape between a wide and a tall page."""
+    ratio = view.ratio
+    if ratio < 0.7:
+        more = (0.7 / ratio - 1) * (view.north - view.south) / 2
+        return _View(view.west, view.south - more, view.east, view.north + more)
+    more = max(ratio / 1.35 - 1, 0.0) * (view.east - view.west) / 2
+    return _View(view.west - more, view.south, view.east + more, view.north)
+
+
+def _choose_reps(shown: pd.DataFrame, rep_summary: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return the reps with accounts on the map, in the order of the summary, and how many are left out."""
+    counts = shown["rep"].value_counts()
+    reps = rep_summary.assign(n_on_map=rep_summary["rep"].map(counts).fillna(0).astype(int))
+    reps = reps[reps["n_on_map"] > 0]
+    chosen = reps.nlargest(MOST_REPS, "n_on_map", keep="first").sort_index()
+    return chosen, len(reps) - len(chosen)
+
+
+def _notes(n_without: int, n_far: int, *, n_left_out: int, language: Language) -> list[str]:
+    notes = [language.text("Blue: accounts of the rep; grey: all others; star: home or office of the rep.")]
+    for count, sentence in (
+        (n_without, language.text("Accounts without a place, not drawn: {count}.", count=language.number(n_without))),
+        (n_far, language.text("Accounts far from all others, not drawn: {count}.", count=language.number(n_far))),
+        (n_left_out, language.text("Reps with fewer accounts, not drawn: {count}.", count=language.number(n_left_out))),
+    ):
+        if count:
+            notes.append(sentence)
+    return notes
+
+
+def _lay_out(n_maps: int, view: _View, notes: list[str]) -> tuple[Figure, list[_Box]]:
+    """Return the figure and a box for each map; the first is twice as wide where there are many."""
+    columns = min(n_maps, 3 if n_maps <= 6 else 4 if n_maps <= 16 else 5)
+    columns = max(columns, 2)
+    span = 2 if n_maps > 6 else 1
+    width = (WIDTH - 2 * _MARGIN - (columns - 1) * _GAP) / columns
+    height = width * view.ratio
+    rows = -(-(n_maps - 1 + span * span) // columns)
+    figure, _ = make_figure(rows * (height + _HEAD) + 0.1, notes=notes)
+    top = figure.get_size_inches()[1] - 0.05
+    cells = [(row, column) for row in range(rows) for column in range(columns) if row >= span or column >= span]
+    boxes = [_box(top, (0, 0), size=(width, height), span=span)]
+    boxes += [_box(top, cell, size=(width, height), span=1) for cell in cells[: n_maps - 1]]
+    return figure, boxes
+
+
+def _box(top: float, cell: tuple[int, int], *, size: tuple[float, float], span: int) -> _Box:
+    width, height = size
+    left = _MARGIN + cell[1] * (width + _GAP)
+    bottom = top - (cell[0] + span) * (height + _HEAD)
+    return left, bottom, left + span * width + (span - 1) * _GAP, top - cell[0] * (height + _HEAD) - _HEAD
+
+
+def _set_axes(axes: Axes, view: _View) -> None:
+    axes.set_xlim(view.west, view.east)
+    axes.set_ylim(view.south, view.north)
+    axes.set_aspect(view.stretch, adjustable="box")
+    for spine in axes.spines.values():
+        spine.set(visible=True, color=PALE_GREY)
+    axes.tick_params(length=0)
+    for which, low, high in (("x", view.west, view.east), ("y", view.south, view.north)):
+        step = _degree_step(high - low)
+        set_ticks(axes, which, ticks=np.arange(np.ceil(low / step) * step, high, step), words=lambda _: "")
+    axes.grid(color=PALE_GREY, linewidth=0.6)
+
+
+def _degree_step(span: float) -> float:
+    steps = np.array([0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 45])
+    return float(steps[np.argmin(np.abs(span / steps - 4))])
+
+
+def _draw_ground(axes: Axes, shown: pd.DataFrame, *, size: float, color: str) -> None:
+    axes.scatter(known(shown["longitude"]), known(shown["latitude"]), s=size, c=color, linewidths=0, zorder=2,
+                 rasterized=len(shown) > VECTOR_POINTS, gid="accounts")
+
+
+def _draw_overview(axes: Axes, shown: pd.DataFrame, view: _View, language: Language) -> None:
+    head = language.text("All accounts on the map: {count}", count=language.number(len(shown)))
+    _write_head(axes, head, "")
+    _draw_ground(axes, shown, size=7, color=MID_GREY)
+    for axis, which in ((axes.xaxis, "x"), (axes.yaxis, "y")):
+        for tick in axis.get_majorticklocs():
+            _write_degree(axes, float(tick), which, language)
+    towns = shown.dropna(subset=["city"]).groupby("city", sort=True).agg(
+        count=("account", "size"), longitude=("longitude", "median"), latitude=("latitude", "median"))
+    labels = [Label((fit_text(town, 90),), (row.longitude, row.latitude), 2.5)
+              for town, row in towns.nlargest(_N_TOWNS, "count").iterrows()]
+    points = to_points(axes, shown[["longitude", "latitude"]].to_numpy(float))
+    axes.scatter([label.anchor[0] for label in labels], [label.anchor[1] for label in labels], s=14, marker="s", c=INK,
+                 linewidths=0, zorder=4, gid="towns")
+    draw_labels(axes, labels, obstacles=np.column_stack([points, np.full(len(points), 1.5)]), halo=0.75)
+
+
+def _write_degree(axes: Axes, degree: float, which: str, language: Language) -> None:
+    word = language.number(abs(degree), 0 if degree == round(degree) else 2)
+    side = ("E" if degree >= 0 else "W") if which == "x" else ("N" if degree >= 0 else "S")
+    names = {"E": language.text("E"), "W": language.text("W"), "N": language.text("N"), "S": language.text("S")}
+    place = (degree, 0) if which == "x" else (0, degree)
+    transform = axes.get_xaxis_transform() if which == "x" else axes.get_yaxis_transform()
+    axes.annotate(f"{word}° {names[side]}", place, xycoords=transform, xytext=(2, 2), textcoords="offset points",
+                  fontsize=SMALL - 2, color=GREY, zorder=3)
+
+
+def _draw_rep(axes: Axes, shown: pd.DataFrame, rep: tuple, *, view: _View, language: Language) -> None:
+    own = shown[shown["rep"] == rep.rep]
+    _draw_ground(axes, shown, size=2.2, color=LIGHT_GREY)
+    axes.scatter(known(own["longitude"]), known(own["latitude"]), s=7, c=ACCENT, linewidths=0, zorder=3,
+                 rasterized=len(own) > VECTOR_POINTS, gid="own")
+    has_home = pd.notna(rep.latitude) and pd.notna(rep.longitude)
+    if has_home and view.west <= rep.longitude <= view.east and view.south <= rep.latitude <= view.north:
+        axes.scatter([rep.longitude], [rep.latitude], s=90, marker="*", c=INK, edgecolors=WHITE, linewidths=0.8,
+                     zorder=5, gid="home")
+    facts = language.text("{count} accounts", count=language.number(len(own)))
+    if pd.notna(rep.mean_distance_km):
+        facts = language.text("{count} accounts, {distance} km on average", count=language.number(len(own)),
+                              distance=language.number(rep.mean_distance_km))
+    _write_head(axes, str(rep.name), facts)
+
+
+def _write_head(axes: Axes, name: str, facts: str) -> None:
+    width = axes.get_position().width * WIDTH * 72
+    place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "center_baseline"}
+    axes.annotate(fit_text(name, width, weight="bold"), (0, 1), xytext=(0, 19 if facts else 8), fontsize=BODY,
+                  fontweight="bold", **place)
+    if facts:
+        axes.annotate(fit_text(facts, width, size=SMALL), (0, 1), xytext=(0, 7), fontsize=SMALL, color=GREY, **place)
