@@ -64,7 +64,16 @@ _CALLS = (Field("name", N_("Account")), Field("segment_label", N_("Segment")), _
 
 
 def show_hours_by_tier(model: SalesModel) -> Exhibit:
-    """Return the hours by tier now and in the plan; today's part is left out where it is not recorded."""
+    """Return the hours by tier now and in the plan, and how to get today's where they are not recorded."""
+    figure = draw_hours(model)
+    if model.present_hours_basis is not None:
+        return figure
+    missing = report_missing("allocation", "hours", model=model, name="present_hours")
+    return Exhibit(figure.name, figure.title, figure.html + missing.html)
+
+
+def draw_hours(model: SalesModel) -> Exhibit:
+    """Return the hours by tier; today's part is left out where it is not recorded."""
     language, summary = model.language, model.tier_summary
     if not summary["recommended_hours_per_year"].sum() > 0:
         return report_missing("allocation", "reps", model=model, name="hours_by_tier")
@@ -75,13 +84,6 @@ def show_hours_by_tier(model: SalesModel) -> Exhibit:
         grid=render_grid(summary, _HOURS, label=strip_markup(caption.title), language=language),
         basis=state_basis(model, *((state_hours(model),) if model.present_hours_basis else ()),
                           "potential_per_year", "selling_hours_per_year", "call_norms"))
-
-
-def show_present_hours(model: SalesModel) -> Exhibit | None:
-    """Return how to get the hours of today where they are not recorded, else nothing."""
-    if model.present_hours_basis is not None:
-        return None
-    return report_missing("allocation", "hours", model=model, name="present_hours")
 
 
 def show_reps_needed(model: SalesModel) -> Exhibit:

@@ -17,7 +17,7 @@ from salesmodel_kit.narrative.board import (
     tell_unknowns,
 )
 from salesmodel_kit.narrative.telling import QUANTITIES, strip_markup, tell
-from salesmodel_kit.reports.exhibits.allocation import show_hours_by_tier, show_rep_loads
+from salesmodel_kit.reports.exhibits.allocation import draw_hours, show_rep_loads
 from salesmodel_kit.reports.exhibits.grid import Field, render_grid
 from salesmodel_kit.reports.exhibits.page import Exhibit, make_prose, make_table
 from salesmodel_kit.reports.exhibits.tiers import show_cumulated_potential
@@ -55,7 +55,7 @@ def show_board_value(model: SalesModel) -> Exhibit:
 def show_board_effort(model: SalesModel) -> Exhibit:
     """Return the second decision of the board page: where the effort goes and should go."""
     parts = tell_board_effort(model.tier_summary, hours_basis=model.present_hours_basis, language=model.language)
-    return _make_piece("board_effort", parts, show_hours_by_tier(model), model=model)
+    return _make_piece("board_effort", parts, draw_hours(model), model=model)
 
 
 def show_board_people(model: SalesModel) -> Exhibit:

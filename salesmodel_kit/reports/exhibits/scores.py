@@ -34,8 +34,9 @@ _NAME = Field("name", N_("Account"))
 _CRITERIA = (
     Field("label", N_("Criterion")), Field("axis", N_("Axis"), "axis"),
     Field("direction", N_("Direction"), "direction"), Field("worst", N_("Worth 0 at"), "brief"),
-    Field("best", N_("Worth 1 at"), "brief"), Field("unit", N_("Unit")), Field("serves", N_("Speaks for"), "serves"), Field("effective_weight", N_("Weight"), "share"),
-    Field("basis", N_("Basis"), "basis"), Field("source", N_("Source")))
+    Field("best", N_("Worth 1 at"), "brief"), Field("unit", N_("Unit")), Field("serves", N_("Speaks for"), "serves"),
+    Field("effective_weight", N_("Weight"), "share"), Field("basis", N_("Basis"), "basis"),
+    Field("source", N_("Source")))
 _SCORES = (Field("segment_label", N_("Segment")), Field("potential_score", N_("Development potential"), "score"),
            Field("win_score", N_("Chance to win"), "score"), Field("score", N_("Value"), "score"))
 _MONEY = (Field("potential_per_year", N_("Potential per year"), "money"),
