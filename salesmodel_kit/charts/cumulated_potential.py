@@ -141,16 +141,16 @@ def _name_curves(
 ) -> None:
     """Label the two curves, and what each has reached at the cuts."""
     n_accounts = len(by_value.shares) - 1
-    curves = [(by_value, language.text("ranked by value"), 0.62)]
+    curves = [(by_value, language.text("ranked by value"), 0.62, ACCENT)]
     if by_sales is not None:
-        curves.append((by_sales, language.text("ranked by past sales"), 0.8))
+        curves.append((by_sales, language.text("ranked by past sales"), 0.8, GREY))
     labels, traces = [], []
-    for curve, word, where in curves:
+    for curve, word, where, color in curves:
         trace = np.linspace(0, n_accounts, 120)
         traces.append(np.column_stack([trace, [curve.at(place) for place in trace]]))
         ends = [end for tier, end in cuts.items() if tier != "bronze" and 0 < end < n_accounts]
-        labels += [Label((language.share(curve.at(end)),), (end, curve.at(end)), 4.5) for end in ends]
-        labels.append(Label((word,), (where * n_accounts, curve.at(where * n_accounts)), 2.0))
+        labels += [Label((language.share(curve.at(end)),), (end, curve.at(end)), 4.5, color=color) for end in ends]
+        labels.append(Label((word,), (where * n_accounts, curve.at(where * n_accounts)), 2.0, color=color))
     points = to_points(axes, np.vstack(traces))
     draw_labels(axes, labels, obstacles=np.column_stack([points, np.full(len(points), 4.0)]))
 

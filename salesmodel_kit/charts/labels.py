@@ -39,12 +39,15 @@ class Label:
         Radius of its mark in points.
     n_name_lines : int
         How many of the lines are the name.
+    color : str
+        Colour of the name.
     """
 
     lines: tuple[str, ...]
     anchor: tuple[float, float]
     radius: float = 0.0
     n_name_lines: int = 1
+    color: str = INK
 
     @property
     def size(self) -> tuple[float, float]:
@@ -245,7 +248,7 @@ def _draw_lines(axes: Axes, label: Label, *, offset: Floats, halo: float) -> lis
         drawn.append(axes.annotate(
             line, label.anchor, xytext=(across, top - height / 2), textcoords="offset points", ha=side,
             va="center_baseline", fontsize=label.line_size(position), bbox=box, annotation_clip=False, zorder=10,
-            color=INK if position < label.n_name_lines else GREY))
+            color=label.color if position < label.n_name_lines else GREY))
         top -= height
     return drawn
 

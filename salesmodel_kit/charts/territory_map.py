@@ -155,8 +155,7 @@ def _notes(n_without: int, n_far: int, *, n_left_out: int, language: Language) -
 
 def _lay_out(n_maps: int, view: _View, notes: list[str]) -> tuple[Figure, list[_Box]]:
     """Return the figure and a box for each map; the first is twice as wide where there are many."""
-    columns = min(n_maps, 3 if n_maps <= 6 else 4 if n_maps <= 16 else 5)
-    columns = max(columns, 2)
+    columns = next(columns for columns, most in ((2, 4), (3, 6), (4, 13), (5, 99)) if n_maps <= most)
     span = 2 if n_maps > 6 else 1
     width = (WIDTH - 2 * _MARGIN - (columns - 1) * _GAP) / columns
     height = width * view.ratio
@@ -194,6 +193,11 @@ def _degree_step(span: float) -> float:
     return float(steps[np.argmin(np.abs(span / steps - 4))])
 
 
+def _dot_size(n_accounts: int) -> float:
+    """Return the area of a dot in square points, smaller where there are many."""
+    return float(np.clip(150 / np.sqrt(n_accounts), 3.0, 20.0))
+
+
 def _draw_ground(axes: Axes, shown: pd.DataFrame, *, size: float, color: str) -> None:
     axes.scatter(known(shown["longitude"]), known(shown["latitude"]), s=size, c=color, linewidths=0, zorder=2,
                  rasterized=len(shown) > VECTOR_POINTS, gid="accounts")
@@ -201,8 +205,8 @@ def _draw_ground(axes: Axes, shown: pd.DataFrame, *, size: float, color: str) ->
 
 def _draw_overview(axes: Axes, shown: pd.DataFrame, view: _View, language: Language) -> None:
     head = language.text("All accounts on the map: {count}", count=language.number(len(shown)))
-    _write_head(axes, head, "")
-    _draw_ground(axes, shown, size=7, color=MID_GREY)
+    _write_head(axes, head, language.text("Squares: towns with most accounts"))
+    _draw_ground(axes, shown, size=_dot_size(len(shown)), color=MID_GREY)
     for axis, which in ((axes.xaxis, "x"), (axes.yaxis, "y")):
         for tick in axis.get_majorticklocs():
             _write_degree(axes, float(tick), which, language)
@@ -228,8 +232,8 @@ def _write_degree(axes: Axes, degree: float, which: str, language: Language) -> 
 
 def _draw_rep(axes: Axes, shown: pd.DataFrame, rep: tuple, *, view: _View, language: Language) -> None:
     own = shown[shown["rep"] == rep.rep]
-    _draw_ground(axes, shown, size=2.2, color=LIGHT_GREY)
-    axes.scatter(known(own["longitude"]), known(own["latitude"]), s=7, c=ACCENT, linewidths=0, zorder=3,
+    _draw_ground(axes, shown, size=_dot_size(len(shown)) / 3, color=LIGHT_GREY)
+    axes.scatter(known(own["longitude"]), known(own["latitude"]), s=_dot_size(len(shown)), c=ACCENT, linewidths=0, zorder=3,
                  rasterized=len(own) > VECTOR_POINTS, gid="own")
     has_home = pd.notna(rep.latitude) and pd.notna(rep.longitude)
     if has_home and view.west <= rep.longitude <= view.east and view.south <= rep.latitude <= view.north:
@@ -245,7 +249,6 @@ def _draw_rep(axes: Axes, shown: pd.DataFrame, rep: tuple, *, view: _View, langu
 def _write_head(axes: Axes, name: str, facts: str) -> None:
     width = axes.get_position().width * WIDTH * 72
     place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "center_baseline"}
-    axes.annotate(fit_text(name, width, weight="bold"), (0, 1), xytext=(0, 19 if facts else 8), fontsize=BODY,
+    axes.annotate(fit_text(name, width, weight="bold"), (0, 1), xytext=(0, 19), fontsize=BODY,
                   fontweight="bold", **place)
-    if facts:
-        axes.annotate(fit_text(facts, width, size=SMALL), (0, 1), xytext=(0, 7), fontsize=SMALL, color=GREY, **place)
+    axes.annotate(fit_text(facts, width, size=SMALL), (0, 1), xytext=(0, 7), fontsize=SMALL, color=GREY, **place)

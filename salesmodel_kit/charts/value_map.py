@@ -110,8 +110,8 @@ def _draw_key(axes: Axes, placed: pd.DataFrame, language: Language) -> None:
     for tier, count in placed["tier"].value_counts().reindex(["gold", "silver", "bronze", "unknown"]).dropna().items():
         look = TIER_LOOKS[tier]
         place = (left / ((_MAP_RIGHT - 0.75) * 72), 1 + top / (5.45 * 72))
-        axes.plot(*place, marker=look.marker, color=look.fill,
-                  markeredgecolor=look.edge, markersize=8, transform=axes.transAxes, clip_on=False, linestyle="none", zorder=5)
+        axes.plot(*place, marker=look.marker, color=look.fill, markeredgecolor=look.edge, markersize=8,
+                  transform=axes.transAxes, clip_on=False, linestyle="none", zorder=5)
         word, number = tier_word(tier, language), language.number(count)
         axes.annotate(word, (0, 1), xycoords="axes fraction", xytext=(left + 9, top), textcoords="offset points",
                       va="center_baseline", fontsize=BODY, color=INK)
