@@ -53,7 +53,7 @@ def test_write_report_puts_the_board_page_first_and_the_appendix_last():
     page = read(write_report([make_notebook("Segments"), make_notebook("Accounts"), board], facts=make_facts()))
 
     assert [tag["id"] for tag in page.select("section.chapter")] == ["board", "chapter-1", "chapter-2", "appendix"]
-    assert [tag.text for tag in page.select("section.chapter > h2")] == ["Board", "Segments", "Accounts", "Sources"]
+    assert [tag.text for tag in page.select("section.chapter > h2")] == ["Board", "Segments", "Accounts", "Appendix"]
     assert "INSEE" in page.select_one("#appendix").text
     assert "INSEE" not in page.select_one("#board").text
 
@@ -194,3 +194,13 @@ def test_clean_html_keeps_what_exhibits_hold_and_drops_the_rest(html, kept):
     cleaned = clean_html(html)
 
     assert cleaned == kept
+
+
+def test_write_report_says_a_heading_once_when_what_is_shown_repeats_it():
+    text = nbformat.v4.new_markdown_cell("## What to decide now\n\nThese belong to the management.")
+    decide = make_cell('<section class="decide"><h3>What to decide now</h3><ul><li>Gold</li></ul></section>')
+
+    page = read(write_report([make_notebook("Segments", make_cell(FIGURE), text, decide)], facts=make_facts()))
+
+    assert [tag.text for tag in page.select("#board h3")] == ["A section", "What to decide now"]
+    assert page.select_one(".decide").text == "Gold"

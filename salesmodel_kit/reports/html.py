@@ -156,19 +156,25 @@ def _exporter() -> HTMLExporter:
 
 
 def _take_title(soup: BeautifulSoup) -> str | None:
-    heading = soup.select_one(", ".join(f"div.text {name}" for name in _HEADINGS))
+    heading = soup.select_one("div.text h1")
     return None if heading is None else heading.extract().get_text(" ", strip=True)
 
 
 def _set_headings(soup: BeautifulSoup, chapter_id: str, ids: _Ids) -> tuple[tuple[str, str], ...]:
-    """Move headings below the chapter's own and give each section an id that does not hang on its words."""
+    """Move headings below the chapter's own; give each section an id that does not hang on its words.
+
+    What is shown may repeat the heading of its section: once is enough.
+    """
     for heading in soup.select(", ".join(f"div.text {name}" for name in _HEADINGS)):
         heading.name = f"h{min(max(int(heading.name[1]) + 1, 3), 6)}"
     sections = []
     for heading in soup.find_all("h3"):
-        if heading.find_parent("figure") is None:
+        words = heading.get_text(" ", strip=True)
+        if sections and words == sections[-1][1]:
+            heading.decompose()
+        elif heading.find_parent("figure") is None:
             heading["id"] = heading.get("id") or ids.take(f"{chapter_id}-{len(sections) + 1}")
-            sections.append((heading["id"], heading.get_text(" ", strip=True)))
+            sections.append((heading["id"], words))
     return tuple(sections)
 
 
