@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,6 +19,7 @@ import pandas as pd
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from salesmodel_kit.client.profile import TierRule
+from salesmodel_kit.client.reading import find_nearest
 from salesmodel_kit.client.sources import JOURNAL_FILE
 from salesmodel_kit.errors import Message, Problem, SalesModelError
 from salesmodel_kit.tables import TIERS
@@ -224,3 +225,25 @@ def replay_strategy(decisions: Iterable[Decision]) -> tuple[str | None, TierRule
         elif isinstance(decision.new, TierRule):
             rule = decision.new
     return name, rule
+
+
+def check_overrides(journal: Journal, accounts: Collection[str]) -> list[Problem]:
+    """Return a problem for each override of an account that the client does not have.
+
+    Parameters
+    ----------
+    journal : Journal
+        The decisions with their lines.
+    accounts : collection of str
+        The ids of the client's accounts.
+    """
+    known = set(accounts)
+    problems = []
+    for line, decision in zip(journal.lines, journal.decisions, strict=True):
+        if decision.kind == "override_tier" and decision.subject not in known:
+            near = find_nearest(decision.subject, known)
+            message = Message("There is no such account; a later line with an empty “new” lifts the override.")
+            if near is not None:
+                message = Message("There is no such account; did you mean {near}?", {"near": near})
+            problems.append(Problem(message, file=journal.file, row=line, column="subject", value=decision.subject))
+    return problems

@@ -7,38 +7,21 @@ Nothing outside is read, nothing inside is changed.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
-from salesmodel_kit.client.assumptions import find_assumption_problems, find_basis_problems
-from salesmodel_kit.client.checks import (
-    CheckedTable,
-    check_criteria,
-    check_dates,
-    check_places,
-    check_table,
-    check_together,
-)
-from salesmodel_kit.client.decisions import Decision, Journal, parse_journal, replay_overrides, replay_strategy
+from salesmodel_kit.client.assumptions import find_basis_problems
+from salesmodel_kit.client.decisions import Decision, check_overrides, parse_journal, replay_overrides
+from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
-from salesmodel_kit.client.reading import find_nearest, match_headers, parse_table
-from salesmodel_kit.client.settings import Settings, add_assumptions, read_sheet, read_yaml
-from salesmodel_kit.client.sources import PROFILE_FILE, WORKBOOK_FILE, Sources, find_client, read_sources
-from salesmodel_kit.client.strategies import (
-    StrategyBook,
-    describe_tier_rule,
-    find_strategy_problems,
-    merge_strategy,
-)
-from salesmodel_kit.client.texts import Place, TextTable
-from salesmodel_kit.client.validation import validate_settings
-from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
+from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, read_sources
+from salesmodel_kit.client.starter import make_folder, make_workbook, write_starter
+from salesmodel_kit.client.strategies import StrategyBook, find_strategy
+from salesmodel_kit.errors import InputProblems, Problem, SalesModelError
 from salesmodel_kit.language import LANGUAGES
-from salesmodel_kit.tables import INPUT_TABLES, Table
+from salesmodel_kit.tables import INPUT_TABLES
 
 
 @dataclass(frozen=True)
@@ -132,16 +115,17 @@ def check_client(source: str | Path) -> tuple[Problem, ...]:
 
 def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
     sources = read_sources(path)
-    problems = list(sources.problems)
-    settings, profile, profile_problems = _read_profile(sources)
-    tables = _read_tables(sources, settings)
-    problems += [*profile_problems, *_check_tables(sources, tables)]
+    settings, profile, found = read_profile(sources)
+    tables = read_tables(sources, settings)
     journal = parse_journal(sources.files.get(sources.journal, b""), sources.journal)
-    problems += [*journal.problems, *_check_overrides(journal, tables.get("accounts"))]
-    strategy, strategy_problems = _find_strategy(sources, settings, profile, journal)
-    problems += strategy_problems
-    if profile is not None and "criteria" in tables:
-        problems += find_basis_problems(profile, settings, criteria=set(tables["criteria"].frame["criterion"].dropna()))
+    problems = [*sources.problems, *found, *check_tables(sources, tables), *journal.problems]
+    if "accounts" in tables:
+        problems += check_overrides(journal, tables["accounts"].frame["account"].dropna())
+    strategy = None
+    if profile is not None:
+        strategy, found = find_strategy(profile, StrategyBook.from_files(sources.files), journal, settings=settings)
+        ids = set(tables["criteria"].frame["criterion"].dropna()) if "criteria" in tables else set()
+        problems += [*found, *find_basis_problems(profile, settings, criteria=ids)]
     if problems or profile is None or strategy is None:
         return None, _sort(problems, sources)
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
@@ -168,121 +152,44 @@ def _sort(problems: list[Problem], sources: Sources) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=rank))
 
 
-def _read_profile(sources: Sources) -> tuple[Settings, Profile | None, tuple[Problem, ...]]:
-    """Return the keys of the profile, the profile where they are sound, and what is wrong with them."""
-    content, sheet = sources.files.get(PROFILE_FILE), sources.tables.get("client")
-    if content is not None and sheet is not None:
-        message = Message("The profile is there twice, here and in {other}; keep one.", {"other": PROFILE_FILE})
-        return Settings(sheet.place), None, (sheet.place.problem(message),)
-    if content is None and sheet is None:
-        has_workbook = any(name.lower().endswith(".xlsx") for name in sources.files)
-        message = Message("The client's profile is missing; “salesmodel new” writes one to fill in.")
-        if has_workbook:
-            message = Message("The client's profile is missing; add a sheet named client with the columns key and "
-                              "value, or the file client.yaml.")
-        settings = Settings(Place(WORKBOOK_FILE if has_workbook else PROFILE_FILE))
-        return settings, None, (settings.place.problem(message),)
-    settings = read_yaml(content, PROFILE_FILE) if content is not None else read_sheet(sheet)
-    if "assumptions" in sources.tables:
-        settings = add_assumptions(settings, sources.tables["assumptions"])
-    profile, problems = validate_settings(settings, Profile)
-    if profile is not None:
-        problems = tuple(find_assumption_problems(profile, settings))
-    return settings, None if problems else profile, problems
+def new_client(target: str | Path, *, language: str = "en", name: str | None = None, workbook: bool = False,
+               example: str | None = None) -> Path:
+    """Write a client's folder or workbook to fill in, or a copy of a demo client.
 
+    Parameters
+    ----------
+    target : str or Path
+        A folder that is not there yet or is empty; or, for a workbook, a path that ends in ``.xlsx``.
+    language : {"en", "fr"}
+        Of headers, remarks and the proposed criteria.
+    name : str, optional
+        The client's name; the folder's name where it is not given.
+    workbook : bool
+        One ``client.xlsx`` in the folder instead of a file per table.
+    example : str, optional
+        Id of a demo client to copy as it is, in its own language.
 
-def _read_tables(sources: Sources, settings: Settings) -> dict[str, CheckedTable]:
-    """Return the tables that are there, criteria first because they name columns of the others."""
-    code = settings.values.get("currency")
-    currency = code if isinstance(code, str) and re.fullmatch("[A-Z]{3}", code) else None
-    tables: dict[str, CheckedTable] = {}
-    for table in INPUT_TABLES:
-        text_table = sources.tables.get(table.name)
-        if text_table is not None:
-            criteria = tables["criteria"].frame if "criteria" in tables else None
-            tables[table.name] = _read_table(text_table, table, criteria=criteria, currency=currency)
-    return tables
+    Returns
+    -------
+    Path
+        What was written, complete or not at all.
 
-
-def _read_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame | None,
-                currency: str | None) -> CheckedTable:
-    frame, problems = parse_table(text_table, table, criteria=criteria, currency=currency)
-    place, _ = match_headers(text_table, table, criteria=criteria)
-    return CheckedTable(table, frame, place, problems)
-
-
-def _check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[Problem]:
-    problems: list[Problem] = []
-    for table in INPUT_TABLES:
-        checked = tables.get(table.name)
-        if checked is None:
-            problems += _describe_absent(table, sources)
-            continue
-        problems += [*checked.problems, *check_table(checked)]
-        if "latitude" in checked.place.headers and "longitude" in checked.place.headers:
-            problems += check_places(checked)
-    if "criteria" in tables:
-        problems += check_criteria(tables["criteria"])
-    if "opportunities" in tables:
-        problems += check_dates(tables["opportunities"])
-    return problems + check_together(tables)
-
-
-def _describe_absent(table: Table, sources: Sources) -> list[Problem]:
-    if not table.needed:
-        return []
-    workbook = next((name for name in sources.files if name.lower().endswith(".xlsx")), None)
-    if workbook is not None:
-        message = Message("The sheet {name} is missing; “salesmodel new --workbook” writes one to fill in.",
-                          {"name": table.name})
-        return [Problem(message, file=workbook, sheet=table.name)]
-    return [Problem(Message("The file is missing; “salesmodel new” writes one to fill in."), file=f"{table.name}.csv")]
-
-
-def _check_overrides(journal: Journal, accounts: CheckedTable | None) -> list[Problem]:
-    if accounts is None:
-        return []
-    known = set(accounts.frame["account"].dropna())
-    problems = []
-    for line, decision in zip(journal.lines, journal.decisions, strict=True):
-        if decision.kind == "override_tier" and decision.subject not in known:
-            near = find_nearest(decision.subject, known)
-            message = Message("There is no such account; a later line with an empty “new” lifts the override.")
-            if near is not None:
-                message = Message("There is no such account; did you mean {near}?", {"near": near})
-            problems.append(Problem(message, file=journal.file, row=line, column="subject", value=decision.subject))
-    return problems
-
-
-def _find_strategy(sources: Sources, settings: Settings, profile: Profile | None,
-                   journal: Journal) -> tuple[Strategy | None, list[Problem]]:
-    """Return the strategy in force, and what is wrong with its name, its file, its changes or its decisions."""
-    if profile is None:
-        return None, []
-    book = StrategyBook.from_files(sources.files)
-    problems = _check_decided(journal, book)
-    unknown = book.describe_unknown(profile.strategy)
-    if unknown is not None:
-        problems.append(settings.problem(unknown, "strategy", profile.strategy))
-    decided, rule = replay_strategy(journal.decisions)
-    if problems:
-        return None, problems
-    strategy, found = book.read(decided or profile.strategy)
-    if strategy is None or found:
-        return None, list(found)
-    merged = merge_strategy(strategy, profile.strategy_changes)
-    found = find_strategy_problems(merged, settings, prefix="strategy_changes.")
-    return (merged if rule is None else merged.model_copy(update={"tiers": rule})), list(found)
-
-
-def _check_decided(journal: Journal, book: StrategyBook) -> list[Problem]:
-    problems: list[Problem] = []
-    for line, decision in zip(journal.lines, journal.decisions, strict=True):
-        message = None
-        if decision.kind == "choose_strategy":
-            message = book.describe_unknown(str(decision.new))
-        elif not isinstance(decision.new, str):
-            message = describe_tier_rule(decision.new)
-        if message is not None:
-            problems.append(Problem(message, file=journal.file, row=line, column="new", value=str(decision.new)))
-    return problems
+    Raises
+    ------
+    SalesModelError
+        The target is there and not empty, or cannot be written; no such
+        language or demo client.
+    """
+    path = Path(target)
+    is_file = path.suffix.lower() == ".xlsx"
+    if language not in LANGUAGES:
+        raise SalesModelError("Language {code!r} is not available; choose one of: {known}.", code=language,
+                              known=", ".join(LANGUAGES))
+    if example is not None:
+        if workbook or is_file:
+            raise SalesModelError("A demo client is copied as a folder; name a folder, and leave out the workbook.")
+        return make_folder(path, read_sources(find_client(f"demo:{example}")).files)
+    label = name or (path.stem if is_file else path.resolve().name)
+    if is_file:
+        return make_workbook(path, language=language, name=label)
+    return make_folder(path, write_starter(language, label, is_workbook=workbook))

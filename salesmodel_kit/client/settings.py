@@ -92,7 +92,7 @@ def read_yaml(content: bytes, file: str) -> Settings:
     if not isinstance(values, dict):
         message = Message("Keys with their values are expected, one a line, as “name: Example”.")
         problems.append(place.problem(message))
-    return Settings(place, values if isinstance(values, dict) else {}, rows, tuple(problems))
+    return Settings(place, values if isinstance(values, dict) else {}, rows, problems=tuple(problems))
 
 
 def _describe_yaml_error(error: yaml.MarkedYAMLError) -> Message:
@@ -153,7 +153,7 @@ def read_sheet(table: TextTable) -> Settings:
             if not _put(values, _split_key(key), value):
                 message = Message("This key stands for a value and for a group of keys; keep one.")
                 problems.append(table.place.problem(message, row=row, column=key, value=value))
-    return Settings(table.place, _list_numbered(values), rows, (*table.problems, *problems))
+    return Settings(table.place, _list_numbered(values), rows, problems=(*table.problems, *problems))
 
 
 def _iterate(table: TextTable, columns: Mapping[str, int]) -> Iterator[tuple[int, tuple[str, ...]]]:

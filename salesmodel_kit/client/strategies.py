@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from salesmodel_kit.client.profile import Strategy, StrategyChanges, TierRule
+from salesmodel_kit.client.decisions import Journal, replay_strategy
+from salesmodel_kit.client.profile import Profile, Strategy, StrategyChanges, TierRule
 from salesmodel_kit.client.reading import find_nearest
 from salesmodel_kit.client.settings import Settings, read_yaml
 from salesmodel_kit.client.sources import STRATEGY_FOLDER
@@ -127,3 +128,46 @@ def _describe_channels(strategy: Strategy) -> list[tuple[str, Message]]:
                                {"channel": channel})) for channel in absent if channel not in strategy.channels),
         *((f"channels.{name}.next_channel", Message("The next channel must come later in this order: {order}.",
                                                     {"order": ", ".join(CHANNELS)})) for name in backward)]
+
+
+def find_strategy(profile: Profile, book: StrategyBook, journal: Journal, *,
+                  settings: Settings) -> tuple[Strategy | None, list[Problem]]:
+    """Return the strategy in force, and what is wrong with its name, its file, its changes or its decisions.
+
+    Parameters
+    ----------
+    profile : Profile
+        Names the strategy and says what the client does otherwise.
+    book : StrategyBook
+        The strategies to choose from.
+    journal : Journal
+        The room's decisions; they come after the client's changes.
+    settings : Settings
+        Where the profile's keys were written.
+    """
+    problems = _check_decided(journal, book)
+    unknown = book.describe_unknown(profile.strategy)
+    if unknown is not None:
+        problems.append(settings.problem(unknown, "strategy", profile.strategy))
+    decided, rule = replay_strategy(journal.decisions)
+    if problems:
+        return None, problems
+    strategy, found = book.read(decided or profile.strategy)
+    if strategy is None or found:
+        return None, list(found)
+    merged = merge_strategy(strategy, profile.strategy_changes)
+    found = find_strategy_problems(merged, settings, prefix="strategy_changes.")
+    return (merged if rule is None else merged.model_copy(update={"tiers": rule})), list(found)
+
+
+def _check_decided(journal: Journal, book: StrategyBook) -> list[Problem]:
+    problems: list[Problem] = []
+    for line, decision in zip(journal.lines, journal.decisions, strict=True):
+        message = None
+        if decision.kind == "choose_strategy":
+            message = book.describe_unknown(str(decision.new))
+        elif not isinstance(decision.new, str):
+            message = describe_tier_rule(decision.new)
+        if message is not None:
+            problems.append(Problem(message, file=journal.file, row=line, column="new", value=str(decision.new)))
+    return problems

@@ -1,0 +1,120 @@
+"""A client's files to its profile and its checked tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from salesmodel_kit.client.assumptions import find_assumption_problems
+from salesmodel_kit.client.checks import (
+    CheckedTable,
+    check_criteria,
+    check_dates,
+    check_places,
+    check_table,
+    check_together,
+)
+from salesmodel_kit.client.profile import Profile
+from salesmodel_kit.client.reading import match_headers, parse_table
+from salesmodel_kit.client.settings import Settings, add_assumptions, read_sheet, read_yaml
+from salesmodel_kit.client.sources import PROFILE_FILE, WORKBOOK_FILE, Sources
+from salesmodel_kit.client.texts import Place, TextTable
+from salesmodel_kit.client.validation import validate_settings
+from salesmodel_kit.errors import Message, Problem
+from salesmodel_kit.tables import INPUT_TABLES, Table
+
+
+def read_profile(sources: Sources) -> tuple[Settings, Profile | None, tuple[Problem, ...]]:
+    """Return the keys of the profile, the profile where they are sound, and what is wrong with them.
+
+    Parameters
+    ----------
+    sources : Sources
+        The client's files.
+    """
+    content, sheet = sources.files.get(PROFILE_FILE), sources.tables.get("client")
+    if content is not None and sheet is not None:
+        message = Message("The profile is there twice, here and in {other}; keep one.", {"other": PROFILE_FILE})
+        return Settings(sheet.place), None, (sheet.place.problem(message),)
+    if content is None and sheet is None:
+        has_workbook = any(name.lower().endswith(".xlsx") for name in sources.files)
+        message = Message("The client's profile is missing; “salesmodel new” writes one to fill in.")
+        if has_workbook:
+            message = Message("The client's profile is missing; add a sheet named client with the columns key and "
+                              "value, or the file client.yaml.")
+        settings = Settings(Place(WORKBOOK_FILE if has_workbook else PROFILE_FILE))
+        return settings, None, (settings.place.problem(message),)
+    settings = read_yaml(content, PROFILE_FILE) if content is not None else read_sheet(sheet)
+    if "assumptions" in sources.tables:
+        settings = add_assumptions(settings, sources.tables["assumptions"])
+    profile, problems = validate_settings(settings, Profile)
+    if profile is not None:
+        problems = tuple(find_assumption_problems(profile, settings))
+    return settings, None if problems else profile, problems
+
+
+def read_tables(sources: Sources, settings: Settings) -> dict[str, CheckedTable]:
+    """Return the tables that are there, criteria first because they name columns of the others.
+
+    Parameters
+    ----------
+    sources : Sources
+        The client's files; an optional table without rows is as if it were not there.
+    settings : Settings
+        For the currency, whose sign may stand beside amounts.
+    """
+    code = settings.values.get("currency")
+    currency = code if isinstance(code, str) and re.fullmatch("[A-Z]{3}", code) else None
+    tables: dict[str, CheckedTable] = {}
+    for table in INPUT_TABLES:
+        text_table = sources.tables.get(table.name)
+        if text_table is not None and (table.needed or len(text_table.frame) or text_table.problems):
+            criteria = tables["criteria"].frame if "criteria" in tables else None
+            tables[table.name] = _read_table(text_table, table, criteria=criteria, currency=currency)
+    return tables
+
+
+def _read_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame | None,
+                currency: str | None) -> CheckedTable:
+    frame, problems = parse_table(text_table, table, criteria=criteria, currency=currency)
+    place, _ = match_headers(text_table, table, criteria=criteria)
+    return CheckedTable(table, frame, place, problems)
+
+
+def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[Problem]:
+    """Return what is wrong with the tables, each in itself and with one another, and those that are missing.
+
+    Parameters
+    ----------
+    sources : Sources
+        The client's files.
+    tables : mapping of str to CheckedTable
+        From :func:`read_tables`.
+    """
+    problems: list[Problem] = []
+    for table in INPUT_TABLES:
+        checked = tables.get(table.name)
+        if checked is None:
+            problems += _describe_absent(table, sources)
+            continue
+        problems += [*checked.problems, *check_table(checked)]
+        if "latitude" in checked.place.headers and "longitude" in checked.place.headers:
+            problems += check_places(checked)
+    if "criteria" in tables:
+        problems += check_criteria(tables["criteria"])
+    if "opportunities" in tables:
+        problems += check_dates(tables["opportunities"])
+    return problems + check_together(tables)
+
+
+def _describe_absent(table: Table, sources: Sources) -> list[Problem]:
+    if not table.needed:
+        return []
+    workbook = next((name for name in sources.files if name.lower().endswith(".xlsx")), None)
+    if workbook is not None:
+        message = Message("The sheet {name} is missing; “salesmodel new --workbook” writes one to fill in.",
+                          {"name": table.name})
+        return [Problem(message, file=workbook, sheet=table.name)]
+    return [Problem(Message("The file is missing; “salesmodel new” writes one to fill in."), file=f"{table.name}.csv")]
