@@ -193,6 +193,10 @@ class Language:
         """Return words as a list in a sentence, ``a, b et c``."""
         return lists.format_list(list(words), locale=self.locale)
 
+    def quote(self, words: str) -> str:
+        """Return the client's words between quotation marks."""
+        return f"«{_NBSP}{words}{_NBSP}»" if self.code == "fr" else f"“{words}”"
+
     def plural(self, count: float, one: str, many: str) -> str:
         """Return the form that goes with a count; zero is singular in French."""
         is_one = abs(count) < 2 if self.code == "fr" else count == 1

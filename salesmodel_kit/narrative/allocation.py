@@ -52,13 +52,13 @@ def tell_reps_needed(role_summary: pd.DataFrame, *, language: Language) -> Capti
 
 
 def gather_people(role_summary: pd.DataFrame) -> dict[str, object]:
-    """Return the facts of team size: the role with the largest gap, and the whole team."""
-    known = role_summary.dropna(subset=["n_reps_gap"])
-    widest = known.loc[known["n_reps_gap"].abs().idxmax()].to_dict() if len(known) else {"role": None, "n_reps_gap": 0}
+    """Return the facts of team size: roles that are short, roles that have hours to spare, and the whole team."""
+    known = role_summary.dropna(subset=["n_reps_gap"]).sort_values("n_reps_gap", ascending=False, kind="stable")
+    rows = known[["role", "n_reps", "n_reps_needed", "n_reps_gap"]].to_dict(orient="records")
     return {
-        "role": widest["role"], "n_reps": widest.get("n_reps", 0.0), "n_needed": widest.get("n_reps_needed", 0.0),
-        "gap": widest["n_reps_gap"], "is_right_size": abs(widest["n_reps_gap"]) < RIGHT_SIZE,
-        "n_team": known["n_reps"].sum(), "n_team_needed": known["n_reps_needed"].sum(),
+        "short": [row for row in rows if row["n_reps_gap"] >= RIGHT_SIZE],
+        "spare": [row for row in rows[::-1] if row["n_reps_gap"] <= -RIGHT_SIZE],
+        "size_known": bool(rows), "n_team": known["n_reps"].sum(), "n_team_needed": known["n_reps_needed"].sum(),
         "workload": role_summary["workload_hours_per_year"].sum(),
         "capacity": role_summary["selling_hours_per_year"].sum(),
     }

@@ -64,7 +64,7 @@ def tell_board_people(
     gold = calls[calls["tier"].eq("gold")]
     handed_over = territories["kept"].eq(False).fillna(False)
     people = gather_people(role_summary)
-    facts = {name: people[name] for name in ("role", "n_reps", "n_needed", "gap", "is_right_size", "n_team_needed")}
+    facts = {name: people[name] for name in ("short", "spare", "size_known", "n_team_needed")}
     return _tell_piece(
         "people", language, gold_calls=gold["calls_per_year"].sum() * FIRST_DAYS, n_gold=len(gold),
         n_handed_over=int(handed_over.sum()),

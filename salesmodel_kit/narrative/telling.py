@@ -35,6 +35,7 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "present_hours_per_year": (N_("hours today"), "measured"),
     "estimated_hours": (N_("hours today, from recorded calls and the length of a call"), "assumed"),
     "selling_hours_per_year": (N_("selling hours of the team"), "measured"),
+    "estimated_selling_hours": (N_("selling hours of the team, from working time"), "assumed"),
     "opportunities": (N_("deals won and lost"), "measured"),
     "owner": (N_("present reps"), "measured"),
     "places": (N_("places"), "measured"),
@@ -93,6 +94,9 @@ def make_environment(language: Language) -> SandboxedEnvironment:
     environment.filters["count"] = lambda count, one, many: (
         f"{language.number(count)}\u00a0{language.plural(count, one, many)}")
     environment.filters["some"] = lambda words, limit=3: name_some(words, limit=limit, language=language)
+    environment.filters["quoted"] = lambda words: (
+        language.quote(words) if isinstance(words, str) else [language.quote(word) for word in words])
+    environment.filters["tenths"] = lambda value: language.number(value, 0 if round(value, 1) == round(value) else 1)
     environment.filters["decimal"] = lambda value, digits=1: language.number(value, digits)
     environment.tests["known"] = is_known
     for kind in WORDS:

@@ -44,10 +44,15 @@ def tell_gold_accounts(account_tiers: pd.DataFrame, *, language: Language) -> Ca
                         open_amount=open_amount, n_prospects=int(gold["sales_per_year"].eq(0).sum()))
 
 
+def measure_height(tier: pd.Series) -> pd.Series:
+    """Return how high a tier stands: gold 3, silver 2, bronze 1, unknown 0."""
+    return tier.astype(object).map(_HEIGHT).astype(float).fillna(0)
+
+
 def tell_overrides(account_tiers: pd.DataFrame, *, language: Language) -> Caption:
     """Return how many tiers the room decided otherwise than the rule."""
     decided = account_tiers[account_tiers["override_reason"].notna() | account_tiers["override_by"].notna()]
-    step = decided["tier"].map(_HEIGHT).fillna(0) - decided["tier_by_rule"].map(_HEIGHT).fillna(0)
+    step = measure_height(decided["tier"]) - measure_height(decided["tier_by_rule"])
     return tell_caption("tiers", "overrides", language=language, n_overrides=len(decided),
                         n_up=int((step > 0).sum()), n_down=int((step < 0).sum()),
                         people=sorted(decided["override_by"].dropna().unique()))
@@ -56,7 +61,7 @@ def tell_overrides(account_tiers: pd.DataFrame, *, language: Language) -> Captio
 def tell_moves(account_tiers: pd.DataFrame, *, language: Language) -> Caption:
     """Return how many accounts changed tier since the last model."""
     known = account_tiers.dropna(subset=["tier", "previous_tier"])
-    step = known["tier"].map(_HEIGHT) - known["previous_tier"].map(_HEIGHT)
+    step = measure_height(known["tier"]) - measure_height(known["previous_tier"])
     return tell_caption("tiers", "moves", language=language, n_known=len(known), n_accounts=len(account_tiers),
                         n_moved=int((step != 0).sum()), n_up=int((step > 0).sum()), n_down=int((step < 0).sum()))
 

@@ -83,7 +83,13 @@ def draw_hours(model: SalesModel) -> Exhibit:
         picture=save_svg(draw_hours_by_tier(summary, language=language)),
         grid=render_grid(summary, _HOURS, label=strip_markup(caption.title), language=language),
         basis=state_basis(model, *((state_hours(model),) if model.present_hours_basis else ()),
-                          "potential_per_year", "selling_hours_per_year", "call_norms"))
+                          "potential_per_year", state_selling(model), "call_norms"))
+
+
+def state_selling(model: SalesModel) -> str:
+    """Return the quantity that the selling hours are: given for the reps, or from the assumptions."""
+    is_given = model.client.reps["selling_hours_per_year"].notna().any()
+    return "selling_hours_per_year" if is_given else "estimated_selling_hours"
 
 
 def show_reps_needed(model: SalesModel) -> Exhibit:
@@ -93,7 +99,7 @@ def show_reps_needed(model: SalesModel) -> Exhibit:
     caption = tell_reps_needed(model.role_summary, language=model.language)
     grid = render_grid(model.role_summary, _ROLES, label=strip_markup(caption.title), language=model.language)
     return make_table("reps_needed", caption, grid=grid,
-                      basis=state_basis(model, "selling_hours_per_year", "call_norms"))
+                      basis=state_basis(model, state_selling(model), "call_norms"))
 
 
 def show_rep_loads(model: SalesModel) -> Exhibit:
@@ -105,7 +111,7 @@ def show_rep_loads(model: SalesModel) -> Exhibit:
     return make_figure(
         "rep_loads", caption, language=language, picture=save_svg(draw_rep_loads(reps, language=language)),
         grid=render_grid(reps, _REPS, label=strip_markup(caption.title), language=language),
-        basis=state_basis(model, "owner", "selling_hours_per_year", "call_norms"))
+        basis=state_basis(model, "owner", state_selling(model), "call_norms"))
 
 
 def show_territory_map(model: SalesModel) -> Exhibit:
@@ -121,7 +127,7 @@ def show_territory_map(model: SalesModel) -> Exhibit:
     return make_figure(
         "territory_map", caption, language=language, picture=save_svg(picture),
         grid=render_grid(model.rep_summary, _REPS, label=strip_markup(caption.title), language=language),
-        basis=state_basis(model, "places", "owner", "selling_hours_per_year", "call_norms"))
+        basis=state_basis(model, "places", "owner", state_selling(model), "call_norms"))
 
 
 def show_call_ladder(model: SalesModel) -> Exhibit:
