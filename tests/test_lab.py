@@ -1,0 +1,49 @@
+import ast
+
+import nbformat
+import pytest
+
+from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.workshop.lab import lay_out_workspace
+
+
+def make_notebook() -> nbformat.NotebookNode:
+    parameters = nbformat.v4.new_code_cell('client = "demo:x"', metadata={"tags": ["parameters"]})
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Segments"), parameters])
+
+
+def test_lay_out_workspace_points_the_notebooks_at_the_client(tmp_path):
+    client = tmp_path / 'Café "Zoé"'
+    client.mkdir()
+
+    folder = lay_out_workspace(client, {"01_market_segments.ipynb": make_notebook()})
+
+    source = nbformat.read(folder / "01_market_segments.ipynb", as_version=4).cells[1].source
+    assigned = {line.targets[0].id: line.value.value for line in ast.parse(source).body}
+    assert assigned == {"client": str(client.resolve()), "interactive": True}
+
+
+def test_lay_out_workspace_keeps_the_rooms_own_notebooks(tmp_path):
+    (tmp_path / "notebooks").mkdir()
+    kept = tmp_path / "notebooks" / "01_market_segments.ipynb"
+    kept.write_text("the room's notes", encoding="utf-8")
+
+    lay_out_workspace(tmp_path, {"01_market_segments.ipynb": make_notebook()})
+
+    assert kept.read_text(encoding="utf-8") == "the room's notes"
+
+
+def test_lay_out_workspace_stays_beside_a_workbook(tmp_path):
+    workbook = tmp_path / "client.xlsx"
+    workbook.write_bytes(b"")
+
+    folder = lay_out_workspace(workbook, {"01_market_segments.ipynb": make_notebook()})
+
+    assert folder == tmp_path / "client-notebooks"
+
+
+def test_lay_out_workspace_says_where_it_may_not_write(tmp_path):
+    (tmp_path / "notebooks").write_text("a file in the way", encoding="utf-8")
+
+    with pytest.raises(SalesModelError, match="notebooks"):
+        lay_out_workspace(tmp_path, {"01_market_segments.ipynb": make_notebook()})
