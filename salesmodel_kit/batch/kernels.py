@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook
+from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook, read_parameters
 from salesmodel_kit.batch.steps import ClientRun
 from salesmodel_kit.batch.workers import STARTED_GROUPS, end_started_groups
 from salesmodel_kit.errors import SalesModelError
@@ -49,9 +49,11 @@ def run_notebook(path: Path, *, run: ClientRun, scratch: Path) -> None:
     import nbformat
 
     notebook = prepare_notebook(path, language=run.language)
-    parameters = {"client": str(run.source), "interactive": False}
+    values = {"client": str(run.source), "language": run.language, "interactive": False}
+    parameters = {name: values[name] for name in read_parameters(notebook)}
     executed = _execute(notebook, name=path.stem, parameters=parameters, scratch=scratch)
-    nbformat.write(clean_notebook(executed, client_id=run.client_id), run.folder / "notebooks" / path.name)
+    cleaned = clean_notebook(executed, shown={**parameters, "client": run.client_id})
+    nbformat.write(cleaned, run.folder / "notebooks" / path.name)
 
 
 def _execute(notebook: object, *, name: str, parameters: dict[str, object], scratch: Path) -> object:
@@ -66,6 +68,7 @@ def _execute(notebook: object, *, name: str, parameters: dict[str, object], scra
                 None,
                 parameters=parameters,
                 kernel_name="python3",
+                language="python",
                 progress_bar=False,
                 cwd=folder,
                 request_save_on_cell_execute=False,

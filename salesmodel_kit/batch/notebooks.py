@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ from salesmodel_kit.language import read_catalogue
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-#: What every notebook takes; anything else is refused.
-PARAMETERS: tuple[str, ...] = ("client", "interactive")
+#: What every notebook takes; ``language`` may be left out, anything else is refused.
+PARAMETERS: tuple[str, ...] = ("client", "language", "interactive")
+_OPTIONAL = frozenset({"language"})
 _INJECTED_TAG = "injected-parameters"
 _RUN_METADATA = ("papermill", "execution")
 
@@ -59,9 +61,9 @@ def prepare_notebook(path: Path, *, language: str) -> NotebookNode:
 
 def _require_parameters(notebook: NotebookNode, *, name: str) -> None:
     found = read_parameters(notebook)
-    if sorted(found) != sorted(PARAMETERS):
+    if len(set(found)) < len(found) or not set(PARAMETERS) - _OPTIONAL <= set(found) <= set(PARAMETERS):
         raise SalesModelError(
-            "Notebook {notebook} takes the parameters {found}; it must take exactly {expected}.",
+            "Notebook {notebook} takes the parameters {found}; it must take {expected}.",
             notebook=name,
             found=", ".join(found) or "–",
             expected=", ".join(PARAMETERS),
@@ -85,15 +87,15 @@ def _targets(statement: ast.stmt) -> list[ast.expr]:
     return [statement.target] if isinstance(statement, ast.AnnAssign) else []
 
 
-def clean_notebook(executed: NotebookNode, *, client_id: str) -> NotebookNode:
+def clean_notebook(executed: NotebookNode, *, shown: Mapping[str, object]) -> NotebookNode:
     """Return an executed notebook as it is delivered: no timings, no path, no warnings of libraries.
 
     Parameters
     ----------
     executed : nbformat.NotebookNode
         As Papermill returned it; it is changed in place.
-    client_id : str
-        Stands where the run had the path of the client's folder.
+    shown : mapping of str to object
+        The parameters that the copy shows, the client's id where the run had a path.
 
     Returns
     -------
@@ -108,5 +110,5 @@ def clean_notebook(executed: NotebookNode, *, client_id: str) -> NotebookNode:
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
         if _INJECTED_TAG in cell.metadata.get("tags", ()):
             cell.id = f"parameters-{number}"
-            cell.source = f"client = {client_id!r}  # the folder of this client on your machine\ninteractive = False"
+            cell.source = "\n".join(f"{name} = {value!r}" for name, value in shown.items())
     return executed

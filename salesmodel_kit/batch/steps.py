@@ -6,7 +6,8 @@ A client's results are made in a folder of their own and moved into place when c
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,31 +62,27 @@ def open_for_run(run: ClientRun) -> Client:
     """
     from salesmodel_kit.client.folder import open_client
 
-    client = open_client(run.source)
+    client = open_client(run.source, language=run.language)
     if client.fingerprint != run.fingerprint:
         raise SalesModelError("{client} changed during the run; run it again.", client=run.source.name)
-    return replace(client, profile=client.profile.model_copy(update={"language": run.language}))
+    return client
 
 
-def make_tables(run: ClientRun) -> dict[str, float]:
+def make_tables(run: ClientRun) -> Mapping[str, float]:
     """Write the tables of the chain and return what the index of the batch says of them."""
-    from salesmodel_kit.chain import build_model
-    from salesmodel_kit.reports.step_tables import write_tables
+    from salesmodel_kit.reports.step_tables import write_step_tables
 
-    model = build_model(open_for_run(run))
-    write_tables(model.tables(), folder=run.folder / "tables")
-    tiers = model.account_tiers["tier"]
-    return {"n_accounts": len(tiers), "n_gold": int((tiers == "gold").sum())}
+    return write_step_tables(open_for_run(run), folder=run.folder / "tables")
 
 
-def make_report(run: ClientRun, *, seconds: dict[str, float]) -> None:
+def make_report(run: ClientRun, *, seconds: Mapping[str, float]) -> None:
     """Gather the executed notebooks into the report, write the pictures and ``run.json``.
 
     Parameters
     ----------
     run : ClientRun
         Its notebooks lie executed in ``run.folder / "notebooks"``.
-    seconds : dict of str to float
+    seconds : mapping of str to float
         Step to wall clock.
 
     Raises

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from salesmodel_kit.cli.console import list_problems, write_error, write_json, write_out, write_problems
 from salesmodel_kit.errors import InputProblems, Problem, SalesModelError
@@ -27,41 +28,51 @@ def check_clients(clients: Sequence[str], *, as_json: bool, language: Language) 
     int
         Clients that cannot run as they are.
     """
-    found = [(client, *_find_problems(client, language)) for client in clients]
+    findings = [_check(client, language) for client in clients]
     if as_json:
-        write_json(
-            [
-                {
-                    "client": client,
-                    "ok": sentence is None,
-                    "sentence": sentence,
-                    "problems": list_problems(problems, language=language),
-                }
-                for client, sentence, problems in found
-            ]
-        )
+        write_json([_as_record(finding, language) for finding in findings])
     else:
-        for client, sentence, problems in found:
-            _say(client, sentence, problems, language=language)
-    return sum(sentence is not None for _, sentence, _ in found)
+        for finding in findings:
+            _say(finding, language)
+    return sum(finding.sentence is not None for finding in findings)
 
 
-def _find_problems(client: str, language: Language) -> tuple[str | None, tuple[Problem, ...]]:
+@dataclass(frozen=True)
+class _Finding:
+    client: str
+    sentence: str | None
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+
+def _check(client: str, language: Language) -> _Finding:
     from salesmodel_kit.client.folder import open_client
 
     try:
-        open_client(client)
+        return _Finding(client, None, notes=open_client(client).notes)
     except InputProblems as error:
-        return language.say(error.message), error.problems
+        return _Finding(client, language.say(error.message), error.problems)
     except SalesModelError as error:
-        return language.say(error.message), ()
-    return None, ()
+        return _Finding(client, language.say(error.message))
 
 
-def _say(client: str, sentence: str | None, problems: Sequence[Problem], *, language: Language) -> None:
-    if sentence is None:
-        write_out(language.text("{client}: no problem found.", client=client))
+def _as_record(finding: _Finding, language: Language) -> dict[str, object]:
+    return {
+        "client": finding.client,
+        "ok": finding.sentence is None,
+        "sentence": finding.sentence,
+        "problems": list_problems(finding.problems, language=language),
+        "notes": list_problems(finding.notes, language=language),
+    }
+
+
+def _say(finding: _Finding, language: Language) -> None:
+    if finding.sentence is not None:
+        if finding.problems:
+            write_problems(finding.problems, language=language, stream=sys.stdout)
+        write_error(finding.sentence)
         return
-    if problems:
-        write_problems(problems, language=language, stream=sys.stdout)
-    write_error(sentence)
+    write_out(language.text("{client}: no problem found.", client=finding.client))
+    if finding.notes:
+        write_out(language.text("Left aside, which stops nothing:"))
+        write_problems(finding.notes, language=language, stream=sys.stdout)

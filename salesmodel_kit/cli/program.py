@@ -158,7 +158,10 @@ def _import(tell: Teller) -> click.Command:
     def take_in(kind: str, files: tuple[str, ...], client: str, mapping: str | None, language: str | None) -> None:
         from salesmodel_kit.client.imports import import_files
 
-        import_files(kind, [Path(file) for file in files], Path(client), mapping=mapping, language=language)
+        settings = {"mapping": Path(mapping) if mapping else None, "language": language or tell.language.code}
+        summary = import_files(kind, [Path(file) for file in files], Path(client), **settings)
+        for sentence in summary.sentences:
+            write_out(tell.language.say(sentence))
 
     return tell.command(
         "import",

@@ -7,8 +7,32 @@ from pathlib import Path
 
 import pandas as pd
 
+from salesmodel_kit.chain import build_model
+from salesmodel_kit.client.folder import Client
+
 #: A cell that starts so would be taken for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_step_tables(client: Client, *, folder: Path) -> dict[str, float]:
+    """Write every table of a client's chain and return what a list of clients says of each.
+
+    Parameters
+    ----------
+    client : Client
+        As ``open_client`` returns it.
+    folder : pathlib.Path
+        An existing folder; see :func:`write_tables`.
+
+    Returns
+    -------
+    dict of str to float
+        ``n_accounts``, ``n_gold``.
+    """
+    model = build_model(client)
+    write_tables(model.tables(), folder=folder)
+    tiers = model.account_tiers["tier"]
+    return {"n_accounts": len(tiers), "n_gold": int((tiers == "gold").sum())}
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], *, folder: Path) -> tuple[Path, ...]:
