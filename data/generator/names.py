@@ -28,32 +28,41 @@ KNOWN_NAMES = frozenset({
 })
 
 _PATTERNS = {
-    "industry": ("Ateliers {0}", "Mécanique {0}", "{0} Industries", "{0} Usinage", "Manufacture {0}",
-                 "Établissements {0}", "{0} Équipements"),
-    "metals": ("Fonderies {0}", "Forges {0}", "Chaudronnerie {0}", "{0} Métal", "Mécanique {0}", "Usinage {0}"),
-    "vehicles": ("{0} Équipements", "Plasturgie {0}", "{0} Composites", "{0} Pièces techniques", "Emboutissage {0}"),
-    "chemicals": ("Chimie {0}", "{0} Résines", "Papeteries {0}", "{0} Polymères", "{0} Formulation"),
-    "food": ("Laiterie {0}", "Conserverie {0}", "{0} Salaisons", "Boissons {0}", "{0} Ingrédients", "Biscuiterie {0}"),
-    "fine": ("{0} Procédés", "Laboratoires {0} Production", "{0} Instruments", "{0} Formulation"),
+    "accounting": ("Cabinet {0}", "{0} Expertise", "Comptabilité {0}"),
     "building": ("Bétons {0}", "{0} Béton", "Carrières et bétons {0}", "{0} Matériaux"),
-    "trade": ("Comptoir {0}", "{0} Distribution", "Négoce {0}", "{0} Fournitures", "Quincaillerie {0}",
-              "{0} Matériaux"),
-    "services": ("Cabinet {0}", "{0} Conseil", "{0} Services", "{0} Ingénierie", "Bureau d'études {0}", "{0} Propreté"),
-    "construction": ("{0} Construction", "Travaux publics {0}", "Maçonnerie {0}", "{0} Bâtiment", "Charpentes {0}"),
-    "public": ("Communauté de communes du Val {0}", "Syndicat mixte du pays de {0}", "Ville de {0}-le-Neuf",
-               "Agglomération {0} et Rives", "Office public de {0}-sur-Combe"),
-    "hospital": ("Centre hospitalier de {0}-les-Tours", "Hôpital {0}-la-Vallée", "Maison de santé du Val {0}",
-                 "Établissement hospitalier {0}"),
+    "care_home": ("Maison de retraite du Val {0}", "Résidence {0}-les-Pins"),
+    "chemicals": ("Chimie {0}", "{0} Résines", "{0} Polymères", "{0} Formulation", "Papeteries {0}"),
+    "cleaning": ("{0} Propreté", "Nettoyage {0}", "{0} Services"),
     "clinic": ("Clinique {0}", "Clinique du Parc {0}", "Polyclinique {0}"),
-    "lab": ("Laboratoire {0}", "Biologie {0}", "Analyses {0}", "Laboratoires réunis {0}", "{0} Biologie médicale"),
-    "vet": ("Laboratoire vétérinaire {0}", "Clinique vétérinaire {0}", "{0} Santé animale"),
+    "construction": ("{0} Construction", "Maçonnerie {0}", "{0} Bâtiment", "Charpentes {0}"),
+    "consulting": ("Cabinet {0}", "{0} Conseil", "{0} Associés"),
+    "engineering": ("{0} Ingénierie", "Bureau d'études {0}", "{0} Études"),
+    "fine": ("{0} Procédés", "Laboratoires {0} Production", "{0} Instruments", "{0} Formulation"),
+    "food": ("Laiterie {0}", "Conserverie {0}", "{0} Salaisons", "Boissons {0}", "{0} Ingrédients", "Biscuiterie {0}"),
     "food_lab": ("{0} Contrôles", "Laboratoire {0} Aliments", "{0} Qualité alimentaire"),
-    "research": ("Institut {0}", "Plateforme {0}", "{0} Biosciences", "Centre de recherche {0}"),
-    "utilities": ("Eaux du Val {0}", "Réseaux de chaleur {0}", "Régie {0}", "Énergies {0}", "{0} Environnement"),
+    "garage": ("Garage {0}", "{0} Automobiles", "Carrosserie {0}"),
+    "hardware": ("Quincaillerie {0}", "Comptoir {0}", "Bricolage {0}"),
+    "heat": ("Réseaux de chaleur {0}", "Énergies {0}", "Régie {0}"),
+    "hospital": ("Centre hospitalier de {0}-les-Tours", "Hôpital {0}-la-Vallée", "Établissement hospitalier {0}"),
+    "industry": ("Ateliers {0}", "{0} Industries", "Manufacture {0}", "Établissements {0}", "{0} Équipements"),
+    "lab": ("Laboratoire {0}", "Biologie {0}", "Analyses {0}", "Laboratoires réunis {0}", "{0} Biologie médicale"),
     "logistics": ("Entrepôts {0}", "{0} Logistique", "Plateforme {0} Fret"),
+    "materials": ("{0} Matériaux", "Négoce {0}", "Bois et matériaux {0}"),
+    "metals": ("Fonderies {0}", "Forges {0}", "Chaudronnerie {0}", "{0} Métal", "Mécanique {0}", "Usinage {0}"),
+    "plumbing": ("{0} Plomberie", "Chauffage {0}", "Établissements {0}"),
+    "public": ("Communauté de communes du Val {0}", "Syndicat mixte du pays de {0}", "Ville de {0}-le-Neuf",
+               "Agglomération {0} et Rives"),
+    "research": ("Institut {0}", "Plateforme {0}", "{0} Biosciences", "Centre de recherche {0}"),
+    "roads": ("Travaux publics {0}", "{0} Routes", "Terrassements {0}"),
+    "staffing": ("{0} Intérim", "Agence {0} Emploi"),
+    "trade": ("Comptoir {0}", "{0} Distribution", "Négoce {0}", "{0} Fournitures"),
+    "vehicles": ("{0} Équipements", "Plasturgie {0}", "{0} Composites", "{0} Pièces techniques", "Emboutissage {0}"),
+    "vet": ("Laboratoire vétérinaire {0}", "Clinique vétérinaire {0}", "{0} Santé animale"),
+    "waste": ("{0} Environnement", "{0} Recyclage", "Tri et valorisation {0}"),
+    "water": ("Eaux du Val {0}", "Régie des eaux {0}", "{0} Eau"),
 }
 _LEGAL_FORMS = ("", "", "", " SAS", " SARL", " SA")
-_BARE = {"public", "hospital"}
+_WITHOUT_FORM = {"public", "hospital", "care_home"}
 _FIRST_NAMES = ("Camille", "Julien", "Sophie", "Nicolas", "Claire", "Thomas", "Hélène", "Mathieu", "Nadia", "Antoine",
                 "Isabelle", "Karim", "Émilie", "Laurent", "Céline", "Olivier", "Sandrine", "Yann", "Aurélie", "Vincent")
 _LAST_NAMES = ("Martin", "Bernard", "Petit", "Durand", "Leroy", "Moreau", "Simon", "Laurent", "Lefèvre", "Roux",
@@ -67,12 +76,11 @@ def draw_roots(rng: np.random.Generator, n: int) -> list[str]:
     return [roots[i] for i in rng.permutation(len(roots))[:n]]
 
 
-def make_company_name(rng: np.random.Generator, root: str, *, trades: list[str]) -> str:
-    """Return the name of a company of one of the trades."""
-    trade = trades[rng.integers(len(trades))]
+def make_company_name(rng: np.random.Generator, root: str, *, trade: str) -> str:
+    """Return the name of a company of a trade."""
     patterns = _PATTERNS[trade]
     pattern, form = patterns[rng.integers(len(patterns))], _LEGAL_FORMS[rng.integers(len(_LEGAL_FORMS))]
-    return pattern.format(root) + ("" if trade in _BARE else form)
+    return pattern.format(root) + ("" if trade in _WITHOUT_FORM else form)
 
 
 def draw_people(rng: np.random.Generator, n: int) -> list[str]:

@@ -53,9 +53,11 @@ def _draw_segment(rng: np.random.Generator, segment: dict, *, roots: object, spe
     median, sigma = segment["potential"]
     spread = sigma * (SIZE_IN_POTENTIAL * size + np.sqrt(1 - SIZE_IN_POTENTIAL**2) * other)
     employees = np.round(segment["employees"][0] * np.exp(segment["employees"][1] * size)).clip(1)
+    sectors = rng.choice(segment["sectors"], n)
+    trades = [segment.get("trade", spec.sectors[sector]["trade"]) for sector in sectors]
     rows = pd.DataFrame({
-        "name": [make_company_name(rng, next(roots), trades=segment["names"]) for _ in range(n)],
-        "segment": segment["segment"], "sector": rng.choice(segment["sectors"], n),
+        "name": [make_company_name(rng, next(roots), trade=trade) for trade in trades],
+        "segment": segment["segment"], "sector": sectors,
         "employees": employees, "size_band": [_band_of(count) for count in employees],
         "city": towns["town"], "region": towns["region"], "country": "FR",
         "latitude": (towns["latitude"] + rng.normal(0, 0.015, n)).round(4),
