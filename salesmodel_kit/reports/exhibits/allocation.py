@@ -54,11 +54,11 @@ _REPS = (Field("name", N_("Rep")), Field("role", N_("Role"), "role"),
          Field("potential_per_year", N_("Potential per year"), "money"),
          Field("mean_distance_km", N_("Mean distance"), "km"))
 _LADDER = (_TIER, Field("channel", N_("Channel"), "channel"), _ACCOUNTS,
-           Field("calls_per_year", N_("Contacts per account and year"), "decimal"),
+           Field("calls_per_year", N_("Contacts per account and year"), "exact"),
            Field("hours_per_year", N_("Hours per year"), "hours"))
 _CALLS = (Field("name", N_("Account")), Field("segment_label", N_("Segment")), _TIER,
           Field("channel", N_("Channel"), "channel"), Field("rep_name", N_("Rep")),
-          Field("calls_per_year", N_("Contacts per year"), "decimal"),
+          Field("calls_per_year", N_("Contacts per year"), "exact"),
           Field("weeks_between_calls", N_("Weeks between contacts"), "decimal"),
           Field("hours_per_year", N_("Hours per year"), "hours"))
 

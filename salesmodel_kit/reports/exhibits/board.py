@@ -41,8 +41,8 @@ _NAMES: Mapping[str, str] = {
     "win_probability_at_best": N_("probability to win at the highest score"),
 }
 _ASSUMPTIONS = (
-    Field("title", N_("What")), Field("value", N_("Value used"), "brief"), Field("low", N_("Low"), "brief"),
-    Field("high", N_("High"), "brief"), Field("unit", N_("Unit")), Field("basis", N_("Basis"), "basis"),
+    Field("title", N_("What")), Field("value", N_("Value used"), "exact"), Field("low", N_("Low"), "exact"),
+    Field("high", N_("High"), "exact"), Field("unit", N_("Unit")), Field("basis", N_("Basis"), "basis"),
     Field("source", N_("Source")))
 
 

@@ -30,7 +30,7 @@ class Field:
         English heading, a key of the catalogue, or the client's own words.
     style : str
         ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``hours``,
-        ``km``, ``brief``, or a kind of ``language.WORDS``.
+        ``km``, ``exact`` (as many digits as the value has), or a kind of ``language.WORDS``.
     """
 
     column: str
@@ -61,8 +61,8 @@ def format_cell(value: object, *, style: str, language: Language) -> str:
         return UNKNOWN
     if style in _NUMBERS:
         return language.number(value, _NUMBERS[style])
-    if style == "brief":
-        return language.brief(value)
+    if style == "exact":
+        return language.number(value, len(f"{value:g}".partition(".")[2]))
     if style == "km":
         return f"{language.number(value)}\u00a0km"
     return {"money": language.money, "share": language.share, "hours": language.hours}[style](value)
@@ -124,4 +124,4 @@ def _render_notes(n_more: int, left_out: Sequence[Field], *, file: str | None, l
     if left_out:
         names = language.enumerate(language.text(field.heading) for field in left_out)
         notes.append(language.text("Not known for any row: {names}.", names=names))
-    return Markup('<p class="exhibit-note">{}</p>').format(" ".join(notes)) if notes else Markup("")
+    return Markup('<p class="exhibit-basis exhibit-note">{}</p>').format(" ".join(notes)) if notes else Markup("")

@@ -33,8 +33,8 @@ N_SHOWN = 10
 _NAME = Field("name", N_("Account"))
 _CRITERIA = (
     Field("label", N_("Criterion")), Field("axis", N_("Axis"), "axis"),
-    Field("direction", N_("Direction"), "direction"), Field("worst", N_("Worth 0 at"), "brief"),
-    Field("best", N_("Worth 1 at"), "brief"), Field("unit", N_("Unit")), Field("serves", N_("Speaks for"), "serves"),
+    Field("direction", N_("Direction"), "direction"), Field("worst", N_("Worth 0 at"), "exact"),
+    Field("best", N_("Worth 1 at"), "exact"), Field("unit", N_("Unit")), Field("serves", N_("Speaks for"), "serves"),
     Field("effective_weight", N_("Weight"), "share"), Field("basis", N_("Basis"), "basis"),
     Field("source", N_("Source")))
 _SCORES = (Field("segment_label", N_("Segment")), Field("potential_score", N_("Development potential"), "score"),
@@ -101,9 +101,13 @@ def show_rank_changes(model: SalesModel) -> Exhibit:
 
 
 def list_movers(account_scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the accounts that rise most and those that fall most when value counts, in that order."""
-    ranked = account_scores.dropna(subset=["rank_change"]).sort_values(
-        ["rank_change", "rank_by_value"], ascending=[False, True], kind="stable")
+    """Return the accounts that rise most and those that fall most when value counts, in that order.
+
+    Measured by the ratio of the two ranks: from 5 to 50 is as far as from 50 to 500.
+    """
+    ranked = account_scores.dropna(subset=["rank_change"])
+    rise = ranked["rank_by_sales"].astype(float) / ranked["rank_by_value"].astype(float)
+    ranked = ranked.loc[rise.sort_values(ascending=False, kind="stable").index]
     rising, falling = ranked[ranked["rank_change"] > 0], ranked[ranked["rank_change"] < 0]
     return pd.concat([rising.head(N_SHOWN), falling.tail(N_SHOWN)])
 

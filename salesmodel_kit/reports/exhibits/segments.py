@@ -24,6 +24,7 @@ from salesmodel_kit.reports.exhibits.page import (
     report_missing,
     state_basis,
 )
+from salesmodel_kit.tables import POSTURES
 
 _LABEL = Field("label", N_("Segment"))
 _SCORES = (Field("attractiveness", N_("Attractiveness"), "score"),
@@ -72,8 +73,11 @@ def show_segment_contributions(model: SalesModel) -> Exhibit:
 
 def show_postures(model: SalesModel) -> Exhibit:
     """Return the table of segments with their posture."""
-    caption = tell_postures(model.segment_scores, language=model.language)
-    grid = render_grid(model.segment_scores, _POSTURES, label=strip_markup(caption.title), language=model.language)
+    height = model.segment_scores["posture"].astype(object).map(POSTURES.index, na_action="ignore").astype(float)
+    ordered = model.segment_scores.assign(height=height).sort_values(
+        ["height", "attractiveness"], ascending=[True, False], kind="stable")
+    caption = tell_postures(ordered, language=model.language)
+    grid = render_grid(ordered, _POSTURES, label=strip_markup(caption.title), language=model.language)
     return make_table("postures", caption, grid=grid,
                       basis=state_basis(model, "potential_per_year", "ratings", "weights"))
 
