@@ -62,7 +62,7 @@ def _draw_segment(rng: np.random.Generator, segment: dict, *, roots: object, spe
         "city": towns["town"], "region": towns["region"], "country": "FR",
         "latitude": (towns["latitude"] + rng.normal(0, 0.015, n)).round(4),
         "longitude": (towns["longitude"] + rng.normal(0, 0.02, n)).round(4),
-        "potential_per_year": (np.round(median * np.exp(spread) / 500) * 500).clip(500),
+        "potential_per_year": (np.round(median * np.exp(spread) / 500) * 500).clip(500, segment.get("largest")),
         "is_customer": rng.random(n) < segment["customers"],
     })
     return _settle_prospects(rows.assign(**_draw_performances(rng, segment, size=size, spec=spec)))
