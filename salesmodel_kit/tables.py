@@ -407,7 +407,7 @@ TERRITORIES = Table(
     (
         _ACCOUNT, _REP, Column("owner", "id", "who looks after it today"),
         Column("kept", "flag", "the present rep stays; empty: no present rep known"),
-        Column("distance_km", "number", "from the rep's place, on the sphere x detour factor; empty: a place is not known",
+        Column("distance_km", "number", "from the rep's place, on the sphere x detour factor; empty: no visits, or a place is not known",
                unit="km", low=0),
         _CHANNEL, _hours("hours_per_year", "hours planned"),
     ), key=("account",))
@@ -422,7 +422,7 @@ REP_SUMMARY = Table(
         Column("load", "number", "hours_per_year / selling_hours_per_year", unit="0-1", low=0),
         _count("n_accounts", "accounts planned"), _count("n_present_accounts", "accounts today"),
         _count("n_gold", "gold accounts planned"), _count("n_kept", "accounts that stay with the rep"),
-        Column("mean_distance_km", "number", "mean distance to these accounts", unit="km", low=0),
+        Column("mean_distance_km", "number", "mean distance to the accounts visited", unit="km", low=0),
         _amount("potential_per_year", "potential of these accounts"),
         Column("latitude", "number", "place of the rep", unit="degrees"), Column("longitude", "number", "place of the rep", unit="degrees"),
     ), key=("rep",))

@@ -178,6 +178,7 @@ def _describe_territories(
 ) -> pd.DataFrame:
     column = pd.Index(reps["rep"].to_numpy(dtype=object)).get_indexer(rep)
     has_rep = column >= 0
+    is_visited = has_rep & (effort["channel"] == "field").to_numpy()
     owner = accounts["owner"]
     kept = pd.Series(rep == owner.astype(object).to_numpy(), index=accounts.index, dtype="boolean").mask(
         owner.isna() | ~has_rep
@@ -188,7 +189,7 @@ def _describe_territories(
             "rep": pd.Series(rep, index=accounts.index).astype("str"),
             "owner": owner,
             "kept": kept,
-            "distance_km": np.where(has_rep, distance[np.arange(len(accounts)), column], np.nan)
+            "distance_km": np.where(is_visited, distance[np.arange(len(accounts)), column], np.nan)
             if len(reps)
             else np.nan,
             "channel": effort["channel"].to_numpy(),
