@@ -7,7 +7,6 @@ and columns that are not taken are counted and said, with the reason.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,10 +17,11 @@ from salesmodel_kit.client.folder import Client, open_client
 from salesmodel_kit.client.gaps import list_gaps
 from salesmodel_kit.client.mapping import MappingFile
 from salesmodel_kit.client.mapping_reader import load_mapping
-from salesmodel_kit.client.merging import EXPORTED, Plan, look_at, plan_tables
+from salesmodel_kit.client.merging import EXPORTED, Plan, fill_data_until, find_language, look_at, plan_tables
 from salesmodel_kit.client.operations import say
 from salesmodel_kit.client.publish import publish, stage_folder, write_profile, write_table
 from salesmodel_kit.client.sources import PROFILE_FILE
+from salesmodel_kit.client.starter import make_id
 from salesmodel_kit.client.texts import Place
 from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
 
@@ -135,7 +135,7 @@ class _Request:
 def _run(request: _Request) -> ImportSummary:
     mapping = _choose_mapping(request)
     present = look_at(request.target)
-    language = mapping.profile.language or request.language
+    language = find_language(present) or mapping.profile.language or request.language
     exports = read_exports(request.files, mapping, language=language)
     _stop_at(request, exports.sources.problems)
     exports.sources.data_until = find_data_until(exports.sources)
@@ -143,16 +143,19 @@ def _run(request: _Request) -> ImportSummary:
     _stop_at(request, exports.sources.problems)
     plan = plan_tables(built, present, mapping=mapping, language=language, may_replace=request.may_replace)
     files = {plan.file(name): write_table(table.frame, language) for name, table in plan.built.items()}
-    confirm: tuple[str, ...] = ()
+    files |= plan.former
     if present is None or PROFILE_FILE not in present.files:
-        confirm = tuple(say(words, language) for words in mapping.profile.to_confirm)
         files[PROFILE_FILE] = _write_profile(request, mapping, exports, plan, language=language)
+        confirm = tuple(say(words, language) for words in mapping.profile.to_confirm)
+        return _finish(request, exports, plan, files, confirm=confirm)
+    changed, told = fill_data_until(present, exports.sources.data_until)
+    plan = replace(plan, kept=(*plan.kept, *((told,) if told else ())))
+    return _finish(request, exports, plan, {**files, **changed}, confirm=())
+
+
+def _finish(request: _Request, exports: Exports, plan: Plan, files: Mapping[str, bytes], *,
+            confirm: tuple[str, ...]) -> ImportSummary:
     client = _check_and_publish(request, files, plan, exports)
-    return _summarize(request, exports, plan, client, confirm=confirm)
-
-
-def _summarize(request: _Request, exports: Exports, plan: Plan, client: Client, *,
-               confirm: tuple[str, ...]) -> ImportSummary:
     mapping, language = exports.sources.mapping, exports.sources.language
     read = tuple(Message("{file}: read as {source}, {n_rows} row(s).",
                          {"file": _name(table.place), "source": table.source, "n_rows": table.n_rows})
@@ -193,8 +196,7 @@ def _write_profile(request: _Request, mapping: MappingFile, exports: Exports, pl
     basis = {name: {"basis": entry.basis, "source": say(entry.source, language)}
              for name, entry in profile.data_basis.items() if name in filled}
     values = {
-        "id": profile.id or re.sub(r"[^A-Za-z0-9_-]+", "-", folder).strip("-_")[:64] or "client",
-        "name": profile.name or folder, "language": language,
+        "id": profile.id or make_id(folder), "name": profile.name or folder, "language": language,
         "currency": next(iter(exports.currencies), profile.currency), "country": profile.country,
         "data_until": exports.sources.data_until, "strategy": profile.strategy, "strategy_changes": changes,
         "assumptions": {name: entry.model_dump(mode="json", exclude_none=True)

@@ -120,6 +120,7 @@ def publish(staged: Path, target: Path, names: Iterable[str]) -> None:
     """
     if target.is_dir() and any(target.iterdir()):
         for name in names:
+            (target / name).parent.mkdir(exist_ok=True)
             os.replace(staged / name, target / name)
         return
     if target.is_dir():
