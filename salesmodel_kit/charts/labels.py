@@ -20,6 +20,8 @@ from salesmodel_kit.charts.typeset import LINE_HEIGHT, measure_width
 Floats = NDArray[np.float64]
 
 _ANGLES = np.deg2rad([0, 180, 90, 270, 30, 330, 150, 210, 60, 300, 120, 240, 15, 345, 165, 195])
+#: What a direction costs: right and left read best.
+_DIRECTION_COSTS = np.array([0, 1, 2, 2, *[4] * 12], dtype=float)
 _GAPS = np.array([3.0, 8.0, 15.0, 26.0, 42.0, 64.0, 95.0])
 _PADDING = 2.0
 _MOST_OBSTACLES = 1200
@@ -104,15 +106,26 @@ def place_boxes(
     centres = np.full((len(marks), 2), np.nan)
     boxes = np.empty((0, 4)) if taken is None else taken
     for index, (mark, size) in enumerate(zip(marks, sizes, strict=True)):
-        for places in (_candidates(mark, size), _grid(bounds, size)):
-            costs = _costs(places, mark=mark, size=size, boxes=boxes, circles=circles)
-            costs[_outside(places, size, bounds)] = np.inf
-            if len(costs) and np.isfinite(costs.min()):
-                centres[index] = places[int(np.argmin(costs))]
-                box = _to_boxes(centres[index : index + 1], size)
-                boxes, circles = np.vstack([boxes, box]), np.vstack([circles, _leader_circles(mark, box[0])])
-                break
+        best = _choose_place(mark, size, bounds=bounds, boxes=boxes, circles=circles)
+        if best is not None:
+            centres[index] = best
+            box = _to_boxes(best[None], size)
+            boxes, circles = np.vstack([boxes, box]), np.vstack([circles, _leader_circles(mark, box[0])])
     return centres
+
+
+def _choose_place(
+    mark: Floats, size: Floats, *, bounds: tuple[float, float, float, float], boxes: Floats, circles: Floats,
+) -> Floats | None:
+    near, anywhere = _candidates(mark, size), _grid(bounds, size)
+    for places, costs in ((near, np.tile(_DIRECTION_COSTS, len(_GAPS))), (anywhere, np.zeros(len(anywhere)))):
+        is_inside = _is_inside(places, size, bounds)
+        if is_inside.any():
+            inside = places[is_inside]
+            total = costs[is_inside] + _costs(inside, mark=mark, size=size, boxes=boxes, circles=circles)
+            if np.isfinite(total.min()):
+                return inside[int(np.argmin(total))]
+    return None
 
 
 def _leader_circles(mark: Floats, box: Floats) -> Floats:
@@ -139,10 +152,9 @@ def _to_boxes(centres: Floats, size: Floats) -> Floats:
     return np.hstack([centres - size / 2, centres + size / 2])
 
 
-def _outside(centres: Floats, size: Floats, bounds: tuple[float, float, float, float]) -> NDArray[np.bool_]:
+def _is_inside(centres: Floats, size: Floats, bounds: tuple[float, float, float, float]) -> NDArray[np.bool_]:
     boxes = _to_boxes(centres, size)
-    left, bottom, right, top = bounds
-    return (boxes[:, 0] < left) | (boxes[:, 1] < bottom) | (boxes[:, 2] > right) | (boxes[:, 3] > top)
+    return ((boxes[:, :2] >= bounds[:2]) & (boxes[:, 2:] <= bounds[2:])).all(axis=1)
 
 
 def _costs(places: Floats, *, mark: Floats, size: Floats, boxes: Floats, circles: Floats) -> Floats:
@@ -218,7 +230,7 @@ def draw_labels(
 
 def text_boxes(axes: Axes, texts: Sequence[Text]) -> Floats:
     """Return left, bottom, right and top of drawn texts, in points of the figure."""
-    extents = [Text.get_window_extent(text).extents for text in texts]
+    extents = [text.get_window_extent().extents for text in texts]
     return np.array(extents).reshape(-1, 4) * (72 / axes.figure.dpi)
 
 

@@ -72,13 +72,6 @@ TIER_LOOKS: Mapping[str, Look] = MappingProxyType({
     "unknown": Look("#ffffff", "#8a9199", "D"),
 })
 
-#: Colour and marker of reps on one common map, safe for colour-blind eyes as pairs.
-REP_LOOKS: tuple[Look, ...] = (
-    Look("#0b5c8a", "#0b5c8a", "o"), Look("#d9822b", "#9c5410", "s"), Look("#2a9d7f", "#17604d", "^"),
-    Look("#7a3f7f", "#7a3f7f", "D"), Look("#6cb4e4", "#2c76a8", "v"), Look("#8a4a1c", "#5a2d0d", "P"),
-    Look("#d8c13a", "#857300", "X"), Look("#59616b", "#2f353b", "p"),
-)
-
 STYLE: Mapping[str, object] = MappingProxyType({
     "font.family": list(FAMILIES), "font.size": BODY, "text.color": INK, "text.parse_math": False,
     "text.usetex": False, "axes.formatter.use_mathtext": False, "axes.labelcolor": GREY, "axes.labelsize": BODY,

@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from salesmodel_kit.charts.labels import Label, draw_labels, to_points
-from salesmodel_kit.charts.layout import WIDTH, add_axes, finish, known, make_figure, require_rows, set_ticks
+from salesmodel_kit.charts.layout import WIDTH, add_axes, finish, hide_frame, known, make_figure, require_rows
 from salesmodel_kit.charts.style import (
     ACCENT,
     BODY,
@@ -176,21 +176,22 @@ def _box(top: float, cell: tuple[int, int], *, size: tuple[float, float], span: 
 
 
 def _set_axes(axes: Axes, view: _View) -> None:
+    hide_frame(axes)
     axes.set_xlim(view.west, view.east)
     axes.set_ylim(view.south, view.north)
-    axes.set_aspect(view.stretch, adjustable="box")
+    axes.set_aspect(view.stretch, adjustable="box", anchor="NW")
+    axes.apply_aspect()
     for spine in axes.spines.values():
         spine.set(visible=True, color=PALE_GREY)
-    axes.tick_params(length=0)
-    for which, low, high in (("x", view.west, view.east), ("y", view.south, view.north)):
-        step = _degree_step(high - low)
-        set_ticks(axes, which, ticks=np.arange(np.ceil(low / step) * step, high, step), words=lambda _: "")
-    axes.grid(color=PALE_GREY, linewidth=0.6)
+    axes.vlines(_degrees(view.west, view.east), view.south, view.north, color=PALE_GREY, linewidth=0.6, zorder=1)
+    axes.hlines(_degrees(view.south, view.north), view.west, view.east, color=PALE_GREY, linewidth=0.6, zorder=1)
 
 
-def _degree_step(span: float) -> float:
+def _degrees(low: float, high: float) -> np.ndarray:
+    """Return round degrees between two, about four."""
     steps = np.array([0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 45])
-    return float(steps[np.argmin(np.abs(span / steps - 4))])
+    step = float(steps[np.argmin(np.abs((high - low) / steps - 4))])
+    return np.arange(np.ceil(low / step) * step, high, step)
 
 
 def _dot_size(n_accounts: int) -> float:
@@ -207,9 +208,10 @@ def _draw_overview(axes: Axes, shown: pd.DataFrame, view: _View, language: Langu
     head = language.text("All accounts on the map: {count}", count=language.number(len(shown)))
     _write_head(axes, head, language.text("Squares: towns with most accounts"))
     _draw_ground(axes, shown, size=_dot_size(len(shown)), color=MID_GREY)
-    for axis, which in ((axes.xaxis, "x"), (axes.yaxis, "y")):
-        for tick in axis.get_majorticklocs():
-            _write_degree(axes, float(tick), which, language)
+    for degree in _degrees(view.west, view.east):
+        _write_degree(axes, float(degree), "x", language)
+    for degree in _degrees(view.south, view.north):
+        _write_degree(axes, float(degree), "y", language)
     towns = shown.dropna(subset=["city"]).groupby("city", sort=True).agg(
         count=("account", "size"), longitude=("longitude", "median"), latitude=("latitude", "median"))
     labels = [Label((fit_text(town, 90),), (row.longitude, row.latitude), 2.5)
@@ -233,8 +235,8 @@ def _write_degree(axes: Axes, degree: float, which: str, language: Language) -> 
 def _draw_rep(axes: Axes, shown: pd.DataFrame, rep: tuple, *, view: _View, language: Language) -> None:
     own = shown[shown["rep"] == rep.rep]
     _draw_ground(axes, shown, size=_dot_size(len(shown)) / 3, color=LIGHT_GREY)
-    axes.scatter(known(own["longitude"]), known(own["latitude"]), s=_dot_size(len(shown)), c=ACCENT, linewidths=0, zorder=3,
-                 rasterized=len(own) > VECTOR_POINTS, gid="own")
+    axes.scatter(known(own["longitude"]), known(own["latitude"]), s=_dot_size(len(shown)), c=ACCENT, linewidths=0,
+                 zorder=3, rasterized=len(own) > VECTOR_POINTS, gid="own")
     has_home = pd.notna(rep.latitude) and pd.notna(rep.longitude)
     if has_home and view.west <= rep.longitude <= view.east and view.south <= rep.latitude <= view.north:
         axes.scatter([rep.longitude], [rep.latitude], s=90, marker="*", c=INK, edgecolors=WHITE, linewidths=0.8,

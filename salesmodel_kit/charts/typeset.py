@@ -13,7 +13,7 @@ from salesmodel_kit.charts.style import BODY, FAMILIES, register_fonts
 ELLIPSIS = "…"
 LINE_HEIGHT = 1.25
 _DPI = 144
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_CONTROL = re.compile(r"[ \x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @lru_cache(maxsize=1)
