@@ -35,7 +35,8 @@ def list_public_functions() -> list[tuple[str, object]]:
         home = importlib.import_module(module.name)
         for name, item in vars(home).items():
             is_own = inspect.isfunction(item) and item.__module__ == module.name
-            if is_own and (name.startswith("draw_") or (".model." in module.name and not name.startswith("_"))):
+            is_chart = is_own and inspect.signature(item).return_annotation == "Figure" and name.startswith("draw_")
+            if is_chart or (is_own and ".model." in module.name and not name.startswith("_")):
                 found[name] = item
     return sorted(found.items())
 

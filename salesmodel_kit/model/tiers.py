@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.tables import TIER_SUMMARY
 
 Rule = Literal["cutoff", "account_share", "potential_share"]
 
@@ -155,75 +156,46 @@ def summarize_tiers(tiers: pd.DataFrame, effort: pd.DataFrame, *, cutoffs: dict[
         known is missing.
     """
     group = tiers["tier"].fillna("unknown")
-    both = tiers["sales_per_year"].notna() & tiers["potential_per_year"].notna()
-    amounts = tiers.assign(
-        sales_where_both=tiers["sales_per_year"].where(both),
-        potential_where_both=tiers["potential_per_year"].where(both),
-        present_hours_per_year=effort["present_hours_per_year"].to_numpy(),
-        workload_hours_per_year=effort["workload_hours_per_year"].to_numpy(),
-        recommended_hours_per_year=effort["hours_per_year"].to_numpy(),
-    )
     names = ["gold", "silver", "bronze", *(["unknown"] if (group == "unknown").any() else [])]
-    sums = amounts.groupby(group)[
-        [
-            "potential_per_year",
-            "sales_per_year",
-            "sales_where_both",
-            "potential_where_both",
-            "present_hours_per_year",
-            "workload_hours_per_year",
-            "recommended_hours_per_year",
-        ]
-    ].sum(min_count=1)
-    sums = sums.reindex(names)
-    is_empty = ~pd.Index(names).isin(group)
-    count = group.value_counts().reindex(names).fillna(0)
-    for name in (
-        "potential_per_year",
-        "sales_per_year",
-        "present_hours_per_year",
-        "workload_hours_per_year",
-        "recommended_hours_per_year",
-    ):
-        if amounts[name].notna().any():
+    sums = _sum_by_tier(tiers, effort, group).reindex(names)
+    is_empty = ~sums.index.isin(group)
+    for name in _SHARES:
+        if sums[name].notna().any():
             sums.loc[is_empty, name] = 0.0
-    table = pd.DataFrame(
+    count = group.value_counts().reindex(names).fillna(0)
+    table = sums.assign(
+        cutoff=[cutoffs.get(name, np.nan) for name in names],
+        n_accounts=count.astype("Int64"),
+        account_share=count / max(len(tiers), 1),
+        wallet_share=sums["sales_where_both"] / sums["potential_where_both"].where(sums["potential_where_both"] > 0),
+    )
+    for name, share in _SHARES.items():
+        total = table[name].sum()
+        table[share] = table[name] / (total if total > 0 else np.nan)
+    return table.rename_axis("tier").reset_index().astype({"tier": "str"})[list(TIER_SUMMARY.names)]
+
+
+#: What is summed over a tier -> its share of the whole.
+_SHARES = {
+    "potential_per_year": "potential_share",
+    "sales_per_year": "sales_share",
+    "present_hours_per_year": "present_hours_share",
+    "workload_hours_per_year": "workload_hours_share",
+    "recommended_hours_per_year": "recommended_hours_share",
+}
+
+
+def _sum_by_tier(tiers: pd.DataFrame, effort: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
+    both = tiers["sales_per_year"].notna() & tiers["potential_per_year"].notna()
+    amounts = pd.DataFrame(
         {
-            "tier": names,
-            "cutoff": [cutoffs.get(name, np.nan) for name in names],
-            "n_accounts": count.astype("Int64").to_numpy(),
-            "account_share": (count / max(len(tiers), 1)).to_numpy(),
-            "wallet_share": (
-                sums["sales_where_both"] / sums["potential_where_both"].where(sums["potential_where_both"] > 0)
-            ).to_numpy(),
+            "potential_per_year": tiers["potential_per_year"],
+            "sales_per_year": tiers["sales_per_year"],
+            "sales_where_both": tiers["sales_per_year"].where(both),
+            "potential_where_both": tiers["potential_per_year"].where(both),
+            "present_hours_per_year": effort["present_hours_per_year"].to_numpy(),
+            "workload_hours_per_year": effort["workload_hours_per_year"].to_numpy(),
+            "recommended_hours_per_year": effort["hours_per_year"].to_numpy(),
         }
     )
-    for name, share in (
-        ("potential_per_year", "potential_share"),
-        ("sales_per_year", "sales_share"),
-        ("present_hours_per_year", "present_hours_share"),
-        ("workload_hours_per_year", None),
-        ("recommended_hours_per_year", "recommended_hours_share"),
-    ):
-        table[name] = sums[name].to_numpy()
-        if share:
-            total = sums[name].sum()
-            table[share] = table[name] / (total if total > 0 else np.nan)
-    return table[
-        [
-            "tier",
-            "cutoff",
-            "n_accounts",
-            "account_share",
-            "potential_per_year",
-            "potential_share",
-            "sales_per_year",
-            "sales_share",
-            "wallet_share",
-            "present_hours_per_year",
-            "present_hours_share",
-            "workload_hours_per_year",
-            "recommended_hours_per_year",
-            "recommended_hours_share",
-        ]
-    ]
+    return amounts.groupby(group).sum(min_count=1)
