@@ -35,7 +35,6 @@ CURRENCY_SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"EUR": ("€",), "USD": ("$", "US$"), "GBP": ("£",), "CHF": ("Fr.",)})
 
 _GROUP = "[ \u00a0\u202f\u2009\u2007'’]"
-_WHOLE = rf"^[+-]?(\d+([eE][+-]?\d+)?|\d{{1,3}}({_GROUP}\d{{3}})+)$"
 _DATES = (r"^(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})([T ]\d{1,2}:\d{2}.*)?$",
           r"^(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})( \d{1,2}:\d{2}.*)?$")
 
@@ -67,22 +66,19 @@ class Numbers:
     ----------
     cells : pandas.Series
         Cells that are not missing, without currency sign; index: row.
-    exact, point, comma, unclear_point, unclear_comma : pandas.Series of bool
-        Whole numbers and cells that a workbook holds as numbers; cells whose
-        decimal mark can only be a point, a comma; cells that could be either.
+    forms : pandas.Series
+        Per cell: ``exact`` (a whole number, or a cell that a workbook holds as
+        a number), ``point`` or ``comma`` (the decimal mark that it can only
+        have), ``unclear`` (a mark that could be either), ``other`` (no number).
     """
 
     cells: pd.Series
-    exact: pd.Series
-    point: pd.Series
-    comma: pd.Series
-    unclear_point: pd.Series
-    unclear_comma: pd.Series
+    forms: pd.Series
 
     @property
     def marks(self) -> frozenset[str]:
         """Return the decimal marks that the column shows beyond doubt."""
-        return frozenset(mark for mark, is_used in ((".", self.point.any()), (",", self.comma.any())) if is_used)
+        return frozenset(mark for form, mark in (("point", "."), ("comma", ",")) if (self.forms == form).any())
 
 
 def sort_numbers(cells: pd.Series, *, exact: pd.Series | None = None, currency: str | None = None) -> Numbers:
@@ -97,15 +93,19 @@ def sort_numbers(cells: pd.Series, *, exact: pd.Series | None = None, currency: 
     currency : str, optional
         ISO 4217 code; its sign or code beside a number is left aside.
     """
-    is_exact = pd.Series(False, index=cells.index) if exact is None else exact.astype(bool)
     bare = cells.str.replace("−", "-", regex=False)
-    if currency is not None:
+    if currency is not None and len(bare):
         signs = "|".join(_escape(sign) for sign in (*CURRENCY_SIGNS.get(currency, ()), currency))
         bare = bare.str.replace(rf"^({signs}){_GROUP}*|{_GROUP}*({signs})$", "", regex=True)
-    return Numbers(bare, is_exact | _matches(bare, _WHOLE),
-                   ~is_exact & _matches(bare, _decided(r"\.", ",")), ~is_exact & _matches(bare, _decided(",", r"\.")),
-                   ~is_exact & _matches(bare, r"^[+-]?[1-9]\d{0,2}\.\d{3}$"),
-                   ~is_exact & _matches(bare, r"^[+-]?[1-9]\d{0,2},\d{3}$"))
+    forms = pd.Series("other", index=cells.index, dtype="object")
+    if exact is not None:
+        forms[exact] = "exact"
+    for form, pattern in _FORMS:
+        rest = bare[forms == "other"]
+        if rest.empty:
+            break
+        forms[rest.index[rest.str.contains(pattern, regex=True).astype(bool)]] = form
+    return Numbers(bare, forms)
 
 
 def _escape(sign: str) -> str:
@@ -120,8 +120,9 @@ def _decided(mark: str, other: str) -> str:
     return rf"^[+-]?({plain}|{grouped})$"
 
 
-def _matches(cells: pd.Series, pattern: str) -> pd.Series:
-    return cells.str.contains(pattern.replace("(", "(?:"), regex=True).astype(bool)
+_FORMS = tuple((form, pattern.replace("(", "(?:")) for form, pattern in (
+    ("exact", rf"^[+-]?(\d+([eE][+-]?\d+)?|\d{{1,3}}({_GROUP}\d{{3}})+)$"),
+    ("point", _decided(r"\.", ",")), ("comma", _decided(",", r"\.")), ("unclear", r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$")))
 
 
 def read_numbers(numbers: Numbers, *, mark: str | None) -> pd.Series:
@@ -134,10 +135,9 @@ def read_numbers(numbers: Numbers, *, mark: str | None) -> pd.Series:
     mark : {".", ",", None}
         Decimal mark of the cells that could be read either way; None leaves them unclear.
     """
-    unclear = numbers.unclear_point | numbers.unclear_comma
-    values = pd.Series(np.nan, index=numbers.cells.index, dtype="float64")
-    is_point = numbers.exact | numbers.point | (unclear & (mark == "."))
-    is_comma = numbers.comma | (unclear & (mark == ","))
+    forms, values = numbers.forms, pd.Series(np.nan, index=numbers.cells.index, dtype="float64")
+    is_point = forms.isin(("exact", "point", *(("unclear",) if mark == "." else ())))
+    is_comma = forms.isin(("comma", *(("unclear",) if mark == "," else ())))
     for mask, grouping, decimal in ((is_point, ",", "."), (is_comma, ".", ",")):
         if mask.any():
             bare = numbers.cells[mask].str.replace(_GROUP, "", regex=True).str.replace(grouping, "", regex=False)
@@ -150,8 +150,8 @@ def read_dates(cells: pd.Series) -> pd.Series:
 
     Examples
     --------
-    >>> list(read_dates(pd.Series(["2026-02-01", "01/02/2026", "02/30/2026"])).astype("str"))
-    ['2026-02-01', '2026-02-01', 'NaT']
+    >>> list(read_dates(pd.Series(["2026-02-01", "01/02/2026", "02/30/2026"])).dt.strftime("%d %m %Y"))
+    ['01 02 2026', '01 02 2026', nan]
     """
     dates = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[s]")
     for pattern in _DATES:

@@ -32,6 +32,7 @@ from salesmodel_kit.tables import Column, Table, dtype_of
 
 TEXT_ENDINGS: tuple[str, ...] = (".csv", ".tsv", ".txt")
 
+_MANY = 1000
 _EXPECTED_MARK = {",": ".", ";": ","}
 
 
@@ -71,9 +72,23 @@ def read_text_table(path: Path, sheet: str | None = None) -> TextTable:
 
 
 def find_nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that is nearest to a misspelt one; None when none is near."""
+    """Return the known name that is nearest to a misspelt one; None when none is near.
+
+    Among many names only those are compared that begin alike.
+
+    Examples
+    --------
+    >>> find_nearest("7", ["007", "071"]), find_nearest("Comptse", ["comptes", "segments"])
+    ('007', 'comptes')
+    """
     folded = {fold(candidate): candidate for candidate in known}
-    near = difflib.get_close_matches(fold(name), folded, n=1, cutoff=0.6)
+    wanted = fold(name)
+    for spelling, candidate in folded.items():
+        if spelling.lstrip("0") == wanted.lstrip("0"):
+            return candidate
+    if len(folded) > _MANY:
+        folded = {spelling: folded[spelling] for spelling in folded if spelling[:2] == wanted[:2]}
+    near = difflib.get_close_matches(wanted, list(folded)[:_MANY], n=1, cutoff=0.6)
     return folded[near[0]] if near else None
 
 
@@ -217,7 +232,9 @@ def _parse_numbers(cells: pd.Series, numbers: Numbers, mark: str | None, name: s
                    place: Place) -> tuple[pd.Series, list[Problem]]:
     values = read_numbers(numbers, mark=mark)
     wrong = values.isna()
-    unclear = wrong & (numbers.unclear_point | numbers.unclear_comma)
+    if not wrong.any():
+        return values.reindex(cells.index), []
+    unclear = wrong & (numbers.forms == "unclear")
     percent = wrong & cells.loc[values.index].str.contains("%", regex=False)
     messages = (
         (unclear, Message("The mark could separate thousands or decimals; write the number without it, or with one "
