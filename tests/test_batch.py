@@ -207,7 +207,7 @@ def test_prepare_notebook_clears_outputs_and_translates(tmp_path, monkeypatch):
     ("parameters", "found"),
     [
         ("client = 'a'", "client"),
-        ("client = 'a'\ninteractive = True\nyear = 2026", "client, interactive, year"),
+        ("client = 'a'\nlanguage = None\ninteractive = True\nyear = 2026", "client, language, interactive, year"),
         ("client = 'a'\nclient = 'b'\ninteractive = True", "client, client, interactive"),
         ("", "–"),
         ("client = (", "–"),

@@ -20,7 +20,7 @@ def test_lay_out_workspace_points_the_notebooks_at_the_client(tmp_path):
 
     source = nbformat.read(folder / "01_market_segments.ipynb", as_version=4).cells[1].source
     assigned = {line.targets[0].id: line.value.value for line in ast.parse(source).body}
-    assert assigned == {"client": str(client.resolve()), "interactive": True}
+    assert assigned == {"client": str(client.resolve()), "language": None, "interactive": True}
 
 
 def test_lay_out_workspace_keeps_the_rooms_own_notebooks(tmp_path):

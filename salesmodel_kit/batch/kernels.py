@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook, read_parameters
+from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook
 from salesmodel_kit.batch.steps import ClientRun
 from salesmodel_kit.batch.workers import STARTED_GROUPS, end_started_groups
 from salesmodel_kit.errors import SalesModelError
@@ -49,8 +49,7 @@ def run_notebook(path: Path, *, run: ClientRun, scratch: Path) -> None:
     import nbformat
 
     notebook = prepare_notebook(path, language=run.language)
-    values = {"client": str(run.source), "language": run.language, "interactive": False}
-    parameters = {name: values[name] for name in read_parameters(notebook)}
+    parameters = {"client": str(run.source), "language": run.language, "interactive": False}
     executed = _execute(notebook, name=path.stem, parameters=parameters, scratch=scratch)
     cleaned = clean_notebook(executed, shown={**parameters, "client": run.client_id})
     nbformat.write(cleaned, run.folder / "notebooks" / path.name)

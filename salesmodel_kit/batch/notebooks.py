@@ -13,9 +13,8 @@ from salesmodel_kit.language import read_catalogue
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-#: What every notebook takes; ``language`` may be left out, anything else is refused.
+#: What every notebook takes; anything else is refused.
 PARAMETERS: tuple[str, ...] = ("client", "language", "interactive")
-_OPTIONAL = frozenset({"language"})
 _INJECTED_TAG = "injected-parameters"
 _RUN_METADATA = ("papermill", "execution")
 
@@ -61,9 +60,9 @@ def prepare_notebook(path: Path, *, language: str) -> NotebookNode:
 
 def _require_parameters(notebook: NotebookNode, *, name: str) -> None:
     found = read_parameters(notebook)
-    if len(set(found)) < len(found) or not set(PARAMETERS) - _OPTIONAL <= set(found) <= set(PARAMETERS):
+    if sorted(found) != sorted(PARAMETERS):
         raise SalesModelError(
-            "Notebook {notebook} takes the parameters {found}; it must take {expected}.",
+            "Notebook {notebook} takes the parameters {found}; it must take exactly {expected}.",
             notebook=name,
             found=", ".join(found) or "–",
             expected=", ".join(PARAMETERS),

@@ -16,7 +16,9 @@ from salesmodel_kit.resources import find_resource
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-_PARAMETERS = "client = {client}  # folder or workbook of the client\ninteractive = True  # live panels"
+_PARAMETERS = """client = {client}  # folder or workbook of the client
+language = None  # the client's own
+interactive = True  # live panels"""
 
 
 def lay_out_workspace(source: Path, notebooks: Mapping[str, NotebookNode]) -> Path:
@@ -42,6 +44,11 @@ def lay_out_workspace(source: Path, notebooks: Mapping[str, NotebookNode]) -> Pa
     """
     import nbformat
 
+    if not source.exists():
+        raise SalesModelError(
+            "{client} is not a folder or workbook of yours; copy a demo client first: salesmodel new DIR --example NAME.",
+            client=source,
+        )
     folder = source / "notebooks" if source.is_dir() else source.with_name(f"{source.stem}-notebooks")
     try:
         folder.mkdir(exist_ok=True)
