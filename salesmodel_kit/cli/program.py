@@ -76,7 +76,7 @@ def make_program(language: Language) -> click.Group:
     """Return the command line, its help in the user's language."""
     text = language.text
     tell = Teller(language)
-    commands = [_new(tell), _check(tell), _import(tell), _run(tell), _demo(tell)]
+    commands = [_new(tell), _check(tell), _import(tell), _run(tell), _workshop(tell), _demo(tell)]
     version = PlainOption(
         ["--version"],
         is_flag=True,
@@ -202,6 +202,28 @@ def _run(tell: Teller) -> click.Command:
             ),
             _language_option(text("Language of the reports instead of the clients' own.")),
         ],
+    )
+
+
+def _workshop(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def work(client: str) -> int:
+        from salesmodel_kit.batch.notebooks import prepare_notebook
+        from salesmodel_kit.batch.run import find_notebooks
+        from salesmodel_kit.client.folder import open_client
+        from salesmodel_kit.workshop.lab import lay_out_workspace, start_lab
+
+        opened = open_client(client)
+        language = opened.profile.language
+        notebooks = {path.name: prepare_notebook(path, language=language) for path in find_notebooks()}
+        return start_lab(lay_out_workspace(Path(client), notebooks))
+
+    return tell.command(
+        "workshop",
+        work,
+        text("Open JupyterLab on a client's notebooks, in its language."),
+        [click.Argument(["client"], metavar=text("CLIENT"))],
     )
 
 

@@ -46,7 +46,7 @@ def lay_out_workspace(source: Path, notebooks: Mapping[str, NotebookNode]) -> Pa
 
     if not source.exists():
         raise SalesModelError(
-            "{client} is not a folder or workbook of yours; copy a demo client first: salesmodel new DIR --example NAME.",
+            "{client} is no folder or workbook; copy a demo client first: salesmodel new FOLDER --example NAME.",
             client=source,
         )
     folder = source / "notebooks" if source.is_dir() else source.with_name(f"{source.stem}-notebooks")
