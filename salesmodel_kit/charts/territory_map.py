@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
-from salesmodel_kit.charts.labels import Label, draw_labels, to_points
+from salesmodel_kit.charts.labels import Label, draw_labels, text_boxes, to_points
 from salesmodel_kit.charts.layout import WIDTH, add_axes, finish, hide_frame, known, make_figure, require_rows
 from salesmodel_kit.charts.style import (
     ACCENT,
@@ -208,10 +209,8 @@ def _draw_overview(axes: Axes, shown: pd.DataFrame, view: _View, language: Langu
     head = language.text("All accounts on the map: {count}", count=language.number(len(shown)))
     _write_head(axes, head, language.text("Squares: towns with most accounts"))
     _draw_ground(axes, shown, size=_dot_size(len(shown)), color=MID_GREY)
-    for degree in _degrees(view.west, view.east):
-        _write_degree(axes, float(degree), "x", language)
-    for degree in _degrees(view.south, view.north):
-        _write_degree(axes, float(degree), "y", language)
+    degrees = [_write_degree(axes, float(degree), "x", language) for degree in _degrees(view.west, view.east)]
+    degrees += [_write_degree(axes, float(degree), "y", language) for degree in _degrees(view.south, view.north)]
     towns = shown.dropna(subset=["city"]).groupby("city", sort=True).agg(
         count=("account", "size"), longitude=("longitude", "median"), latitude=("latitude", "median"))
     labels = [Label((fit_text(town, 90),), (row.longitude, row.latitude), 2.5)
@@ -219,17 +218,18 @@ def _draw_overview(axes: Axes, shown: pd.DataFrame, view: _View, language: Langu
     points = to_points(axes, shown[["longitude", "latitude"]].to_numpy(float))
     axes.scatter([label.anchor[0] for label in labels], [label.anchor[1] for label in labels], s=14, marker="s", c=INK,
                  linewidths=0, zorder=4, gid="towns")
-    draw_labels(axes, labels, obstacles=np.column_stack([points, np.full(len(points), 1.5)]), halo=0.75)
+    draw_labels(axes, labels, obstacles=np.column_stack([points, np.full(len(points), 1.5)]),
+                taken=text_boxes(axes, degrees), halo=0.75)
 
 
-def _write_degree(axes: Axes, degree: float, which: str, language: Language) -> None:
+def _write_degree(axes: Axes, degree: float, which: str, language: Language) -> Text:
     word = language.number(abs(degree), 0 if degree == round(degree) else 2)
     side = ("E" if degree >= 0 else "W") if which == "x" else ("N" if degree >= 0 else "S")
     names = {"E": language.text("E"), "W": language.text("W"), "N": language.text("N"), "S": language.text("S")}
     place = (degree, 0) if which == "x" else (0, degree)
     transform = axes.get_xaxis_transform() if which == "x" else axes.get_yaxis_transform()
-    axes.annotate(f"{word}° {names[side]}", place, xycoords=transform, xytext=(2, 2), textcoords="offset points",
-                  fontsize=SMALL - 2, color=GREY, zorder=3)
+    return axes.annotate(f"{word}°\u00a0{names[side]}", place, xycoords=transform, xytext=(2, 2), zorder=3,
+                         textcoords="offset points", fontsize=SMALL - 2, color=GREY)
 
 
 def _draw_rep(axes: Axes, shown: pd.DataFrame, rep: tuple, *, view: _View, language: Language) -> None:
