@@ -100,7 +100,7 @@ def tell_unknowns(account_scores: pd.DataFrame, territories: pd.DataFrame, *, ab
         "n_no_score": int(account_scores["score"].isna().sum()),
         "n_no_potential": int(account_scores["potential_per_year"].isna().sum()),
         "n_no_sales": int(account_scores["sales_per_year"].isna().sum()),
-        "n_no_distance": int((territories["distance_km"].isna() & territories["rep"].notna()).sum()),
+        "n_no_distance": int((territories["distance_km"].isna() & territories["channel"].eq("field")).sum()),
         "n_no_owner": len(territories) - gather_relations(territories)["n_owned"],
     }
     return {part: tell("board", f"unknowns_{part}", language=language, **(facts if part == "items" else {}))

@@ -97,6 +97,7 @@ def make_environment(language: Language) -> SandboxedEnvironment:
     environment.filters["quoted"] = lambda words: (
         language.quote(words) if isinstance(words, str) else [language.quote(word) for word in words])
     environment.filters["tenths"] = lambda value: language.number(value, 0 if round(value, 1) == round(value) else 1)
+    environment.filters["fine_share"] = lambda value: language.share(value, 1 if value < 0.1 else 0)
     environment.filters["decimal"] = lambda value, digits=1: language.number(value, digits)
     environment.tests["known"] = is_known
     for kind in WORDS:

@@ -22,7 +22,8 @@ _FIGURE = Markup(
     '<p class="exhibit-basis">{basis}</p>'
     '<details class="exhibit-data"><summary>{summary}</summary>{grid}</details></figure>')
 _TABLE = Markup(
-    '<figure class="exhibit exhibit-table" id="{name}">{head}{grid}<p class="exhibit-basis">{basis}</p></figure>')
+    '<figure class="exhibit exhibit-table" id="{name}">{head}{grid}{basis}</figure>')
+_BASIS = Markup('<p class="exhibit-basis">{}</p>')
 _MISSING = Markup('<aside class="missing" id="{name}"><p class="exhibit-title">{title}</p><p>{text}</p></aside>')
 _DECIDE = Markup('<section class="decide"><h3>{heading}</h3><ul>{items}</ul></section>')
 _PROSE = Markup('<div class="prose">{paragraphs}</div>')
@@ -64,8 +65,8 @@ def make_figure(
 
 
 def make_table(name: str, caption: Caption, *, grid: Markup, basis: Markup) -> Exhibit:
-    """Return a table with its message and what it rests on."""
-    html = _TABLE.format(name=name, head=_make_head(caption), grid=grid, basis=basis)
+    """Return a table with its message and what it rests on, where there is something to say."""
+    html = _TABLE.format(name=name, head=_make_head(caption), grid=grid, basis=_BASIS.format(basis) if basis else "")
     return Exhibit(name, strip_markup(caption.title), html)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from markupsafe import Markup
 
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.charts.cumulated_potential import draw_cumulated_potential
@@ -94,8 +95,10 @@ def show_overrides(model: SalesModel) -> Exhibit:
     tiers = model.account_tiers
     decided = tiers[tiers["override_reason"].notna() | tiers["override_by"].notna()]
     caption = tell_overrides(tiers, language=model.language)
+    if decided.empty:
+        return make_table("overrides", caption, grid=Markup(""), basis=Markup(""))
     grid = render_grid(name_segments(decided, model), _OVERRIDES, label=strip_markup(caption.title),
-                       language=model.language) if len(decided) else ""
+                       language=model.language)
     return make_table("overrides", caption, grid=grid, basis=state_basis(model, "overrides"))
 
 

@@ -1,0 +1,136 @@
+"""Numbers, money, dates and plurals in both languages."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesmodel_kit.errors import Message, SalesModelError
+from salesmodel_kit.language import UNKNOWN, WORDS, Language, set_type
+
+NBSP, THIN = "\u00a0", "\u202f"
+ENGLISH, FRENCH = Language("en", "EUR"), Language("fr", "EUR")
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "english", "french"),
+    [
+        (1234.5, 1, "1,234.5", f"1{THIN}234,5"),
+        (1234567, 0, "1,234,567", f"1{THIN}234{THIN}567"),
+        (0, 0, "0", "0"),
+        (-0.04, 1, "0.0", "0,0"),
+        (-12, 0, "-12", "-12"),
+        (float("nan"), 0, UNKNOWN, UNKNOWN),
+        (None, 0, UNKNOWN, UNKNOWN),
+    ],
+)
+def test_number_is_written_in_full(value, digits, english, french):
+    said = ENGLISH.number(value, digits), FRENCH.number(value, digits)
+
+    assert said == (english, french)
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "french"),
+    [
+        (640, "640", "640"),
+        (9_876, "9,880", f"9{THIN}880"),
+        (12_345, "12.3k", f"12,3{NBSP}k"),
+        (1_234_567, "1.23M", f"1,23{NBSP}M"),
+        (float("nan"), UNKNOWN, UNKNOWN),
+    ],
+)
+def test_brief_keeps_three_significant_digits(value, english, french):
+    assert (ENGLISH.brief(value), FRENCH.brief(value)) == (english, french)
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "french"),
+    [
+        (1_234_567, "€1.2M", f"1,2{NBSP}M€"),
+        (999_999, "€1M", f"1{NBSP}M€"),
+        (123_456, "€120k", f"120{NBSP}k€"),
+        (640, "€640", f"640{NBSP}€"),
+        (-1_500_000, "-€1.5M", f"-1,5{NBSP}M€"),
+        (2_500_000_000, "€2.5bn", f"2,5{NBSP}Md€"),
+        (None, UNKNOWN, UNKNOWN),
+    ],
+)
+def test_brief_money_keeps_two_significant_digits(value, english, french):
+    assert (ENGLISH.brief_money(value), FRENCH.brief_money(value)) == (english, french)
+
+
+def test_money_is_written_in_full_with_its_symbol():
+    assert ENGLISH.money(12_345) == "€12,345"
+    assert FRENCH.money(12_345.5, 2) == f"12{THIN}345,50{NBSP}€"
+    assert Language("en", "CHF").money(5) == f"CHF{NBSP}5"
+    assert Language("en", "CHF").brief_money(1_200_000) == f"CHF{NBSP}1.2M"
+    assert FRENCH.money(-0.2) == f"0{NBSP}€"
+
+
+def test_share_is_percent_with_the_space_of_the_language():
+    assert (ENGLISH.share(0.625), FRENCH.share(0.625)) == ("62%", f"62{NBSP}%")
+    assert FRENCH.share(0.0625, 1) == f"6,2{NBSP}%"
+    assert FRENCH.share(float("nan")) == UNKNOWN
+
+
+def test_hours_and_dates_are_said_in_words():
+    day = dt.date(2026, 9, 30)
+
+    assert (ENGLISH.hours(1250), FRENCH.hours(1250)) == (f"1,250{NBSP}h", f"1{THIN}250{NBSP}h")
+    assert (ENGLISH.date(day), FRENCH.date(day)) == ("30 September 2026", "30 septembre 2026")
+    assert FRENCH.date(None) == UNKNOWN
+
+
+@pytest.mark.parametrize(("count", "english", "french"), [(0, "many", "one"), (1, "one", "one"), (2, "many", "many"),
+                                                          (1.5, "many", "one")])
+def test_plural_follows_the_language(count, english, french):
+    assert (ENGLISH.plural(count, "one", "many"), FRENCH.plural(count, "one", "many")) == (english, french)
+
+
+def test_enumerate_joins_with_the_word_of_the_language():
+    assert ENGLISH.enumerate(["a", "b", "c"]) == "a, b and c"
+    assert FRENCH.enumerate(["a", "b", "c"]) == "a, b et c"
+    assert FRENCH.enumerate([]) == ""
+
+
+def test_quote_uses_the_marks_of_the_language():
+    assert (ENGLISH.quote("Size"), FRENCH.quote("Taille")) == ("“Size”", f"«{NBSP}Taille{NBSP}»")
+
+
+def test_word_says_every_value_in_both_languages():
+    assert (ENGLISH.word("tier", "gold"), FRENCH.word("tier", "gold")) == ("gold", "or")
+    assert FRENCH.word("posture", "harvest") == "récolter"
+    assert FRENCH.word("tier", float("nan")) == UNKNOWN
+    for kind, words in WORDS.items():
+        for value in words:
+            assert FRENCH.word(kind, value)
+
+
+def test_set_type_puts_french_spaces_and_apostrophes():
+    assert set_type("L'or : 5 % ; « oui » ?", "fr") == f"L’or{NBSP}: 5{NBSP}%{THIN}; «{NBSP}oui{NBSP}»{THIN}?"
+    assert set_type("It's 5 %", "en") == "It's 5 %"
+
+
+@given(st.text())
+def test_set_type_is_done_once_and_for_all(text):
+    once = set_type(text, "fr")
+
+    assert set_type(once, "fr") == once
+
+
+def test_say_translates_the_template_and_leaves_the_facts():
+    message = Message("{client}: there is no such folder or workbook.", {"client": "l'ours : a"})
+
+    assert FRENCH.say(message) == f"l'ours : a{NBSP}: il n’y a pas de tel dossier ou classeur."
+    assert ENGLISH.say(message) == "l'ours : a: there is no such folder or workbook."
+
+
+def test_text_without_facts_leaves_braces_alone():
+    assert FRENCH.text("a client's {word}") == "a client's {word}"
+
+
+def test_language_refuses_one_it_does_not_speak():
+    with pytest.raises(SalesModelError, match="choose one of: en, fr"):
+        Language("de")
