@@ -29,6 +29,8 @@ from salesmodel_kit.resources import find_resource
 APPENDIX_TAG = "appendix"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PAGE_IDS = ("top", "content", "contents", "how-to-read")
+#: Rows, with the header, of a table that is not cut between two pages.
+_SHORT_TABLE = 16
 _REFERENCES = ("aria-labelledby", "aria-describedby", "headers")
 
 
@@ -188,6 +190,9 @@ def _set_picture(picture: Tag, soup: BeautifulSoup) -> None:
 
 
 def _set_table(table: Tag, soup: BeautifulSoup, label: str) -> None:
+    """Put a table in a box that scrolls; one of few rows stays on one printed page."""
+    if len(table.find_all("tr")) <= _SHORT_TABLE:
+        table["class"] = [*table.get("class", []), "short"]
     if table.find_parent(class_="table-scroll") is None:
         box = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": label}
         table.wrap(soup.new_tag("div", attrs=box))

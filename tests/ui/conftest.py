@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from report_samples import HOSTILE, make_notebooks, make_svg
 
+from salesmodel_kit.batch.run import run_clients
 from salesmodel_kit.language import Language
 from salesmodel_kit.reports.html import ReportFacts, write_report
 from salesmodel_kit.reports.index import IndexRow, write_index
+
+DEMO_CLIENTS = ("software-publisher", "laboratory-distributor", "industrial-services")
 
 
 def find_chromium() -> str | None:
@@ -41,21 +44,31 @@ def browser() -> Iterator:
 
 
 @pytest.fixture(scope="session")
-def report(hostile_report: Path) -> Path:
-    """Return a report to look at."""
-    return hostile_report
-
-
-@pytest.fixture(scope="session", params=["en", "fr"])
-def hostile_report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hostile_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the report of a client whose every name tries to be code."""
     facts = ReportFacts(
-        title="Sales model", client_name=HOSTILE[0] + HOSTILE[1], language=Language(request.param),
+        title="Sales model", client_name=HOSTILE[0] + HOSTILE[1], language=Language("en"),
         data_until=dt.date(2026, 9, 30), strategy=HOSTILE[6], kit_version="0.1.0", fingerprint="ab12" * 16,
     )
     page = tmp_path_factory.mktemp("hostile") / "report.html"
     page.write_text(write_report(make_notebooks(), facts=facts), encoding="utf-8")
     return page
+
+
+@pytest.fixture(scope="session")
+def demo_run(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a batch of all demo clients; run once there is a browser to look at it."""
+    out = tmp_path_factory.mktemp("demo")
+    run_clients([f"demo:{name}" for name in DEMO_CLIENTS], out=out)
+    return out
+
+
+@pytest.fixture(scope="session", params=["hostile", *DEMO_CLIENTS])
+def report(request: pytest.FixtureRequest) -> Path:
+    """Return each report in turn: of the hostile client, and of the demo clients."""
+    if request.param == "hostile":
+        return request.getfixturevalue("hostile_report")
+    return request.getfixturevalue("demo_run") / request.param / "report.html"
 
 
 @pytest.fixture(scope="session", params=["en", "fr"])

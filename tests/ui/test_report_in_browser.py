@@ -129,6 +129,16 @@ def test_index_page_shows_each_client_and_passes_the_same_checks(open_page, inde
     assert violations(page) == []
 
 
+def test_index_page_of_the_demo_clients_links_reports_that_are_there(open_page, demo_run):
+    page = open_page(demo_run / "index.html")
+
+    links = page.eval_on_selector_all(".client a", "links => links.map(link => link.getAttribute('href'))")
+    assert page.said == []
+    assert len(links) == 3
+    assert all((demo_run / link).is_file() for link in links)
+    assert all(page.eval_on_selector_all("img", "all => all.map(img => img.naturalWidth > 0)"))
+
+
 def test_index_page_shows_a_picture_beside_it_under_its_policy(open_page, index_page):
     page = open_page(index_page)
 
