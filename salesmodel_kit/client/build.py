@@ -45,7 +45,7 @@ class BuiltTable:
     notes: tuple[Message, ...] = ()
 
 
-def find_data_until(derivation: Derivation) -> dt.date:
+def find_data_until(derivation: Derivation) -> dt.date | None:
     """Return the day up to which the export knows what happened: declared, or the last day in declared columns.
 
     Parameters
@@ -55,8 +55,8 @@ def find_data_until(derivation: Derivation) -> dt.date:
 
     Returns
     -------
-    datetime.date
-        Never after today; today where no day is known.
+    datetime.date or None
+        Never after today; None where no day is known.
     """
     declared = derivation.mapping.profile.data_until
     if isinstance(declared, dt.date):
@@ -66,8 +66,7 @@ def find_data_until(derivation: Derivation) -> dt.date:
         source, _, column = place.partition(".")
         if source in derivation.frames:
             days += derivation.column(source, column).dropna().tolist()
-    today = dt.date.today()
-    return min(dt.date.fromisoformat(max(days)), today) if days else today
+    return min(dt.date.fromisoformat(max(days)), dt.date.today()) if days else None
 
 
 def build_tables(derivation: Derivation) -> dict[str, BuiltTable]:

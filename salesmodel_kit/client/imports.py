@@ -7,6 +7,7 @@ and columns that are not taken are counted and said, with the reason.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -138,7 +139,8 @@ def _run(request: _Request) -> ImportSummary:
     language = find_language(present) or mapping.profile.language or request.language
     exports = read_exports(request.files, mapping, language=language)
     _stop_at(request, exports.sources.problems)
-    exports.sources.data_until = find_data_until(exports.sources)
+    day = find_data_until(exports.sources)
+    exports.sources.data_until = day or dt.date.today()
     built = build_tables(exports.sources)
     _stop_at(request, exports.sources.problems)
     plan = plan_tables(built, present, mapping=mapping, language=language, may_replace=request.may_replace)
@@ -148,8 +150,8 @@ def _run(request: _Request) -> ImportSummary:
         files[PROFILE_FILE] = _write_profile(request, mapping, exports, plan, language=language)
         confirm = tuple(say(words, language) for words in mapping.profile.to_confirm)
         return _finish(request, exports, plan, files, confirm=confirm)
-    changed, told = fill_data_until(present, exports.sources.data_until)
-    plan = replace(plan, kept=(*plan.kept, *((told,) if told else ())))
+    changed, told = ({}, ()) if day is None else fill_data_until(present, day)
+    plan = replace(plan, kept=(*plan.kept, *told))
     return _finish(request, exports, plan, {**files, **changed}, confirm=())
 
 
@@ -181,8 +183,10 @@ def _choose_mapping(request: _Request) -> MappingFile:
 
 
 def _stop_at(request: _Request, problems: Sequence[Problem]) -> None:
+    order = {file.name: number for number, file in enumerate(request.files)}
     if problems:
-        raise InputProblems(str(request.target), problems)
+        raise InputProblems(str(request.target), sorted(
+            problems, key=lambda problem: (order.get(problem.file, -1), problem.sheet or "", problem.row or 0)))
 
 
 def _write_profile(request: _Request, mapping: MappingFile, exports: Exports, plan: Plan, *, language: str) -> bytes:

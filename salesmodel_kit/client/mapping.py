@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from salesmodel_kit.client.profile import Assumption, Basis, StrategyChanges
 
@@ -20,7 +21,7 @@ Words = str | dict[Literal["en", "fr"], str]
 TableName = Literal["segments", "accounts", "reps", "opportunities"]
 
 FIGURES = ("sum", "count", "count_distinct", "largest")
-_OPERATIONS = ("column", "constant", "first_of", "joined", "product_of", "one_minus", "lookup", "total")
+OPERATIONS = ("column", "constant", "first_of", "joined", "product_of", "one_minus", "lookup", "total")
 
 
 class _Strict(BaseModel):
@@ -37,7 +38,7 @@ class Condition(_Strict):
     @model_validator(mode="after")
     def _has_one_test(self) -> Condition:
         if (self.equals is None) == (self.known is None):
-            raise ValueError("give either `equals` (a list of values) or `known` (true or false)")
+            raise PydanticCustomError("one_test", "one test")
         return self
 
 
@@ -80,9 +81,9 @@ class Total(_Strict):
     @model_validator(mode="after")
     def _is_one_figure(self) -> Total:
         if sum(getattr(self, name) is not None for name in FIGURES) != 1:
-            raise ValueError(f"give exactly one of {', '.join(FIGURES)}")
+            raise PydanticCustomError("one_figure", "one figure")
         if (self.day is None) != (self.last_months is None):
-            raise ValueError("`day` and `last_months` go together")
+            raise PydanticCustomError("months_need_day", "months need a day")
         return self
 
 
@@ -108,10 +109,10 @@ class Expression(_Strict):
 
     @model_validator(mode="after")
     def _is_one_operation(self) -> Expression:
-        if sum(getattr(self, name) is not None for name in _OPERATIONS) != 1:
-            raise ValueError(f"give exactly one of {', '.join(_OPERATIONS)}")
+        if sum(getattr(self, name) is not None for name in OPERATIONS) != 1:
+            raise PydanticCustomError("one_operation", "one operation")
         if self.otherwise is not None and self.map is None:
-            raise ValueError("`otherwise` goes with `map`")
+            raise PydanticCustomError("otherwise_needs_map", "otherwise needs map")
         return self
 
 
@@ -145,8 +146,13 @@ class Source(_Strict):
 
     @property
     def headers(self) -> Mapping[str, tuple[str, ...]]:
-        """Return every column that the source knows, with its further headers."""
+        """Return every column that is looked for in the file, with its further headers."""
         return {**self.needed, **self.optional}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return every column that an expression may name: those of the file, then those that are added."""
+        return (*self.headers, *self.add)
 
 
 class TableMap(_Strict):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from salesmodel_kit.client.mapping import (
     FIGURES,
+    OPERATIONS,
     Condition,
     CriterionRow,
     Exclusion,
@@ -70,58 +72,81 @@ def load_mapping(path: Path) -> MappingFile:
 
 def _explain(error: ValidationError, settings: Settings) -> list[Problem]:
     problems = []
-    for item in error.errors():
+    for item in error.errors(include_url=False):
         place = ".".join(str(part + 1) if isinstance(part, int) else part for part in item["loc"])
-        reason = str(item.get("ctx", {}).get("error", item["msg"]))
-        problems.append(settings.problem(_describe(item["type"], str(item["loc"][-1]) if item["loc"] else "", reason),
-                                         place, item["input"] if item["type"] != "extra_forbidden" else None))
+        value = None if item["type"] == "extra_forbidden" else item["input"]
+        problems.append(settings.problem(_describe(item), place, value))
     return problems
 
 
-def _describe(kind: str, key: str, reason: str) -> Message:
+def _describe(item: ErrorDetails) -> Message:
+    kind, context = item["type"], item.get("ctx", {})
     if kind == "missing":
-        return Message("This key is needed and not there.")
-    if kind != "extra_forbidden":
-        return Message("This value cannot be used here: {reason}.", {"reason": reason})
+        return Message("This key is needed; add it.")
+    if kind == "extra_forbidden":
+        return _describe_unknown_key(str(item["loc"][-1]))
+    if kind == "literal_error":
+        return Message("One of these is expected: {choices}.", {"choices": str(context["expected"]).replace("'", "")})
+    if kind.startswith("float"):
+        return Message("A number with a decimal point is expected, as 0.41.")
+    return _RULES.get(kind, Message("Another kind of value is expected here."))
+
+
+def _describe_unknown_key(key: str) -> Message:
     near = difflib.get_close_matches(key, _KEYS, n=1)
     if near:
-        return Message("This key is not known; did you mean {near}?", {"near": near[0]})
-    return Message("This key is not known; see the kit's own mapping files for those that are.")
+        return Message("There is no such key; did you mean {near}?", {"near": near[0]})
+    return Message("There is no such key; see the kit's own mapping files for those that are there.")
 
 
+_RULES: Mapping[str, Message] = {
+    "one_test": Message("Give either “equals” (a list of values) or “known” (true or false)."),
+    "one_figure": Message("Give exactly one of: {names}.", {"names": ", ".join(FIGURES)}),
+    "one_operation": Message("Give exactly one of: {names}.", {"names": ", ".join(OPERATIONS)}),
+    "months_need_day": Message("“day” (a column of dates) and “last_months” go together."),
+    "otherwise_needs_map": Message("“otherwise” goes with “map”."),
+}
 _MODELS = (MappingFile, ProfileMap, Source, TableMap, CriterionRow, Expression, Lookup, Total, Condition, Exclusion)
 _KEYS = sorted({name for model in _MODELS for name in model.model_fields})
 
 
 def _find_dangling(mapping: MappingFile) -> Iterable[tuple[str, str, Message]]:
-    tables = {table.name: table for table in INPUT_TABLES}
+    """Yield (place, name, what is wrong) of each name that leads nowhere and each needed column that is absent."""
     for name, table_map in mapping.tables.items():
-        for source in table_map.source:
-            if source not in mapping.sources:
-                yield f"tables.{name}.source", source, _not_known(source, mapping.sources)
-        allowed = {row.criterion for row in mapping.criteria if row.axis in tables[name].axes}
-        for column in table_map.columns:
-            if column not in tables[name].names and column not in allowed:
-                yield f"tables.{name}.columns", column, _not_known(column, [*tables[name].names, *allowed])
-        for place, source, column in _list_uses(mapping, name, table_map):
-            if column not in _list_columns(mapping, source):
-                yield place, column, _not_known(column, _list_columns(mapping, source))
-    for name, source_map in mapping.sources.items():
-        for column, expression in source_map.add.items():
-            for place, source, used in _walk(expression, (name,), f"sources.{name}.add.{column}"):
-                if used not in _list_columns(mapping, source):
-                    yield place, used, _not_known(used, _list_columns(mapping, source))
+        yield from _check_columns(mapping, name, table_map)
+    for place, source, column in _list_uses(mapping):
+        if source not in mapping.sources:
+            yield place, source, _not_known(source, mapping.sources)
+        elif column is not None and column not in mapping.sources[source].columns:
+            yield place, column, _not_known(column, mapping.sources[source].columns)
 
 
-def _list_uses(mapping: MappingFile, name: str, table_map: TableMap) -> Iterable[tuple[str, str, str]]:
-    known = tuple(source for source in table_map.source if source in mapping.sources)
-    for column, expression in table_map.columns.items():
-        yield from _walk(expression, known, f"tables.{name}.columns.{column}")
+def _check_columns(mapping: MappingFile, name: str, table_map: TableMap) -> Iterable[tuple[str, str, Message]]:
+    table = next(table for table in INPUT_TABLES if table.name == name)
+    allowed = [*table.names, *(row.criterion for row in mapping.criteria if row.axis in table.axes)]
+    place = f"tables.{name}.columns"
+    yield from ((place, column, _not_known(column, allowed)) for column in table_map.columns if column not in allowed)
+    message = Message("The table needs this column; say where it comes from.")
+    yield from ((place, column.name, message) for column in table.columns
+                if column.needed and column.name not in table_map.columns)
 
 
-def _list_columns(mapping: MappingFile, source: str) -> list[str]:
-    declared = mapping.sources.get(source)
-    return [*declared.headers, *declared.add] if declared else []
+def _list_uses(mapping: MappingFile) -> Iterable[tuple[str, str, str | None]]:
+    """Yield (place, source, column) of everything that the mapping reads."""
+    for name, table_map in mapping.tables.items():
+        yield from ((f"tables.{name}.source", source, None) for source in table_map.source)
+        known = tuple(source for source in table_map.source if source in mapping.sources)
+        for column, expression in table_map.columns.items():
+            yield from _walk(expression, known, f"tables.{name}.columns.{column}")
+    for name, source in mapping.sources.items():
+        yield from ((f"sources.{name}.leave_out", name, rule.column) for rule in source.leave_out)
+        yield f"sources.{name}.currency_column", name, source.currency_column
+        for column, expression in source.add.items():
+            yield from _walk(expression, (name,), f"sources.{name}.add.{column}")
+    days = mapping.profile.data_until
+    for day in days if isinstance(days, tuple) else ():
+        source, _, column = day.partition(".")
+        yield "profile.data_until", source, column
 
 
 def _walk(expression: Expression, sources: tuple[str, ...], place: str) -> Iterable[tuple[str, str, str]]:

@@ -66,7 +66,7 @@ def find_language(present: Sources | None) -> str | None:
     return language if language in ("en", "fr") else None
 
 
-def fill_data_until(present: Sources, day: dt.date) -> tuple[dict[str, bytes], Message | None]:
+def fill_data_until(present: Sources, day: dt.date) -> tuple[dict[str, bytes], tuple[Message, ...]]:
     """Return the profile with its empty ``data_until`` filled in, where it is, and what is said of the day.
 
     Parameters
@@ -81,11 +81,11 @@ def fill_data_until(present: Sources, day: dt.date) -> tuple[dict[str, bytes], M
     written = read_yaml(content, PROFILE_FILE).values.get("data_until")
     if written is None and _EMPTY_DAY.search(content):
         filled = _EMPTY_DAY.sub(rb"\g<1> " + day.isoformat().encode(), content, count=1)
-        return {PROFILE_FILE: filled}, Message("{file}: data_until was empty and is now {day}.", facts)
+        return {PROFILE_FILE: filled}, (Message("{file}: data_until was empty and is now {day}.", facts),)
     if written is not None and written != day.isoformat():
-        return {}, Message("{file} says that the data go until {written}; the export goes until {day}. Change "
-                           "data_until if that is right.", {**facts, "written": written})
-    return {}, None
+        return {}, (Message("{file} says that the data go until {written}; the export goes until {day}. Change "
+                            "data_until if that is right.", {**facts, "written": written}),)
+    return {}, ()
 
 
 def look_at(target: Path) -> Sources | None:
