@@ -8,8 +8,9 @@ Numbers: decimal point or decimal comma; thousands by space (any width),
 apostrophe, or the other mark. The right-most mark of two is the decimal mark
 (``1.234,5`` and ``1,234.5``). A single mark before exactly three digits
 (``1,234``) is read as the other cells of its column are, else as the other
-columns of its file are, else as the separator lets expect (comma-separated: a
-point is decimal; semicolon-separated: a comma is decimal), else refused.
+columns of its file are; else it is decimal where the separator lets expect it
+(a point in a comma-separated file, a comma in a semicolon-separated one), else
+the cell is refused.
 
 Dates: ``YYYY-MM-DD`` or ``DD/MM/YYYY`` (also with ``.`` or ``-``), never
 ``MM/DD``; a time of day is left aside.
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -35,8 +36,8 @@ CURRENCY_SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"EUR": ("€",), "USD": ("$", "US$"), "GBP": ("£",), "CHF": ("Fr.",)})
 
 _GROUP = "[ \u00a0\u202f\u2009\u2007'’]"
-_DATES = (r"^(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})([T ]\d{1,2}:\d{2}.*)?$",
-          r"^(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})( \d{1,2}:\d{2}.*)?$")
+_DATES = ("^(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})([T ][0-9]{1,2}:[0-9]{2}.*)?$",
+          "^(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})( [0-9]{1,2}:[0-9]{2}.*)?$")
 
 
 def fold(text: str) -> str:
@@ -120,9 +121,25 @@ def _decided(mark: str, other: str) -> str:
     return rf"^[+-]?({plain}|{grouped})$"
 
 
-_FORMS = tuple((form, pattern.replace("(", "(?:")) for form, pattern in (
+_FORMS = tuple((form, pattern.replace("(", "(?:").replace(r"\d", "[0-9]")) for form, pattern in (
     ("exact", rf"^[+-]?(\d+([eE][+-]?\d+)?|\d{{1,3}}({_GROUP}\d{{3}})+)$"),
     ("point", _decided(r"\.", ",")), ("comma", _decided(",", r"\.")), ("unclear", r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$")))
+
+
+def expect_mark(numbers: Numbers, mark: str | None) -> Numbers:
+    """Return the numbers with every unclear cell that has this mark taken as one with decimals.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        From :func:`sort_numbers`.
+    mark : {".", ",", None}
+        Decimal mark that the file lets expect; None expects none.
+    """
+    if mark is None or not (numbers.forms == "unclear").any():
+        return numbers
+    is_expected = (numbers.forms == "unclear") & numbers.cells.str.contains(mark, regex=False).astype(bool)
+    return replace(numbers, forms=numbers.forms.mask(is_expected, "point" if mark == "." else "comma"))
 
 
 def read_numbers(numbers: Numbers, *, mark: str | None) -> pd.Series:

@@ -18,6 +18,7 @@ import pandas as pd
 
 from salesmodel_kit.client.cells import (
     Numbers,
+    expect_mark,
     fold,
     is_missing,
     read_choices,
@@ -215,17 +216,13 @@ def _parse_number_columns(cells: dict[str, pd.Series], columns: dict[str, Column
             money = currency if column.unit.startswith("currency") else None
             sorted_columns[name] = sort_numbers(known, exact=exact, currency=money)
     in_file = frozenset().union(*(numbers.marks for numbers in sorted_columns.values()))
-    return {name: _parse_numbers(cells[name], numbers, _find_mark(numbers.marks, in_file, separator), name, place)
-            for name, numbers in sorted_columns.items()}
+    expected = None if in_file else _EXPECTED_MARK.get(separator or "")
+    return {name: _parse_numbers(cells[name], expect_mark(numbers, expected), _find_mark(numbers.marks or in_file),
+                                 name, place) for name, numbers in sorted_columns.items()}
 
 
-def _find_mark(in_column: frozenset[str], in_file: frozenset[str], separator: str | None) -> str | None:
-    for marks in (in_column, in_file):
-        if len(marks) == 1:
-            return next(iter(marks))
-        if marks:
-            return None
-    return _EXPECTED_MARK.get(separator or "")
+def _find_mark(marks: frozenset[str]) -> str | None:
+    return next(iter(marks)) if len(marks) == 1 else None
 
 
 def _parse_numbers(cells: pd.Series, numbers: Numbers, mark: str | None, name: str,
