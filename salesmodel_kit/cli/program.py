@@ -7,6 +7,7 @@ language.
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -252,6 +253,7 @@ def _run_batch(clients: Sequence[str], tell: Teller, *, out: Path, jobs: int | N
     from salesmodel_kit.batch.run import run_clients
     from salesmodel_kit.cli.console import show_progress, write_results
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end: as tidy as Ctrl-C
     with show_progress() as watch:
         results = run_clients(clients, out=out, jobs=jobs, language=language, watch=watch)
     write_results(results, out=out, language=tell.language, debug=tell.debug)
