@@ -3,6 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesmodel_kit.charts.layout import make_figure
+from salesmodel_kit.charts.style import chart_style
 from salesmodel_kit.charts.typeset import clean_text, fit_text, measure_width, wrap_text
 
 LONG = "Établissements Lefèvre-Dubois international services"
@@ -27,6 +29,15 @@ def test_clean_text_replaces_signs_that_no_font_has():
 
 def test_clean_text_keeps_the_spaces_of_french_numbers():
     assert clean_text("1\u202f234\u00a0€") == "1\u202f234\u00a0€"
+
+
+def test_measure_width_agrees_with_what_is_drawn():
+    with chart_style():
+        figure, _ = make_figure(1.0)
+        text = figure.text(0, 0.5, f"{LONG} 1\u202f234\u00a0€")
+
+    drawn = text.get_window_extent(figure.canvas.get_renderer()).width * 72 / figure.dpi
+    assert measure_width(text.get_text()) == pytest.approx(drawn, rel=0.01)
 
 
 def test_measure_width_knows_the_narrow_space_as_narrow():

@@ -18,6 +18,8 @@ from salesmodel_kit.tables import CHANNELS
 RUNGS: tuple[float, ...] = (24.0, 12.0, 6.0, 4.0, 1e-9, 0.0)
 _LEFT, _RIGHT = 2.5, 8.9
 _ROW, _HEAD = 0.46, 0.5
+#: Least width of a channel's column, and what stays free beside its longest bar, in inches.
+_LEAST, _BESIDE = 1.15, 0.7
 
 
 @chart_style()
@@ -91,11 +93,17 @@ def _draw_rungs(axes: Axes, counts: pd.DataFrame, language: Language) -> None:
             axes.plot([0.1, _RIGHT], [row - 0.5, row - 0.5], color="#e6e9ec", linewidth=0.6)
 
 
+def _widths(counts: pd.DataFrame) -> np.ndarray:
+    """Return the width of each channel's column in inches: room for its head, the rest by its longest bar."""
+    longest = counts.max().to_numpy(float)
+    rest = _RIGHT - _LEFT - _LEAST * len(longest)
+    return _LEAST + rest * longest / max(longest.sum(), 1.0)
+
+
 def _draw_channels(axes: Axes, counts: pd.DataFrame, language: Language) -> None:
-    step = (_RIGHT - _LEFT) / len(counts.columns)
-    scale = min(step - 0.75, 3.0) / max(int(counts.to_numpy().max()), 1)
-    for column, channel in enumerate(counts.columns):
-        left = _LEFT + column * step
+    widths = _widths(counts)
+    scale = float(np.min((widths - _BESIDE) / np.maximum(counts.max(), 1)))
+    for channel, left, step in zip(counts.columns, _LEFT + np.cumsum(widths) - widths, widths, strict=True):
         head = language.text("Nobody") if channel == "nobody" else channel_word(channel, language)
         for position, line in enumerate(reversed(wrap_text(head, (step - 0.1) * 72, size=STRONG, weight="bold"))):
             above = -0.5 - (0.07 + 0.18 * position) / _ROW

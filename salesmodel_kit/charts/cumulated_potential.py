@@ -179,8 +179,10 @@ def _draw_bracket(axes: Axes, low: float, high: float) -> None:
 
 
 def _facts(row: tuple, language: Language) -> str:
-    return language.text("{accounts} accounts, {share} of the potential", accounts=language.number(row.n_accounts),
-                         share=language.share(row.potential_share))
+    one, many = (language.text("{accounts} account, {share} of the potential"),
+                 language.text("{accounts} accounts, {share} of the potential"))
+    return language.plural(row.n_accounts, one, many).format(accounts=language.number(row.n_accounts),
+                                                             share=language.share(row.potential_share))
 
 
 def _write(axes: Axes, place: tuple[float, float], text: str, *, offset: float, strong: bool) -> None:

@@ -68,7 +68,8 @@ def _set_axes(axes: Axes, rows: pd.DataFrame, language: Language) -> None:
         look = TIER_LOOKS[row.tier]
         axes.annotate(tier_word(row.tier, language), (0, position), xytext=(-112, 6), textcoords="offset points",
                       va="center_baseline", fontsize=STRONG, fontweight="bold", annotation_clip=False)
-        count = language.text("{accounts} accounts", accounts=language.number(row.n_accounts))
+        one, many = language.text("{accounts} account"), language.text("{accounts} accounts")
+        count = language.plural(row.n_accounts, one, many).format(accounts=language.number(row.n_accounts))
         axes.annotate(count, (0, position), xytext=(-112, -7), textcoords="offset points", va="center_baseline",
                       fontsize=SMALL, color=GREY, annotation_clip=False)
         axes.plot(_MARK, position, marker=look.marker, markersize=9, color=look.fill, markeredgecolor=look.edge,

@@ -25,6 +25,8 @@ _DIRECTION_COSTS = np.array([0, 1, 2, 2, *[4] * 12], dtype=float)
 _GAPS = np.array([3.0, 8.0, 15.0, 26.0, 42.0, 64.0, 95.0])
 _PADDING = 2.0
 _MOST_OBSTACLES = 1200
+#: With more marks nearby than this, leader lines may cross them.
+_MOST_CROSSED = 300
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,8 @@ def _costs(places: Floats, *, mark: Floats, size: Floats, boxes: Floats, circles
     nearest = np.clip(near[None, :, :2], own[:, None, :2], own[:, None, 2:])
     depth = near[None, :, 2] - np.hypot(*np.moveaxis(nearest - near[None, :, :2], -1, 0))
     costs = costs + np.where(depth > 0, 4 + 2 * depth, 0).sum(axis=1)
+    if len(near) <= _MOST_CROSSED:
+        costs = costs + 12 * _crossed_circles(mark, ends, near)
     if len(boxes):
         apart = ((own[:, None, 0] >= boxes[None, :, 2]) | (own[:, None, 2] <= boxes[None, :, 0])
                  | (own[:, None, 1] >= boxes[None, :, 3]) | (own[:, None, 3] <= boxes[None, :, 1]))
@@ -180,6 +184,14 @@ def _circles_within(circles: Floats, boxes: Floats) -> Floats:
     if len(near) > _MOST_OBSTACLES:
         near = near[np.argsort(-near[:, 2], kind="stable")[:_MOST_OBSTACLES]]
     return near
+
+
+def _crossed_circles(mark: Floats, ends: Floats, circles: Floats) -> Floats:
+    """Return how many circles, but those at the mark itself, the straight lines from the mark to the ends cross."""
+    others = circles[np.hypot(*(circles[:, :2] - mark[:2]).T) > mark[2] + circles[:, 2]]
+    along = mark[:2] + np.linspace(0.2, 1, 7)[:, None, None] * (ends - mark[:2])
+    apart = np.hypot(*np.moveaxis(along[:, :, None, :] - others[:, :2], -1, 0)) - others[:, 2]
+    return (apart < 0).any(axis=0).sum(axis=1).astype(float)
 
 
 def _crossed(anchor: Floats, ends: Floats, boxes: Floats) -> Floats:
@@ -237,7 +249,7 @@ def text_boxes(axes: Axes, texts: Sequence[Text]) -> Floats:
 def _draw_leader(axes: Axes, label: Label, *, offset: Floats, size: Floats) -> None:
     end = np.clip(np.zeros(2), offset - size / 2 - 1, offset + size / 2 + 1)
     length = float(np.hypot(*end))
-    if length - label.radius < 7:
+    if length - label.radius < 5:
         return
     start = end * (label.radius / length)
     line = axes.annotate(

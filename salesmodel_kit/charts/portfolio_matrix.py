@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path
@@ -15,7 +16,6 @@ from salesmodel_kit.charts.layout import add_axes, finish, known, make_figure, n
 from salesmodel_kit.charts.style import (
     ACCENT,
     GREY,
-    MID_ACCENT,
     PALE_ACCENT,
     STRONG,
     WHITE,
@@ -30,6 +30,8 @@ _THIRDS = (0.0, 1 / 3, 2 / 3, 1.0)
 _POSTURE_OF_SUM = ("harvest", "harvest", "select", "invest", "invest")
 _GROUND = {"invest": PALE_ACCENT, "select": "#f1f3f5", "harvest": WHITE}
 _WORD_PLACES = (("invest", 2, 2), ("select", 0, 2), ("select", 2, 0), ("harvest", 0, 0))
+#: A bubble lets the slice of a larger one under it shine through.
+_OPACITY = 0.75
 _LARGEST_RADIUS, _SMALLEST_RADIUS = 34.0, 2.5
 
 
@@ -112,18 +114,19 @@ def _radii(placed: pd.DataFrame) -> np.ndarray:
 
 
 def _draw_bubbles(axes: Axes, placed: pd.DataFrame, radii: np.ndarray) -> None:
-    """Draw the bubbles, largest first, as one collection; then the slices, a marker each."""
+    """Draw the bubbles, largest first, each with its slice, so that a smaller one lies wholly on a larger one."""
     across, up = known(placed["competitive_strength"]), known(placed["attractiveness"])
     is_invest = (placed["posture"] == "invest").to_numpy(dtype=bool, na_value=False)
     has_size = placed["size_per_year"].notna().to_numpy()
-    fills = np.where(has_size, np.where(is_invest, MID_ACCENT, "#c3c9cf"), WHITE)
+    fills = np.where(has_size, np.where(is_invest, "#93bad6", "#b7bec6"), WHITE)
     edges = np.where(is_invest, ACCENT, GREY)
-    axes.scatter(across, up, s=(2 * radii) ** 2, c=fills, edgecolors=edges, linewidths=0.9, zorder=3, clip_on=False,
-                 gid="bubbles")
     shares = np.clip(np.nan_to_num(known(placed["market_share"])), 0, 1)
-    for index in np.flatnonzero((shares > 0) & has_size):
-        axes.scatter(across[index], up[index], s=(2 * radii[index]) ** 2, marker=_slice(shares[index]),
-                     c=edges[index], linewidths=0, zorder=3.1, clip_on=False, gid="slice")
+    for index, area in enumerate((2 * radii) ** 2):
+        place = {"x": across[index], "y": up[index], "s": area, "clip_on": False, "zorder": 3 + index / len(radii)}
+        fill = to_rgba(fills[index], _OPACITY)
+        axes.scatter(**place, facecolors=[fill], edgecolors=edges[index], linewidths=0.9, gid="bubbles")
+        if shares[index] > 0 and has_size[index]:
+            axes.scatter(**place, marker=_slice(shares[index]), c=edges[index], linewidths=0, gid="slice")
 
 
 def _slice(share: float) -> Path:
@@ -148,7 +151,8 @@ def _facts(row: pd.Series, language: Language) -> str:
     if pd.notna(row["size_per_year"]):
         facts.append(language.brief_money(row["size_per_year"]))
     if pd.notna(row["market_share"]):
-        facts.append(language.text("share {share}", share=language.share(row["market_share"])))
+        share = row["market_share"]
+        facts.append(language.text("share {share}", share=language.share(share, 1 if 0 < share < 0.0095 else 0)))
     return " · ".join(facts) or language.text("size not known")
 
 

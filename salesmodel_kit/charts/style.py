@@ -32,7 +32,6 @@ PALE_GREY = "#eceef0"
 WHITE = "#ffffff"
 ACCENT = "#0b5c8a"
 PALE_ACCENT = "#dce8f1"
-MID_ACCENT = "#a9c7dd"
 
 #: Text sizes in points.
 SMALL, BODY, STRONG = 8.5, 9.5, 10.5
@@ -74,6 +73,7 @@ TIER_LOOKS: Mapping[str, Look] = MappingProxyType({
 
 STYLE: Mapping[str, object] = MappingProxyType({
     "font.family": list(FAMILIES), "font.size": BODY, "text.color": INK, "text.parse_math": False,
+    "text.hinting": "none",
     "text.usetex": False, "axes.formatter.use_mathtext": False, "axes.labelcolor": GREY, "axes.labelsize": BODY,
     "axes.edgecolor": MID_GREY, "axes.linewidth": 0.6, "axes.spines.top": False, "axes.spines.right": False,
     "axes.axisbelow": True, "axes.unicode_minus": True, "axes.facecolor": "none", "axes.grid": False,

@@ -28,7 +28,6 @@ from salesmodel_kit.charts.style import (
     PALE_GREY,
     SMALL,
     VECTOR_POINTS,
-    WHITE,
     chart_style,
 )
 from salesmodel_kit.charts.typeset import fit_text
@@ -98,7 +97,8 @@ def draw_territory_map(
     view, is_near = _choose_view(known(located["longitude"]), known(located["latitude"]))
     shown = located[is_near]
     reps, n_left_out = _choose_reps(shown, rep_summary)
-    notes = _notes(len(places) - len(located), int((~is_near).sum()), n_left_out=n_left_out, language=language)
+    notes = _notes(len(places) - len(located), int((~is_near).sum()), n_left_out=n_left_out, language=language,
+                   has_distances=bool(reps["mean_distance_km"].notna().any()))
     figure, boxes = _lay_out(len(reps) + 1, view, notes)
     for box, rep in zip(boxes, [None, *reps.itertuples()], strict=False):
         axes = add_axes(figure, box[0], box[1], right=box[2], top=box[3])
@@ -142,8 +142,12 @@ def _choose_reps(shown: pd.DataFrame, rep_summary: pd.DataFrame) -> tuple[pd.Dat
     return chosen, len(reps) - len(chosen)
 
 
-def _notes(n_without: int, n_far: int, *, n_left_out: int, language: Language) -> list[str]:
+def _notes(
+    n_without: int, n_far: int, *, n_left_out: int, has_distances: bool, language: Language,
+) -> list[str]:
     notes = [language.text("Blue: accounts of the rep; grey: all others; star: home or office of the rep.")]
+    if has_distances:
+        notes.append(language.text("Kilometres: mean distance from the rep's place to the accounts."))
     for count, sentence in (
         (n_without, language.text("Accounts without a place, not drawn: {count}.", count=language.number(n_without))),
         (n_far, language.text("Accounts far from all others, not drawn: {count}.", count=language.number(n_far))),
@@ -209,8 +213,9 @@ def _draw_overview(axes: Axes, shown: pd.DataFrame, view: _View, language: Langu
     head = language.text("All accounts on the map: {count}", count=language.number(len(shown)))
     _write_head(axes, head, language.text("Squares: towns with most accounts"))
     _draw_ground(axes, shown, size=_dot_size(len(shown)), color=MID_GREY)
-    degrees = [_write_degree(axes, float(degree), "x", language) for degree in _degrees(view.west, view.east)]
-    degrees += [_write_degree(axes, float(degree), "y", language) for degree in _degrees(view.south, view.north)]
+    east, north = view.west + 0.92 * (view.east - view.west), view.south + 0.95 * (view.north - view.south)
+    degrees = [_write_degree(axes, float(degree), "x", language) for degree in _degrees(view.west, east)]
+    degrees += [_write_degree(axes, float(degree), "y", language) for degree in _degrees(view.south, north)]
     towns = shown.dropna(subset=["city"]).groupby("city", sort=True).agg(
         count=("account", "size"), longitude=("longitude", "median"), latitude=("latitude", "median"))
     labels = [Label((fit_text(town, 90),), (row.longitude, row.latitude), 2.5)
@@ -239,13 +244,18 @@ def _draw_rep(axes: Axes, shown: pd.DataFrame, rep: tuple, *, view: _View, langu
                  zorder=3, rasterized=len(own) > VECTOR_POINTS, gid="own")
     has_home = pd.notna(rep.latitude) and pd.notna(rep.longitude)
     if has_home and view.west <= rep.longitude <= view.east and view.south <= rep.latitude <= view.north:
-        axes.scatter([rep.longitude], [rep.latitude], s=90, marker="*", c=INK, edgecolors=WHITE, linewidths=0.8,
-                     zorder=5, gid="home")
-    facts = language.text("{count} accounts", count=language.number(len(own)))
-    if pd.notna(rep.mean_distance_km):
-        facts = language.text("{count} accounts, {distance} km on average", count=language.number(len(own)),
-                              distance=language.number(rep.mean_distance_km))
-    _write_head(axes, str(rep.name), facts)
+        axes.scatter([rep.longitude], [rep.latitude], s=90, marker="*", facecolors="none", edgecolors=INK,
+                     linewidths=1.0, zorder=5, gid="home")
+    _write_head(axes, str(rep.name), _facts(len(own), rep.mean_distance_km, language))
+
+
+def _facts(n_accounts: int, distance: float, language: Language) -> str:
+    count = language.number(n_accounts)
+    if pd.isna(distance):
+        return language.plural(n_accounts, language.text("{count} account"), language.text("{count} accounts")).format(
+            count=count)
+    one, many = language.text("{count} account, {distance} km"), language.text("{count} accounts, {distance} km")
+    return language.plural(n_accounts, one, many).format(count=count, distance=language.number(distance))
 
 
 def _write_head(axes: Axes, name: str, facts: str) -> None:

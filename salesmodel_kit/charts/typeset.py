@@ -5,20 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.textpath import text_to_path
 
 from salesmodel_kit.charts.style import BODY, FAMILIES, register_fonts
 
 ELLIPSIS = "…"
 LINE_HEIGHT = 1.25
-_DPI = 144
 _CONTROL = re.compile(r"[ \x00-\x1f\x7f-\x9f\u2028\u2029]+")
-
-
-@lru_cache(maxsize=1)
-def _renderer() -> RendererAgg:
-    return RendererAgg(8, 8, _DPI)
 
 
 @lru_cache(maxsize=8)
@@ -44,11 +38,11 @@ def clean_text(text: object) -> str:
 
 @lru_cache(maxsize=8192)
 def measure_width(text: str, size: float = BODY, weight: str = "normal") -> float:
-    """Return the width of one line of text in points."""
+    """Return the width of one line of text in points, the same at any resolution."""
     if not text:
         return 0.0
-    width, _, _ = _renderer().get_text_width_height_descent(text, _font(size, weight), False)
-    return width * 72 / _DPI
+    width, _, _ = text_to_path.get_text_width_height_descent(text, _font(size, weight), False)
+    return float(width)
 
 
 def fit_text(text: object, width: float, *, size: float = BODY, weight: str = "normal") -> str:

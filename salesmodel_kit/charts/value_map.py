@@ -127,7 +127,7 @@ def _draw_named(axes: Axes, placed: pd.DataFrame, radii: np.ndarray, language: L
     best = np.argsort(np.nan_to_num(ranks, nan=np.inf), kind="stable")[:N_NAMED]
     best = best[np.isfinite(ranks[best])]
     named = placed.iloc[best]
-    for row, radius in zip(named.itertuples(), radii[best], strict=True):
+    for row, radius in sorted(zip(named.itertuples(), radii[best], strict=True), key=lambda pair: -pair[1]):
         look = TIER_LOOKS[row.tier]
         axes.scatter(row.win_score, row.potential_score, s=(2 * radius) ** 2, marker=look.marker, c=look.fill,
                      edgecolors=INK, linewidths=1.1, zorder=4, gid="named")
@@ -149,6 +149,6 @@ def _draw_list(axes: Axes, named: pd.DataFrame, language: Language) -> None:
         top -= 34.0
         axes.annotate(language.number(row.rank_by_value), (0, 1), xytext=(left + 12, top + 10), ha="right",
                       fontsize=BODY, fontweight="bold", **place)
-        axes.annotate(fit_text(row.name, 150), (0, 1), xytext=(left + 18, top + 10), fontsize=BODY, **place)
+        axes.annotate(fit_text(row.name, 160), (0, 1), xytext=(left + 18, top + 10), fontsize=BODY, **place)
         axes.annotate(language.brief_money(row.potential_per_year), (0, 1), xytext=(left + 18, top - 2),
                       fontsize=SMALL, color=GREY, **place)
