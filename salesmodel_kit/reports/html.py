@@ -141,6 +141,7 @@ def _make_chapter(part_id: str, kicker: str, notebook: NotebookNode, *, ids: _Id
     for output in soup.select("div.output"):
         ids.rename_in(output)
     title = _take_title(soup) or kicker
+    _drop_second_headings(soup)
     sections = _set_headings(soup, chapter_id, ids)
     for picture in soup.find_all("img"):
         _set_picture(picture, soup)
@@ -162,21 +163,23 @@ def _take_title(soup: BeautifulSoup) -> str | None:
     return None if heading is None else heading.extract().get_text(" ", strip=True)
 
 
-def _set_headings(soup: BeautifulSoup, chapter_id: str, ids: _Ids) -> tuple[tuple[str, str], ...]:
-    """Move headings below the chapter's own; give each section an id that does not hang on its words.
+def _drop_second_headings(soup: BeautifulSoup) -> None:
+    """Drop the heading of a box of decisions where the text just before it has one."""
+    for heading in soup.select("div.output > section.decide:first-child > h3:first-child"):
+        text = heading.find_parent(class_="output").find_previous_sibling("div")
+        if text is not None and "text" in text["class"] and text.find(_HEADINGS) is not None:
+            heading.decompose()
 
-    What is shown may repeat the heading of its section: once is enough.
-    """
+
+def _set_headings(soup: BeautifulSoup, chapter_id: str, ids: _Ids) -> tuple[tuple[str, str], ...]:
+    """Move headings below the chapter's own and give each section an id that does not hang on its words."""
     for heading in soup.select(", ".join(f"div.text {name}" for name in _HEADINGS)):
         heading.name = f"h{min(max(int(heading.name[1]) + 1, 3), 6)}"
     sections = []
     for heading in soup.find_all("h3"):
-        words = heading.get_text(" ", strip=True)
-        if sections and words == sections[-1][1]:
-            heading.decompose()
-        elif heading.find_parent("figure") is None:
+        if heading.find_parent("figure") is None:
             heading["id"] = heading.get("id") or ids.take(f"{chapter_id}-{len(sections) + 1}")
-            sections.append((heading["id"], words))
+            sections.append((heading["id"], heading.get_text(" ", strip=True)))
     return tuple(sections)
 
 
