@@ -218,7 +218,8 @@ def make_account_tiers(**changes):
             "override_reason": ["new site", None, None], "override_by": ["Anna", None, None],
             "previous_tier": ["gold", "bronze", None], "potential_per_year": [1_500_000.0, 10.0, 10.0],
             "sales_per_year": [300_000.0, 0.0, 0.0]}
-    return pd.DataFrame(rows | changes).astype(dict.fromkeys(("tier", "tier_by_rule", "override_reason", "override_by", "previous_tier"), "str"))
+    words = ("tier", "tier_by_rule", "override_reason", "override_by", "previous_tier")
+    return pd.DataFrame(rows | changes).astype(dict.fromkeys(words, "str"))
 
 
 def test_tell_gold_accounts_sums_what_they_can_still_buy():
