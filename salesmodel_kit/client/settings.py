@@ -18,7 +18,9 @@ from salesmodel_kit.client.texts import Place, TextTable, decode_text
 from salesmodel_kit.errors import Message, Problem
 
 _MAX_BYTES = 1_000_000
-_PLAIN = "tag:yaml.org,2002:"
+_NULL = "tag:yaml.org,2002:null"
+_PLAIN = frozenset(f"tag:yaml.org,2002:{name}" for name in (
+    "str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"))
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Settings:
         written = next((part for part in above if part in self.rows), "")
         place = replace(self.place, sheet=self.sheets.get(written, self.place.sheet))
         shown = None if value is None or isinstance(value, Mapping | list) else str(value)
-        return place.problem(message, row=self.rows.get(written), column=key, value=shown)
+        return place.problem(message, row=self.rows[written] if written else None, column=key, value=shown)
 
 
 class _Loader(yaml.SafeLoader):
@@ -115,13 +117,13 @@ class _Refusals:
 def _convert(node: yaml.Node, key: str, rows: dict[str, int], refusals: _Refusals) -> object:
     """Return a node as text, list or dict; rows and refusals are filled in."""
     rows.setdefault(key, node.start_mark.line + 1)
-    if not node.tag.startswith(_PLAIN):
+    if node.tag not in _PLAIN:
         refusals.add(Message("Tags (!) are not read; write the plain value."), node, key)
         return None
     if isinstance(node, yaml.SequenceNode):
         return [_convert(entry, _join(key, at), rows, refusals) for at, entry in enumerate(node.value, start=1)]
     if isinstance(node, yaml.ScalarNode):
-        return None if node.tag == f"{_PLAIN}null" else node.value
+        return None if node.tag == _NULL else node.value
     values: dict[str, object] = {}
     for name, entry in node.value:
         path = _join(key, name.value)
