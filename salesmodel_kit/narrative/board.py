@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from salesmodel_kit.language import Language, is_known
-from salesmodel_kit.narrative.allocation import gather_hours, gather_people, gather_relations
+from salesmodel_kit.narrative.allocation import gather_hours, gather_people
 from salesmodel_kit.narrative.segments import gather_postures
 from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
 from salesmodel_kit.narrative.tiers import list_tiers
@@ -101,7 +101,7 @@ def tell_unknowns(account_scores: pd.DataFrame, territories: pd.DataFrame, *, ab
         "n_no_potential": int(account_scores["potential_per_year"].isna().sum()),
         "n_no_sales": int(account_scores["sales_per_year"].isna().sum()),
         "n_no_distance": int((territories["distance_km"].isna() & territories["channel"].eq("field")).sum()),
-        "n_no_owner": len(territories) - gather_relations(territories)["n_owned"],
+        "n_no_owner": int(territories["owner"].isna().sum()),
     }
     return {part: tell("board", f"unknowns_{part}", language=language, **(facts if part == "items" else {}))
             for part in ("heading", "items", "nothing")}

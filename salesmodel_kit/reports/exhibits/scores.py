@@ -63,12 +63,11 @@ def _state_criteria_basis(model: SalesModel) -> pd.DataFrame:
     criteria = model.criteria
     rows = criteria[criteria["axis"].isin(["potential", "chance"])].sort_values(
         ["axis", "effective_weight"], ascending=False, kind="stable")
-    declared = {name: entry.model_dump() for name, entry in model.profile.data_basis.items()}
-    known = rows["criterion"].map(declared)
+    declared = [model.profile.data_basis.get(name) for name in rows["criterion"]]
     return rows.assign(
         unit=rows["unit"].map(model.language.text, na_action="ignore"),
-        basis=known.map(lambda entry: entry["basis"], na_action="ignore").fillna("measured"),
-        source=known.map(lambda entry: entry["source"], na_action="ignore"))
+        basis=["measured" if entry is None else entry.basis for entry in declared],
+        source=[None if entry is None else entry.source for entry in declared])
 
 
 def show_value_map(model: SalesModel) -> Exhibit:
