@@ -59,7 +59,7 @@ def test_tier_panel_records_nothing_without_name_and_reason(folder):
 
     panel.record.click()
 
-    assert "un nom et un motif" in panel.message.value
+    assert "un nom et une raison" in panel.message.value
     assert not (folder / "decisions.jsonl").exists()
 
 

@@ -51,7 +51,8 @@ def draw_hours_by_tier(tier_summary: pd.DataFrame, *, language: Language) -> Fig
     _draw_bars(axes, rows, "present", place=-0.19, language=language)
     _draw_bars(axes, rows, "recommended", place=0.19 if has_present else 0.0, language=language)
     _draw_potential(axes, known(rows["potential_share"]), language)
-    _draw_key(axes, has_present=has_present, language=language)
+    _draw_key(axes, has_present=has_present, has_potential=bool(rows["potential_share"].notna().any()),
+              language=language)
     return finish(figure)
 
 
@@ -63,7 +64,9 @@ def _set_axes(axes: Axes, rows: pd.DataFrame, language: Language) -> None:
     draw_grid(axes, "x")
     set_ticks(axes, "x", ticks=np.arange(0, top + 0.01, 0.1), words=language.share)
     set_ticks(axes, "y", ticks=(), words=str)
-    axes.set_xlabel(language.text("Share of all hours, and of the potential"), labelpad=6)
+    has_potential = bool(rows["potential_share"].notna().any())
+    both, alone = language.text("Share of all hours, and of the potential"), language.text("Share of all hours")
+    axes.set_xlabel(both if has_potential else alone, labelpad=6)
     for position, row in enumerate(rows.itertuples()):
         look = TIER_LOOKS[row.tier]
         axes.annotate(tier_word(row.tier, language), (0, position), xytext=(-112, 6), textcoords="offset points",
@@ -103,9 +106,11 @@ def _draw_potential(axes: Axes, shares: np.ndarray, language: Language) -> None:
                       textcoords="offset points", fontsize=SMALL, annotation_clip=False)
 
 
-def _draw_key(axes: Axes, *, has_present: bool, language: Language) -> None:
+def _draw_key(axes: Axes, *, has_present: bool, has_potential: bool, language: Language) -> None:
     """Draw the key in one line above the bars."""
-    entries = [(ACCENT, language.text("Hours recommended")), (INK, language.text("Share of the potential"))]
+    entries = [(ACCENT, language.text("Hours recommended"))]
+    if has_potential:
+        entries.append((INK, language.text("Share of the potential")))
     if has_present:
         entries.insert(0, (LIGHT_GREY, language.text("Hours now")))
     left = 0.0

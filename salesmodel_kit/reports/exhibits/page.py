@@ -91,8 +91,18 @@ def _make_head(caption: Caption) -> Markup:
 
 
 def state_basis(model: SalesModel, *quantities: str) -> Markup:
-    """Return the line that says what an exhibit rests on, by the client's own declarations."""
-    return tell_basis(quantities, data_basis=model.profile.data_basis, language=model.language)
+    """Return the line that says what an exhibit rests on, by the client's own declarations.
+
+    A quantity that the client's data hold nowhere is left out: nothing rests on it.
+    """
+    there = [quantity for quantity in quantities if _is_there(model, quantity)]
+    return tell_basis(there, data_basis=model.profile.data_basis, language=model.language)
+
+
+def _is_there(model: SalesModel, quantity: str) -> bool:
+    column = {"places": "latitude"}.get(quantity, quantity)
+    tables = [table for table in (model.client.accounts, model.client.segments) if column in table]
+    return not tables or any(table[column].notna().any() for table in tables)
 
 
 def report_missing(chapter: str, reason: str, *, model: SalesModel, name: str | None = None) -> Exhibit:
