@@ -8,11 +8,11 @@ STAMP := $(VENV)/.made
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test lint bench notebooks lock clean
 
 help:
-	@sed -n 's/^# //p' Makefile
-	@echo "make bench, make lint, make lock, make clean"
+	@sed -n '1,3s/^# //p' Makefile
+	@echo "Also: make bench, make notebooks, make lint, make lock, make clean."
 
 demo: $(STAMP)
 	@$(BIN)/salesmodel demo --out $(OUT)
@@ -28,6 +28,10 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.run
+
+# After a change of a notebook, a chart or a sentence: keep what the notebooks show in them.
+notebooks: $(STAMP)
+	$(BIN)/python tools/run_notebooks.py
 
 lock: $(STAMP)
 	$(BIN)/python tools/make_lock.py

@@ -6,12 +6,17 @@ import logging
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook
 from salesmodel_kit.batch.steps import ClientRun
 from salesmodel_kit.batch.workers import STARTED_GROUPS, end_started_groups
 from salesmodel_kit.errors import SalesModelError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 #: Longest path that a Unix socket takes on every system, with room for its own name.
 _SOCKET_PATH = 80
@@ -50,12 +55,37 @@ def run_notebook(path: Path, *, run: ClientRun, scratch: Path) -> None:
 
     notebook = prepare_notebook(path, language=run.language)
     parameters = {"client": str(run.source), "language": run.language, "interactive": False}
-    executed = _execute(notebook, name=path.stem, parameters=parameters, scratch=scratch)
+    executed = execute_notebook(notebook, name=path.stem, parameters=parameters, scratch=scratch)
     cleaned = clean_notebook(executed, shown={**parameters, "client": run.client_id})
     nbformat.write(cleaned, run.folder / "notebooks" / path.name)
 
 
-def _execute(notebook: object, *, name: str, parameters: dict[str, object], scratch: Path) -> object:
+def execute_notebook(
+    notebook: NotebookNode, *, name: str, parameters: Mapping[str, object], scratch: Path
+) -> NotebookNode:
+    """Return an executed copy of a notebook, run by Papermill in a fresh kernel.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        As :func:`prepare_notebook` returns it; it is left as it is.
+    name : str
+        The notebook's, for sentences.
+    parameters : mapping of str to object
+        Injected after the notebook's own; plain values only.
+    scratch : pathlib.Path
+        Short path of a folder for sockets and settings of the kernel.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        With outputs, and with what Papermill notes in its metadata.
+
+    Raises
+    ------
+    SalesModelError
+        A cell failed, or the kernel died; the sentence names notebook and cell.
+    """
     import papermill
     from nbclient.exceptions import DeadKernelError
 
@@ -65,7 +95,7 @@ def _execute(notebook: object, *, name: str, parameters: dict[str, object], scra
             return papermill.execute_notebook(
                 notebook,
                 None,
-                parameters=parameters,
+                parameters=dict(parameters),
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,

@@ -102,6 +102,8 @@ def clean_notebook(executed: NotebookNode, *, shown: Mapping[str, object]) -> No
         The same notebook; the same input gives the same bytes.
     """
     executed.metadata.pop("papermill", None)
+    if "language_info" in executed.metadata:
+        executed.metadata["language_info"] = {"name": "python"}
     for number, cell in enumerate(executed.cells, start=1):
         for key in _RUN_METADATA:
             cell.metadata.pop(key, None)
