@@ -323,6 +323,26 @@ def test_import_files_refuses_deals_without_accounts(tmp_path):
         import_files("salesforce", write_files(tmp_path / "exports", SALESFORCE_OPPORTUNITIES), tmp_path / "client")
 
 
+def test_import_files_asks_for_owners_and_takes_the_folders_own_reps(tmp_path):
+    accounts = "Name,Industry\nAcme,Energy\n"
+    files = write_files(tmp_path / "exports", accounts)
+
+    with pytest.raises(InputProblems) as caught:
+        import_files("salesforce", files, tmp_path / "client")
+    (tmp_path / "client").mkdir()
+    (tmp_path / "client" / "reps.csv").write_text("rep,name,role\nzm,Zoé Martin,field\n", encoding="utf-8")
+    import_files("salesforce", files, tmp_path / "client")
+
+    assert list_problems(caught) == [("reps.csv", None, "rep", None)]
+    assert open_client(tmp_path / "client").reps["rep"].tolist() == ["zm"]
+
+
+def test_import_files_takes_a_file_that_is_named_twice_once(tmp_path, salesforce):
+    import_files("salesforce", [*salesforce, *salesforce], tmp_path / "client")
+
+    assert len(open_client(tmp_path / "client").accounts) == 2
+
+
 def test_import_files_refuses_a_folder_of_other_files(tmp_path, salesforce):
     with pytest.raises(SalesModelError, match="not a client's folder"):
         import_files("salesforce", salesforce, tmp_path / "exports" / "..")

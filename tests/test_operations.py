@@ -72,6 +72,10 @@ def test_translate_gives_the_rest_one_word_or_nothing():
     assert translate(cells, {"won": "won"}, "").fillna("?").tolist() == ["won", "?", "?"]
 
 
+def test_translate_makes_a_word_missing():
+    assert translate(pd.Series([0.0, 3.0]), {"0": ""}, None).fillna("?").tolist() == ["?", "3"]
+
+
 def test_take_first_known_skips_what_is_missing():
     found = take_first_known([make_text("a", None, None), make_text("b", "c", None)])
 

@@ -95,7 +95,7 @@ def import_files(kind: str, files: Sequence[Path], target: Path, *, mapping: Pat
     SalesModelError
         The folder already has a table of the export, or is not a client's folder.
     """
-    return _run(_Request(kind, tuple(Path(file) for file in files), Path(target).resolve(), mapping, language, ()))
+    return _run(_Request(kind, _list_once(files), Path(target).resolve(), mapping, language, ()))
 
 
 def refresh_files(kind: str, files: Sequence[Path], target: Path, *, mapping: Path | None = None) -> ImportSummary:
@@ -120,7 +120,11 @@ def refresh_files(kind: str, files: Sequence[Path], target: Path, *, mapping: Pa
     InputProblems
         As for :func:`import_files`; a rep or segment that the folder does not have is one.
     """
-    return _run(_Request(kind, tuple(Path(file) for file in files), Path(target).resolve(), mapping, "en", EXPORTED))
+    return _run(_Request(kind, _list_once(files), Path(target).resolve(), mapping, "en", EXPORTED))
+
+
+def _list_once(files: Sequence[Path]) -> tuple[Path, ...]:
+    return tuple({Path(file).resolve(): Path(file) for file in reversed(files)}.values())[::-1]
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,13 @@ class _Request:
 
 
 def _run(request: _Request) -> ImportSummary:
+    try:
+        return _take_in(request)
+    except InputProblems as error:
+        raise InputProblems(str(request.target), error.problems) from None
+
+
+def _take_in(request: _Request) -> ImportSummary:
     mapping = _choose_mapping(request)
     present = look_at(request.target)
     language = find_language(present) or mapping.profile.language or request.language
@@ -196,6 +207,7 @@ def _write_profile(request: _Request, mapping: MappingFile, exports: Exports, pl
         raise InputProblems(str(request.target), [Problem(message, exports.sources.tables[0].place.file)])
     profile, folder = mapping.profile, request.target.name
     filled = {column for table in plan.built.values() for column in table.frame.columns} | set(plan.built)
+    filled |= set(plan.built["criteria"].frame["criterion"]) if "criteria" in plan.built else set()
     changes = profile.strategy_changes.model_dump(mode="json", exclude_none=True)
     basis = {name: {"basis": entry.basis, "source": say(entry.source, language)}
              for name, entry in profile.data_basis.items() if name in filled}

@@ -101,7 +101,7 @@ class Expression(_Strict):
 
     first_in: str | None = None
     form: Literal["salesforce_id", "day", "year"] | None = None
-    map: dict[str, str | None] | None = None
+    map: dict[str, str] | None = None
     otherwise: str | None = None
     scale: float | None = None
     when: tuple[Condition, ...] = ()

@@ -18,7 +18,7 @@ from salesmodel_kit.client.reading import match_headers, parse_table
 from salesmodel_kit.client.settings import read_yaml
 from salesmodel_kit.client.sources import PROFILE_FILE, WORKBOOK_FILE, Sources, read_sources
 from salesmodel_kit.client.texts import TextTable
-from salesmodel_kit.errors import InputProblems, Message, SalesModelError
+from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
 from salesmodel_kit.tables import Table
 
 #: Tables that an export holds anew each time; the others are worked on by hand and never replaced.
@@ -125,12 +125,13 @@ def plan_tables(built: Mapping[str, BuiltTable], present: Sources | None, *, map
     ------
     SalesModelError
         The folder already has a table that may not be replaced, or nobody has accounts.
+    InputProblems
+        The export leaves a needed table without rows.
     """
     here = {} if present is None else present.tables
     may_replace = (*may_replace, *(name for name, table in here.items() if table.frame.empty))
     _refuse_clash(built, here, may_replace)
-    tables = dict(built)
-    notes: list[Message] = []
+    tables, notes = _drop_empty(built, here)
     if "opportunities" in tables:
         tables["opportunities"] = settle_deals(tables["opportunities"], _list_accounts(tables, here))
     criteria = parse_table(here["criteria"], TABLES["criteria"])[0] if "criteria" in here else None
@@ -161,6 +162,20 @@ def _refuse_clash(built: Mapping[str, BuiltTable], here: Mapping[str, TextTable]
     if "accounts" not in built and "accounts" not in here:
         raise SalesModelError("A client's folder needs accounts, and none of the files holds them; add the export of "
                               "accounts.")
+
+
+def _drop_empty(built: Mapping[str, BuiltTable],
+                here: Mapping[str, TextTable]) -> tuple[dict[str, BuiltTable], list[Message]]:
+    """Return the tables that have rows; a needed one without is a problem unless the folder has it."""
+    empty = [name for name, table in built.items() if table.frame.empty]
+    message = Message("No row of the export fills this table. Export the columns that it is made from, or put this "
+                      "file into the client's folder first.")
+    problems = [Problem(message, f"{name}.csv", column=TABLES[name].key[0]) for name in empty
+                if TABLES[name].needed and (name not in here or here[name].frame.empty)]
+    if problems:
+        raise InputProblems("import", problems)
+    notes = [Message("{file}: not written, the export has no row for it.", {"file": f"{name}.csv"}) for name in empty]
+    return {name: table for name, table in built.items() if name not in empty}, notes
 
 
 def _list_accounts(built: Mapping[str, BuiltTable], here: Mapping[str, TextTable]) -> list[str]:

@@ -73,7 +73,7 @@ def change_each(values: pd.Series, change: Callable[[str], str | None]) -> pd.Se
     return as_text(values).map(change, na_action="ignore").astype("str")
 
 
-def translate(values: pd.Series, words: Mapping[str, str | None], otherwise: str | None) -> pd.Series:
+def translate(values: pd.Series, words: Mapping[str, str], otherwise: str | None) -> pd.Series:
     """Return text with words replaced, in any case and with or without accents.
 
     Parameters
@@ -81,12 +81,12 @@ def translate(values: pd.Series, words: Mapping[str, str | None], otherwise: str
     values : pandas.Series
         Text.
     words : mapping of str to str
-        Word found -> word wanted.
+        Word found -> word wanted; empty: missing.
     otherwise : str or None
         For words that are not listed; None leaves them, empty makes them missing.
     """
     known = {fold(word): meaning for word, meaning in words.items()}
-    return change_each(values, lambda value: known.get(fold(value), value if otherwise is None else otherwise or None))
+    return change_each(values, lambda value: known.get(fold(value), value if otherwise is None else otherwise) or None)
 
 
 def take_first_known(parts: Sequence[pd.Series]) -> pd.Series:
