@@ -16,7 +16,7 @@ import pandas as pd
 
 from salesmodel_kit.client.cells import fold
 from salesmodel_kit.client.reading import find_nearest
-from salesmodel_kit.client.texts import MAX_PROBLEMS, Place
+from salesmodel_kit.client.texts import MAX_PROBLEMS, Place, TextTable
 from salesmodel_kit.errors import Message, Problem
 from salesmodel_kit.tables import INPUT_TABLES, LEVELS, Table, make_schema
 
@@ -33,6 +33,8 @@ class CheckedTable:
         From ``parse_table``.
     place : Place
         File, sheet and headers as written.
+    text_table : TextTable
+        What it was read from, to show values as they were written.
     problems : tuple of Problem
         What reading it found.
     """
@@ -40,7 +42,16 @@ class CheckedTable:
     table: Table
     frame: pd.DataFrame
     place: Place
+    text_table: TextTable
     problems: tuple[Problem, ...] = ()
+
+    def blame(self, message: Message, name: str, rows: pd.Index) -> list[Problem]:
+        """Return a problem for each row of a column, with the value as written; an empty cell has none."""
+        if rows.empty:
+            return []
+        at = list(self.text_table.frame.columns).index(self.place.headers[name])
+        cells = self.text_table.frame.iloc[:, at].loc[rows]
+        return self.place.problems(message, name, cells.mask(cells == ""))
 
 
 def check_table(checked: CheckedTable) -> list[Problem]:
@@ -53,8 +64,8 @@ def check_table(checked: CheckedTable) -> list[Problem]:
         header = place.headers.get(name, name)
         if name not in place.headers:
             continue
-        rows = [row for row in group["index"] if (row, header) not in known]
-        problems += place.problems(_describe_failure(str(check)), name, frame[name].reindex(rows))
+        rows = pd.Index([row for row in group["index"] if (row, header) not in known], dtype="int64")
+        problems += checked.blame(_describe_failure(str(check)), name, rows)
     if not len(frame) and not checked.problems:
         problems.append(place.problem(Message("The table has no row yet; fill it in, one row each.")))
     return problems + _find_doubles(checked)
@@ -120,7 +131,7 @@ def check_criteria(checked: CheckedTable) -> list[Problem]:
          Message("A criterion with meanings of the ratings 1 to 5 must have its worst and best between 1 and 5.")),
     )
     problems = [problem for mask, name, message in wrong
-                for problem in place.problems(message, name, frame.loc[mask, name])]
+                for problem in checked.blame(message, name, frame.index[mask])]
     return problems + _check_weights(frame, place) + _check_ids(frame, place)
 
 
@@ -161,12 +172,9 @@ def check_performances(checked: CheckedTable, criteria: pd.DataFrame) -> list[Pr
     problems: list[Problem] = []
     for name in (name for name in checked.frame if name in rated and name in checked.place.headers):
         values = checked.frame[name]
-        problems += checked.place.problems(message, name, _show(values[values.notna() & ~values.between(1, 5)]))
+        wrong = values.notna() & ~values.between(LEVELS[0], LEVELS[-1])
+        problems += checked.blame(message, name, values.index[wrong])
     return problems
-
-
-def _show(values: pd.Series) -> pd.Series:
-    return values.map("{:g}".format).astype("str")
 
 
 def check_reference(checked: CheckedTable, column: str, known: pd.Series, *, message: Message) -> list[Problem]:
@@ -197,21 +205,25 @@ def check_places(checked: CheckedTable) -> list[Problem]:
     """Return a problem for each row that has a latitude without longitude, or the other way round."""
     frame, place = checked.frame, checked.place
     message = Message("Latitude and longitude are needed together; fill in both, or neither.")
+    failed = {(problem.row, problem.column) for problem in checked.problems}
     problems: list[Problem] = []
     for name, other in (("latitude", "longitude"), ("longitude", "latitude")):
-        failed = {(problem.row, problem.column) for problem in checked.problems}
-        alone = frame[frame[name].isna() & frame[other].notna()]
-        rows = [row for row in alone.index if (row, place.headers.get(name, name)) not in failed]
-        problems += place.problems(message, name, pd.Series(None, index=rows, dtype="str"))
+        if other not in place.headers:
+            continue
+        alone = frame.index[frame[name].isna() & frame[other].notna()]
+        if name not in place.headers:
+            problems += [place.problem(message, row=1, column=name)] if len(alone) else []
+            continue
+        rows = [row for row in alone if (row, place.headers[name]) not in failed]
+        problems += checked.blame(message, name, pd.Index(rows, dtype="int64"))
     return problems
 
 
 def check_dates(checked: CheckedTable) -> list[Problem]:
     """Return a problem for each deal that was closed before it was opened."""
     frame = checked.frame
-    wrong = frame.loc[frame["closed_on"] < frame["created_on"], "closed_on"].dt.strftime("%Y-%m-%d")
     message = Message("The deal is closed before the day on which it was opened.")
-    return checked.place.problems(message, "closed_on", wrong.astype("str"))
+    return checked.blame(message, "closed_on", frame.index[frame["closed_on"] < frame["created_on"]])
 
 
 def check_together(tables: Mapping[str, CheckedTable]) -> list[Problem]:

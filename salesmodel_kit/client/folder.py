@@ -135,19 +135,19 @@ def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
 
 
 def _sort(problems: list[Problem], sources: Sources) -> tuple[Problem, ...]:
-    """Return problems in the order of files, sheets and rows; the count of the rest stays at the end of its column."""
-    files = [PROFILE_FILE, *sources.files]
-    order = [f"{name}.csv" for name in ("client", *(table.name for table in INPUT_TABLES))]
-    tables = {(table.file, table.sheet): at for at, table in enumerate(
-        sources.tables[name] for name in ("client", "assumptions", *(t.name for t in INPUT_TABLES))
-        if name in sources.tables)}
+    """Return problems by table, in the order of the tables, and by row; then those of other files."""
+    names = ("client", "assumptions", *(table.name for table in INPUT_TABLES))
+    ranks: dict[tuple[str, str | None], int] = {(PROFILE_FILE, None): 0, (sources.journal, None): len(names) + 1}
+    for at, name in enumerate(names):
+        ranks[f"{name}.csv", None] = at
+        ranks |= {(file, name): at for file in sources.files if file.lower().endswith(".xlsx")}
+    for at, name in enumerate(names):
+        if name in sources.tables:
+            ranks[sources.tables[name].file, sources.tables[name].sheet] = at
 
-    def rank(problem: Problem) -> tuple[float, ...]:
-        at = -1.0 if problem.file == PROFILE_FILE else tables.get((problem.file, problem.sheet), len(tables) + 1.0)
-        if problem.file in order and (problem.file, problem.sheet) not in tables:
-            at = order.index(problem.file)
-        return (at, files.index(problem.file) if problem.file in files else len(files),
-                float("inf") if problem.row is None else problem.row)
+    def rank(problem: Problem) -> tuple[float, float]:
+        row = float("inf") if problem.row is None else problem.row
+        return ranks.get((problem.file, problem.sheet), len(names)), row
 
     return tuple(sorted(problems, key=rank))
 

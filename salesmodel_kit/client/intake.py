@@ -80,7 +80,7 @@ def _read_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame |
                 currency: str | None) -> CheckedTable:
     frame, problems = parse_table(text_table, table, criteria=criteria, currency=currency)
     place, _ = match_headers(text_table, table, criteria=criteria)
-    return CheckedTable(table, frame, place, problems)
+    return CheckedTable(table, frame, place, text_table, problems)
 
 
 def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[Problem]:
@@ -100,8 +100,7 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
             problems += _describe_absent(table, sources)
             continue
         problems += [*checked.problems, *check_table(checked)]
-        if "latitude" in checked.place.headers and "longitude" in checked.place.headers:
-            problems += check_places(checked)
+        problems += check_places(checked)
     if "criteria" in tables:
         problems += check_criteria(tables["criteria"])
     if "opportunities" in tables:
