@@ -1,0 +1,1 @@
+"""Paired measurements against peers and bounds; `make bench` runs them all."""

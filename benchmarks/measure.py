@@ -1,0 +1,82 @@
+"""What a benchmark is: a time beside a peer's time or a bound, in the same run, pair by pair."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Result:
+    """One benchmark's outcome.
+
+    ``ratio`` is the kit's time over the peer's, or over the bound; it holds when
+    its median is at most ``limit``.
+    """
+
+    name: str
+    against: str
+    ratio: float
+    ratio_min: float
+    ratio_max: float
+    limit: float
+    holds: bool
+    size: str
+    command: str
+
+    def to_record(self) -> dict[str, object]:
+        """Return the result as plain JSON values."""
+        return asdict(self)
+
+
+def time_call(call: Callable[[], object]) -> float:
+    """Return the seconds that a call takes."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def run_command(words: Sequence[str]) -> None:
+    """Run a command to its end; an exit code other than 0 stops the benchmark."""
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+
+
+def compare(
+    name: str,
+    kit: Callable[[], object],
+    *,
+    peer: Callable[[], object],
+    against: str,
+    limit: float,
+    size: str,
+    n_pairs: int = 5,
+) -> Result:
+    """Return the ratio of two calls, run in turn, after one run of each that does not count."""
+    kit(), peer()
+    ratios = [time_call(kit) / time_call(peer) for _ in range(n_pairs)]
+    return _summarize(name, ratios, against=against, limit=limit, size=size)
+
+
+def bound(name: str, kit: Callable[[], object], *, seconds: float, size: str, n_runs: int = 5) -> Result:
+    """Return the ratio of a call to a bound in seconds, after one run that does not count."""
+    kit()
+    ratios = [time_call(kit) / seconds for _ in range(n_runs)]
+    return _summarize(name, ratios, against=f"bound of {seconds:g} s", limit=1.0, size=size)
+
+
+def _summarize(name: str, ratios: Sequence[float], *, against: str, limit: float, size: str) -> Result:
+    median = statistics.median(ratios)
+    return Result(
+        name=name,
+        against=against,
+        ratio=round(median, 3),
+        ratio_min=round(min(ratios), 3),
+        ratio_max=round(max(ratios), 3),
+        limit=limit,
+        holds=median <= limit,
+        size=size,
+        command=f"python -m benchmarks.run {name}",
+    )

@@ -1,0 +1,59 @@
+"""Run the benchmarks, print a table, write `benchmarks/results.json`.
+
+`python -m benchmarks.run` runs all of them, `python -m benchmarks.run NAME...` some.
+The exit code is 1 when a ratio is above its limit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from benchmarks import commands, scores
+from benchmarks.measure import Result
+
+BENCHMARKS: dict[str, Callable[[], Result]] = {
+    "help": commands.measure_help,
+    "check": commands.measure_check,
+    "report": commands.measure_report,
+    "report-against-papermill": commands.measure_report_against_papermill,
+    "second-demo": commands.measure_second_demo,
+    "sum-values": scores.measure_sum_against_product,
+    "sum-values-against-scikit-criteria": scores.measure_scikit_criteria,
+}
+RESULTS = Path(__file__).with_name("results.json")
+
+
+def main(names: Sequence[str]) -> int:
+    """Run the named benchmarks, or all; return 0 when every limit holds, 1 when not, 2 for an unknown name."""
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"No benchmark is called {unknown[0]}; there are: {', '.join(BENCHMARKS)}.", file=sys.stderr)
+        return 2
+    results = []
+    print(f"{'benchmark':36}{'ratio':>8}{'min':>8}{'max':>8}{'limit':>7}  holds  against")
+    for name in names or BENCHMARKS:
+        result = BENCHMARKS[name]()
+        results.append(result)
+        print(
+            f"{result.name:36}{result.ratio:8.2f}{result.ratio_min:8.2f}{result.ratio_max:8.2f}{result.limit:7.1f}"
+            f"  {'yes' if result.holds else 'NO':5}  {result.against}; {result.size}",
+            flush=True,
+        )
+    if not names:
+        write_results(results, RESULTS)
+    return 0 if all(result.holds for result in results) else 1
+
+
+def write_results(results: Sequence[Result], path: Path) -> None:
+    """Write the results as JSON, whole or not at all."""
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps([result.to_record() for result in results], indent=2) + "\n", encoding="utf-8")
+    os.replace(part, path)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
