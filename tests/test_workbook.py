@@ -93,6 +93,15 @@ def test_read_workbook_says_that_a_file_is_no_workbook(content):
     assert "not an .xlsx workbook" in str(table.problems[0].message)
 
 
+def test_read_workbook_says_that_a_workbook_with_a_damaged_index_is_none(tmp_path):
+    path = write_book(tmp_path / "a.xlsx", {"accounts": [["id"]]})
+    content = path.read_bytes().replace(b"PK\x01\x02", b"PK\x01\x03")
+
+    (table,) = read_workbook(content, "a.xlsx")
+
+    assert "not an .xlsx workbook" in str(table.problems[0].message)
+
+
 def test_read_workbook_says_that_a_damaged_workbook_cannot_be_read(tmp_path):
     path = write_book(tmp_path / "a.xlsx", {"accounts": [["id"]]})
     damaged = change_member(path.read_bytes(), "xl/workbook.xml", {b"<sheets>": b"<sheet"})

@@ -59,10 +59,11 @@ def read_workbook(content: bytes, file: str) -> tuple[TextTable, ...]:
 
 
 def _find_refusal(content: bytes) -> Message | None:
-    if not zipfile.is_zipfile(io.BytesIO(content)):
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return Message("This is not an .xlsx workbook; save it as .xlsx without a password, and retry.")
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        size = sum(member.file_size for member in archive.infolist())
     if size > MAX_UNPACKED:
         return Message("The workbook holds more than {limit} MB once unpacked; leave out what the model does not need.",
                        {"limit": MAX_UNPACKED // 1_000_000})
