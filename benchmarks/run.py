@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "report": commands.measure_report,
     "report-against-papermill": commands.measure_report_against_papermill,
     "second-demo": commands.measure_second_demo,
+    "scores-and-tiers": scores.measure_scores_and_tiers,
     "sum-values": scores.measure_sum_against_product,
     "sum-values-against-scikit-criteria": scores.measure_scikit_criteria,
 }
