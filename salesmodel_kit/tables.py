@@ -420,7 +420,7 @@ REP_SUMMARY = Table(
         _hours("selling_hours_per_year", "hours that the rep has"),
         _hours("hours_per_year", "hours planned"),
         Column("load", "number", "hours_per_year / selling_hours_per_year", unit="0-1", low=0),
-        _count("n_accounts", "accounts planned"), _count("n_present_accounts", "accounts today"),
+        _count("n_accounts", "accounts planned"), _count("n_present_accounts", "accounts today; empty: no present rep is known"),
         _count("n_gold", "gold accounts planned"), _count("n_kept", "accounts that stay with the rep"),
         Column("mean_distance_km", "number", "mean distance to the accounts visited", unit="km", low=0),
         _amount("potential_per_year", "potential of these accounts"),

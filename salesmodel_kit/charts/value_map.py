@@ -63,9 +63,11 @@ def draw_value_map(account_scores: pd.DataFrame, account_tiers: pd.DataFrame, *,
 
 
 def _notes(placed: pd.DataFrame, n_missing: int, language: Language) -> list[str]:
-    notes = [language.text("Area of a mark: potential per year. Numbers: rank by value.")]
     n_without = int(placed["potential_per_year"].isna().sum())
-    if n_without:
+    notes = [language.text("Numbers: rank by value.")]
+    if n_without < len(placed):
+        notes = [language.text("Area of a mark: potential per year. Numbers: rank by value.")]
+    if 0 < n_without < len(placed):
         notes.append(language.text("Accounts whose potential is not known, drawn small: {count}.",
                                    count=language.number(n_without)))
     if n_missing:

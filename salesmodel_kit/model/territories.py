@@ -227,7 +227,9 @@ def summarize_reps(territories: pd.DataFrame, reps: pd.DataFrame, tiers: pd.Data
     table["hours_per_year"] = table["rep"].map(group["hours_per_year"].sum()).fillna(0.0)
     table["load"] = table["hours_per_year"] / table["selling_hours_per_year"].where(table["selling_hours_per_year"] > 0)
     table["n_accounts"] = count(group.size())
-    table["n_present_accounts"] = count(territories["owner"].value_counts())
+    present = count(territories["owner"].value_counts())
+    table["n_present_accounts"] = present if territories["owner"].notna().any() else pd.NA
+    table["n_present_accounts"] = table["n_present_accounts"].astype("Int64")
     table["n_gold"] = count(joined[joined["tier"] == "gold"].groupby("rep").size())
     table["n_kept"] = count(joined[joined["kept"].fillna(False)].groupby("rep").size())
     table["mean_distance_km"] = table["rep"].map(group["distance_km"].mean())

@@ -66,14 +66,14 @@ def gather_people(role_summary: pd.DataFrame) -> dict[str, object]:
 
 def tell_rep_loads(rep_summary: pd.DataFrame, *, language: Language) -> Caption:
     """Return how evenly the planned hours load the reps."""
-    load = rep_summary["load"].dropna()
+    load, present = rep_summary["load"].dropna(), rep_summary["n_present_accounts"].dropna()
     return tell_caption(
         "allocation", "rep_loads", language=language, n_reps=len(rep_summary), n_full=int((load >= FULL).sum()),
         n_over=int((load > 1.005).sum()), n_room=int((load < ROOM).sum()),
         lowest=load.min(), highest=load.max(), least=rep_summary.loc[load.idxmin(), "name"] if len(load) else "",
         most=rep_summary.loc[load.idxmax(), "name"] if len(load) else "",
         n_accounts=int(rep_summary["n_accounts"].sum()),
-        fewest_now=rep_summary["n_present_accounts"].min(), most_now=rep_summary["n_present_accounts"].max())
+        fewest_now=int(present.min()) if len(present) else 0, most_now=int(present.max()) if len(present) else 0)
 
 
 def tell_territory_map(territories: pd.DataFrame, *, n_on_map: int, language: Language) -> Caption:

@@ -45,7 +45,8 @@ def tell_value_map(account_scores: pd.DataFrame, *, language: Language) -> Capti
     return tell_caption(
         "scores", "value_map", language=language,
         n_accounts=len(account_scores), n_scored=len(scored), n_unknown=len(account_scores) - len(scored),
-        n_high=int(is_high.sum()), account_share=is_high.mean() if len(scored) else float("nan"),
+        has_potential=bool(scored["potential_per_year"].notna().any()), n_high=int(is_high.sum()),
+        account_share=is_high.mean() if len(scored) else float("nan"),
         potential_share=share_of_known(scored["potential_per_year"], is_high))
 
 

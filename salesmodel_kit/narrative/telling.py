@@ -184,7 +184,7 @@ def tell_basis(quantities: Sequence[str], *, data_basis: Mapping[str, object], l
     groups: dict[str, list[str]] = {"measured": [], "judged": [], "assumed": []}
     for quantity in quantities:
         word, basis = QUANTITIES[quantity]
-        declared = data_basis.get(quantity)
+        declared = data_basis.get(quantity) or data_basis.get(quantity.removesuffix("s"))
         said = language.text(word)
         if declared is not None:
             basis, said = declared.basis, f"{said} ({declared.source})"
