@@ -87,6 +87,9 @@ class _Worker:
 class Workers:
     """Spawned processes that work off a queue; leaving the ``with`` block ends them.
 
+    All but one start at once and import what they need while the caller checks
+    the input on the core that is left; the last one starts with the first task.
+
     Parameters
     ----------
     jobs : int
@@ -103,7 +106,7 @@ class Workers:
         self._waiting: deque[Task] = deque()
 
     def __enter__(self) -> Workers:
-        self._workers = [self._start() for _ in range(self._jobs)]
+        self._workers = [self._start() for _ in range(self._jobs - 1)]
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -121,6 +124,7 @@ class Workers:
 
     def outcomes(self) -> Iterator[Outcome]:
         """Yield outcomes as they come, until nothing waits or runs; tasks may be submitted meanwhile."""
+        self._workers += [self._start() for _ in range(self._jobs - len(self._workers))]
         while self._waiting or any(worker.task for worker in self._workers):
             for worker in self._workers:
                 if worker.task is None and self._waiting:
