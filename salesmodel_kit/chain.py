@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 import yaml
 
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Assumption, Profile, Strategy
-from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import Language
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
@@ -21,7 +19,7 @@ from salesmodel_kit.model.segments import explain_segments, score_segments
 from salesmodel_kit.model.territories import assign_accounts, summarize_reps
 from salesmodel_kit.model.tiers import assign_tiers, find_cutoffs, summarize_tiers
 from salesmodel_kit.model.weights import weigh_criteria
-from salesmodel_kit.model.workload import estimate_present_hours, plan_effort, summarize_roles
+from salesmodel_kit.model.workload import estimate_present_hours, limit_capacity, plan_effort, summarize_roles
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import ROLES
 
@@ -81,18 +79,8 @@ class SalesModel:
         return {**read_default_assumptions(), **self.profile.assumptions}
 
     def assume(self, name: str) -> float:
-        """Return the value of one assumption; SalesModelError when it is out of its range."""
-        value = self.known_assumptions[name].value
-        low, high = _BOUNDS[name]
-        if not low <= value <= high:
-            raise SalesModelError(
-                "client.yaml, assumptions, {name}: {value} is outside {low} to {high}.",
-                name=name,
-                value=value,
-                low=low,
-                high=high,
-            )
-        return value
+        """Return the value of one assumption; its bounds were checked when the client was opened."""
+        return self.known_assumptions[name].value
 
     @cached_property
     def assumptions(self) -> pd.DataFrame:
@@ -215,7 +203,7 @@ class SalesModel:
         """Return the table ``account_effort``."""
         posture = self.account_tiers["segment"].map(self.segment_scores.set_index("segment")["posture"]).astype("str")
         norms = pd.DataFrame([norm.model_dump() for norm in self.strategy.call_norms])
-        capacity = self.reps.groupby("role")["selling_hours_per_year"].sum().to_dict()
+        capacity = limit_capacity(self.reps, norms, self.channels)
         hours = estimate_present_hours(self.client.accounts, self.client.reps, self.channels)
         return plan_effort(
             self.account_tiers.assign(posture=posture),
@@ -296,17 +284,3 @@ class SalesModel:
         if self.win_rates_by_segment is not None:
             tables["win_rates"] = self.win_rates_by_segment.table
         return tables
-
-
-_BOUNDS: Mapping[str, tuple[float, float]] = {
-    "selling_time_share": (0, 1),
-    "travel_time_share": (0, 1),
-    "working_days_per_year": (1, 366),
-    "working_hours_per_day": (0.5, 24),
-    "detour_factor": (1, 5),
-    "minimum_known_share": (0, 1),
-    "balance_tolerance": (0, 1),
-    "relation_km": (0, np.inf),
-    "win_probability_at_worst": (0, 1),
-    "win_probability_at_best": (0, 1),
-}

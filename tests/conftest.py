@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from salesmodel_kit.client.folder import Client
 from small_client import make_client
+
+from salesmodel_kit.client.folder import Client
 
 
 @pytest.fixture

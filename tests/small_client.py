@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import yaml
-from salesmodel_kit.client.folder import Client
 
 from salesmodel_kit import tables
+from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.resources import find_resource
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from pathlib import Path
 
@@ -14,14 +15,18 @@ from salesmodel_kit.batch.run import find_notebooks
 
 
 def main() -> None:
-    """Run each notebook with the parameters that stand in it and write it back."""
+    """Run each notebook on the client that stands in it, without live panels, and write it back."""
     prepare_worker()
     import nbformat
 
     with tempfile.TemporaryDirectory(prefix="salesmodel-") as scratch:
         for path in find_notebooks():
             notebook = prepare_notebook(path, language="en")
-            executed = execute_notebook(notebook, name=path.stem, parameters={}, scratch=Path(scratch))
+            still = {"interactive": False}
+            executed = execute_notebook(notebook, name=path.stem, parameters=still, scratch=Path(scratch))
+            tags = [cell.metadata.get("tags", ()) for cell in executed.cells]
+            own = ["injected-parameters" not in names for names in tags]
+            executed.cells = list(itertools.compress(executed.cells, own))
             nbformat.write(clean_notebook(executed, shown={}), path)
             print(path.name)
 

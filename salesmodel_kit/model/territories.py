@@ -31,9 +31,9 @@ def measure_distance(
 
     Examples
     --------
-    >>> paris, lyon = (48.8566, 2.3522), (45.7640, 4.8357)
-    >>> round(float(measure_distance(*map(np.array, (*paris, *lyon)))))
-    392
+    >>> equator_to_pole = measure_distance(np.array(0.0), np.array(0.0), np.array(90.0), np.array(0.0))
+    >>> round(float(equator_to_pole))
+    10008
     """
     phi, to_phi = np.radians(latitude), np.radians(to_latitude)
     half_lambda = np.radians(to_longitude - longitude) / 2

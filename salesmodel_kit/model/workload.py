@@ -168,6 +168,39 @@ def _fit_channels(
     return pd.Series(channel, index=tiers.index, dtype="object")
 
 
+def limit_capacity(reps: pd.DataFrame, norms: pd.DataFrame, channels: pd.DataFrame) -> dict[str, float]:
+    """Return the hours of each role that whole accounts can fill.
+
+    ``sum of selling hours - (n_reps - 1) x half of the largest account's hours``: an
+    account goes to one rep, so diaries cannot be filled to the last hour.
+
+    Parameters
+    ----------
+    reps : DataFrame (n_reps, ...)
+        Table ``reps`` with ``selling_hours_per_year`` filled.
+    norms, channels : DataFrame
+        As for :func:`plan_effort`.
+
+    Returns
+    -------
+    dict of str to float
+        Role -> hours per year, 0 or more.
+
+    Examples
+    --------
+    >>> reps = pd.DataFrame({"role": ["field"] * 3, "selling_hours_per_year": [900.0] * 3})
+    >>> norms = pd.DataFrame({"channel": ["field"], "calls_per_year": [24.0]})
+    >>> channels = pd.DataFrame({"channel": ["field"], "hours_per_call": [1.5], "travel_hours_per_call": [0.5]})
+    >>> limit_capacity(reps, norms, channels)
+    {'field': 2652.0}
+    """
+    per_call = channels.set_index("channel")[["hours_per_call", "travel_hours_per_call"]].sum(axis=1)
+    largest = (norms["calls_per_year"] * norms["channel"].map(per_call)).groupby(norms["channel"]).max()
+    team = reps.groupby("role")["selling_hours_per_year"].agg(["sum", "size"])
+    loss = (team["size"] - 1) * largest.reindex(team.index).fillna(0.0) / 2
+    return (team["sum"] - loss).clip(lower=0.0).to_dict()
+
+
 def estimate_present_hours(accounts: pd.DataFrame, reps: pd.DataFrame, channels: pd.DataFrame) -> pd.Series:
     """Return the hours spent on each account in the last 12 months.
 
