@@ -23,6 +23,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
 
+from salesmodel_kit.batch.interrupts import hold_interrupts, receive_interrupts
 from salesmodel_kit.errors import Message, SalesModelError
 
 #: Process groups that a worker has started and must not leave behind.
@@ -159,7 +160,8 @@ class Workers:
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(theirs, self._prepare), daemon=True)
-        process.start()
+        with hold_interrupts():
+            process.start()
         theirs.close()
         return _Worker(process, ours)
 
@@ -180,8 +182,7 @@ def _end(worker: _Worker) -> None:
 
 
 def _serve(connection: Connection, prepare: Callable[[], None]) -> None:
-    signal.signal(signal.SIGINT, _ignore)
-    signal.signal(signal.SIGTERM, _leave)
+    receive_interrupts(on_interrupt=_ignore, on_end=_leave)
     prepare()
     while True:
         try:

@@ -156,11 +156,16 @@ def _check(tell: Teller) -> click.Command:
 def _import(tell: Teller) -> click.Command:
     text = tell.language.text
 
-    def take_in(kind: str, files: tuple[str, ...], client: str, mapping: str | None, language: str | None) -> None:
-        from salesmodel_kit.client.imports import import_files
+    def take_in(
+        kind: str, files: tuple[str, ...], client: str, mapping: str | None, language: str | None, replace: bool
+    ) -> None:
+        from salesmodel_kit.client.imports import import_files, refresh_files
 
-        settings = {"mapping": Path(mapping) if mapping else None, "language": language or tell.language.code}
-        summary = import_files(kind, [Path(file) for file in files], Path(client), **settings)
+        paths, page = [Path(file) for file in files], Path(mapping) if mapping else None
+        if replace:
+            summary = refresh_files(kind, paths, Path(client), mapping=page)
+        else:
+            summary = import_files(kind, paths, Path(client), mapping=page, language=language or tell.language.code)
         for sentence in summary.sentences:
             write_out(tell.language.say(sentence))
 
@@ -175,6 +180,11 @@ def _import(tell: Teller) -> click.Command:
                 ["--client"], required=True, metavar=text("FOLDER"), help=text("The client's folder; must be given.")
             ),
             PlainOption(["--mapping"], metavar=text("FILE"), help=text("Which column means what.")),
+            PlainOption(
+                ["--replace"],
+                is_flag=True,
+                help=text("Take accounts and deals from a newer export; the folder keeps its own columns and a copy."),
+            ),
             _language_option(text("Language of the client's texts and report.")),
         ],
     )

@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from salesmodel_kit.language import UNKNOWN, WORDS, Language, is_known
+from salesmodel_kit.tables import TIERS
 
 #: Rows of accounts that stand in a report; the rest is in the file of the table.
 ROW_CAP = 30
@@ -107,12 +108,18 @@ def _render_heading(field: Field, language: Language) -> Markup:
 
 
 def _render_row(record: tuple[object, ...], fields: Sequence[Field], language: Language) -> Markup:
-    cells = [format_cell(value, style=field.style, language=language)
-             for value, field in zip(record, fields, strict=True)]
+    cells = [_render_cell(value, field, language) for value, field in zip(record, fields, strict=True)]
     first = Markup('<th scope="row">{}</th>').format(cells[0])
     rest = (Markup('<td class="number">{}</td>' if field.is_number else "<td>{}</td>").format(cell)
             for cell, field in zip(cells[1:], fields[1:], strict=True))
     return Markup("<tr>{}{}</tr>").format(first, Markup("").join(rest))
+
+
+def _render_cell(value: object, field: Field, language: Language) -> str:
+    word = format_cell(value, style=field.style, language=language)
+    if field.style == "tier" and value in TIERS:
+        return Markup('<span class="tier tier-{}">{}</span>').format(value, word)
+    return word
 
 
 def _render_notes(n_more: int, left_out: Sequence[Field], *, file: str | None, language: Language) -> Markup:
