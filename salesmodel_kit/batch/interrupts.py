@@ -1,4 +1,4 @@
-"""Ctrl-C in the middle of starting a process: neither side may be caught half-way."""
+"""Ctrl-C during a batch: it is not lost, and starts of processes are not caught half-way."""
 
 from __future__ import annotations
 
@@ -11,6 +11,39 @@ from types import FrameType
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 Handler = Callable[[int, FrameType | None], None]
+
+
+@contextmanager
+def notice_interrupts() -> Iterator[Callable[[], None]]:
+    """Let Ctrl-C and a request to end stop the block, and give a function that stops it late.
+
+    Libraries that try imports with a bare ``except`` can swallow the first
+    attempt; the function raises again when that has happened.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        Either came.
+    """
+    came: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        raise KeyboardInterrupt
+
+    def insist() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield insist
+        return
+    former = {number: signal.signal(number, interrupt) for number in _ENDING}
+    try:
+        yield insist
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

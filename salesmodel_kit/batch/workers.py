@@ -107,7 +107,11 @@ class Workers:
         self._waiting: deque[Task] = deque()
 
     def __enter__(self) -> Workers:
-        self._workers = [self._start() for _ in range(self._jobs - 1)]
+        try:
+            self._start(self._jobs - 1)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -125,7 +129,7 @@ class Workers:
 
     def outcomes(self) -> Iterator[Outcome]:
         """Yield outcomes as they come, until nothing waits or runs; tasks may be submitted meanwhile."""
-        self._workers += [self._start() for _ in range(self._jobs - len(self._workers))]
+        self._start(self._jobs - len(self._workers))
         while self._waiting or any(worker.task for worker in self._workers):
             for worker in self._workers:
                 if worker.task is None and self._waiting:
@@ -154,16 +158,18 @@ class Workers:
     def _replace(self, worker: _Worker, failure: Message) -> Outcome:
         task, seconds = worker.task, time.monotonic() - worker.started
         _end(worker)
-        self._workers[self._workers.index(worker)] = self._start()
+        self._workers.remove(worker)
+        self._start(1)
         return Outcome(task.key if task else None, failure=failure, seconds=seconds)
 
-    def _start(self) -> _Worker:
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._prepare), daemon=True)
-        with hold_interrupts():
-            process.start()
-        theirs.close()
-        return _Worker(process, ours)
+    def _start(self, n_workers: int) -> None:
+        for _ in range(n_workers):
+            with hold_interrupts():
+                ours, theirs = self._context.Pipe()
+                process = self._context.Process(target=_serve, args=(theirs, self._prepare), daemon=True)
+                process.start()
+                theirs.close()
+                self._workers.append(_Worker(process, ours))
 
 
 def _give(worker: _Worker, task: Task) -> None:

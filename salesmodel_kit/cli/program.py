@@ -7,7 +7,6 @@ language.
 
 from __future__ import annotations
 
-import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -260,11 +259,16 @@ def _demo(tell: Teller) -> click.Command:
 
 
 def _run_batch(clients: Sequence[str], tell: Teller, *, out: Path, jobs: int | None, language: str | None) -> int:
+    from salesmodel_kit.batch.interrupts import notice_interrupts
     from salesmodel_kit.batch.run import run_clients
     from salesmodel_kit.cli.console import show_progress, write_results
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end: as tidy as Ctrl-C
-    with show_progress() as watch:
+    with notice_interrupts() as insist, show_progress() as move:
+
+        def watch(client_id: str, n_done: int, n_steps: int) -> None:
+            insist()
+            move(client_id, n_done, n_steps)
+
         results = run_clients(clients, out=out, jobs=jobs, language=language, watch=watch)
     write_results(results, out=out, language=tell.language, debug=tell.debug)
     if all(result.status == "done" for result in results):
