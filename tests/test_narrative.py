@@ -316,7 +316,7 @@ def make_territories(kept):
     ("kept", "title"),
     [
         ([True, False, None], "1 of 2 accounts keeps its rep; 1 changes hands"),
-        ([True, True, None], "All 2 accounts with a present rep keep it"),
+        ([True, True, None], "Every account of the plan that has a rep today keeps that rep (2)"),
         ([None, None, None], "2 accounts find a rep by place and load; no present rep is known"),
     ],
 )

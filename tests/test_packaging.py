@@ -144,3 +144,10 @@ def test_demo_makes_the_reports_of_every_demo_client(tmp_path):
     reports = sorted(path.parent.name for path in tmp_path.glob("*/report.html"))
     assert reports == ["industrial-services", "laboratory-distributor", "software-publisher"]
     assert result.stderr == ""
+
+
+def test_readme_links_lead_somewhere():
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+
+    assert len(links) > 3
+    assert [link for link in links if not (ROOT / link).exists()] == []

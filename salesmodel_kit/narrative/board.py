@@ -31,11 +31,18 @@ def tell_board_value(
     """
     tiers = list_tiers(tier_summary)
     gold = account_tiers[account_tiers["tier"].eq("gold")].sort_values("score", ascending=False, kind="stable")
-    near = (account_tiers["score"] - tiers["gold"]["cutoff"]).abs() < NEAR_CUT
+    near = (account_tiers["score"] - _find_border(account_tiers["score"], tiers["gold"]["cutoff"])).abs() < NEAR_CUT
     return _tell_piece(
         "value", language, invest=gather_postures(segment_scores)["invest"], gold_names=gold["name"].tolist(),
         n_gold=len(gold), potential_share=tiers["gold"]["potential_share"],
         n_near=int(near.sum()), near_cut=NEAR_CUT, n_unknown=int(account_tiers["score"].isna().sum()))
+
+
+def _find_border(score: pd.Series, cutoff: float) -> float:
+    """Return the cut; where it is an account's own score, as share rules make it, the middle to the next score."""
+    below = score[score < cutoff]
+    is_own = score.eq(cutoff).any()
+    return (cutoff + below.max()) / 2 if is_own and len(below) else cutoff
 
 
 def tell_board_effort(tier_summary: pd.DataFrame, *, hours_basis: str | None, language: Language) -> dict[str, Markup]:

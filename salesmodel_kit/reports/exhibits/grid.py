@@ -49,8 +49,8 @@ def format_cell(value: object, *, style: str, language: Language) -> str:
 
     Examples
     --------
-    >>> format_cell(0.625, style="share", language=Language("en"))
-    '63%'
+    >>> format_cell(0.62, style="share", language=Language("en"))
+    '62%'
     >>> format_cell(float("nan"), style="money", language=Language("en"))
     '–'
     """

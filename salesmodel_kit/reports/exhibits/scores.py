@@ -26,6 +26,7 @@ from salesmodel_kit.reports.exhibits.page import (
     report_missing,
     state_basis,
 )
+from salesmodel_kit.tables import LEVELS
 
 #: Accounts that rise, and that fall, most; best accounts whose score is taken apart.
 N_SHOWN = 10
@@ -64,9 +65,11 @@ def _state_criteria_basis(model: SalesModel) -> pd.DataFrame:
     rows = criteria[criteria["axis"].isin(["potential", "chance"])].sort_values(
         ["axis", "effective_weight"], ascending=False, kind="stable")
     declared = [model.profile.data_basis.get(name) for name in rows["criterion"]]
+    rated = rows[[f"level_{level}" for level in LEVELS]].notna().any(axis=1)
     return rows.assign(
         unit=rows["unit"].map(model.language.text, na_action="ignore"),
-        basis=["measured" if entry is None else entry.basis for entry in declared],
+        basis=[("judged" if is_rated else "measured") if entry is None else entry.basis
+               for entry, is_rated in zip(declared, rated, strict=True)],
         source=[None if entry is None else entry.source for entry in declared])
 
 

@@ -32,7 +32,7 @@ from salesmodel_kit.tables import TIERS
 
 _TIER = Field("tier", N_("Tier"), "tier")
 _NAME, _SEGMENT = Field("name", N_("Account")), Field("segment_label", N_("Segment"))
-_SHARES = (Field("cutoff", N_("Lowest score"), "score"), Field("n_accounts", N_("Accounts"), "count"),
+_SHARES = (Field("cutoff", N_("Cut"), "score"), Field("n_accounts", N_("Accounts"), "count"),
            Field("account_share", N_("Share of accounts"), "share"),
            Field("potential_per_year", N_("Potential per year"), "money"),
            Field("potential_share", N_("Share of potential"), "share"))
