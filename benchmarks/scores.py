@@ -52,7 +52,7 @@ def measure_scores_and_tiers() -> Result:
         lambda: _score_and_tier(accounts, criteria),
         peer=lambda: _multiply_and_partition(values),
         against="the bare numpy product and partition, nothing named, ranked or missing",
-        limit=40.0,
+        limit=4.0,
         size=f"{N_ACCOUNTS:,} accounts x {N_CRITERIA} criteria",
         n_pairs=3,
     )
