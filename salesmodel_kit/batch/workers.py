@@ -88,8 +88,8 @@ class _Worker:
 class Workers:
     """Spawned processes that work off a queue; leaving the ``with`` block ends them.
 
-    All but one start at once and import what they need while the caller checks
-    the input on the core that is left; the last one starts with the first task.
+    They start with the first task: started earlier, they would take the core
+    from the caller's check of the input.
 
     Parameters
     ----------
@@ -107,11 +107,6 @@ class Workers:
         self._waiting: deque[Task] = deque()
 
     def __enter__(self) -> Workers:
-        try:
-            self._start(self._jobs - 1)
-        except BaseException:
-            self.__exit__()
-            raise
         return self
 
     def __exit__(self, *exception: object) -> None:
