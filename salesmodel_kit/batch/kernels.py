@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -148,7 +149,8 @@ def make_manager_class(folder: Path) -> type:
             return KernelSpec(argv=command, display_name="Python 3", language="python")
 
         async def start_kernel(self, **settings: object) -> None:
-            await super().start_kernel(**settings)
+            # What notebooks print comes through the sockets; this would be the noise of a kernel that is ended early.
+            await super().start_kernel(**settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             STARTED_GROUPS.add(self.provisioner.pid)
 
     return FreshKernel
