@@ -90,7 +90,7 @@ def execute_notebook(
     import papermill
     from nbclient.exceptions import DeadKernelError
 
-    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+    with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
         os.environ["IPYTHONDIR"] = folder  # the user's start-up files have no part in a report
         try:
             return papermill.execute_notebook(

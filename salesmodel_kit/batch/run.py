@@ -110,7 +110,9 @@ def run_notebooks(
             out, sources=[result.source for result in accepted], client_ids=[result.client_id for result in accepted]
         )
         staging = stack.enter_context(hold_staging(out))
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="salesmodel-")))
+        scratch = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="salesmodel-", ignore_cleanup_errors=True))
+        )
         batch = _Batch(checked, tuple(notebooks), staging, scratch, settings.seconds)
         batch.run(workers, out=out, watch=watch or _watch_nothing)
         with say_refusal(out):
