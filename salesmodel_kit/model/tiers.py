@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.errors import SalesModelError
-from salesmodel_kit.tables import TIER_SUMMARY
+from salesmodel_kit.tables import TIER_SUMMARY, TIERS
 
 Rule = Literal["cutoff", "account_share", "potential_share"]
 
@@ -120,20 +120,30 @@ def assign_tiers(
         nobody decided otherwise.
     """
     score = scores["score"].to_numpy(float)
-    by_rule = pd.Series(
-        np.select([score >= cutoffs["gold"], score >= cutoffs["silver"]], ["gold", "silver"], "bronze"),
-        index=scores.index,
-        dtype="str",
-    ).mask(scores["score"].isna())
-    decided = overrides.set_index("account")
-    chosen = scores["account"].map(decided["tier"]).astype("str")
+    place = np.select([np.isnan(score), score >= cutoffs["gold"], score >= cutoffs["silver"]], [-1, 0, 1], 2)
+    by_rule = _take(pd.Series(TIERS, dtype="str"), place, scores.index)
+    decided = overrides.set_index("account").astype("str")
+    chosen = _find_overridden(scores["account"], decided.index)
     return scores[["account", "name", "segment", "score", "potential_per_year", "sales_per_year"]].assign(
-        tier=chosen.fillna(by_rule),
+        tier=_take(decided["tier"], chosen, scores.index).fillna(by_rule),
         tier_by_rule=by_rule,
-        override_reason=scores["account"].map(decided["reason"]).astype("str"),
-        override_by=scores["account"].map(decided["by"]).astype("str"),
+        override_reason=_take(decided["reason"], chosen, scores.index),
+        override_by=_take(decided["by"], chosen, scores.index),
         previous_tier=previous.to_numpy(),
     )
+
+
+def _find_overridden(account: pd.Series, decided: pd.Index) -> np.ndarray:
+    """Return the row of each account's override, -1 for none; only the few that have one are looked up."""
+    chosen = np.full(len(account), -1)
+    rows = np.flatnonzero(account.isin(decided))
+    chosen[rows] = decided.get_indexer(account.iloc[rows])
+    return chosen
+
+
+def _take(words: pd.Series, place: np.ndarray, index: pd.Index) -> pd.Series:
+    """Return the words at these places, missing at -1."""
+    return pd.Series(words.array.take(place, allow_fill=True), index=index)
 
 
 def summarize_tiers(tiers: pd.DataFrame, effort: pd.DataFrame, *, cutoffs: dict[str, float]) -> pd.DataFrame:
