@@ -44,19 +44,18 @@ def draw_hours_by_tier(tier_summary: pd.DataFrame, *, language: Language) -> Fig
     """
     rows = tier_summary[tier_summary["present_hours_share"].notna() | tier_summary["recommended_hours_share"].notna()]
     require_rows(rows, "draw_hours_by_tier")
-    has_present = bool(rows["present_hours_share"].notna().any())
+    has_present, has_potential = (bool(rows[name].notna().any()) for name in ("present_hours_share", "potential_share"))
     figure, foot = make_figure(1.12 + _ROW * len(rows))
     axes = add_axes(figure, _LEFT, foot + 0.6, right=_RIGHT, top=foot + 0.6 + _ROW * len(rows))
-    _set_axes(axes, rows, language)
+    _set_axes(axes, rows, has_potential=has_potential, language=language)
     _draw_bars(axes, rows, "present", place=-0.19, language=language)
     _draw_bars(axes, rows, "recommended", place=0.19 if has_present else 0.0, language=language)
     _draw_potential(axes, known(rows["potential_share"]), language)
-    _draw_key(axes, has_present=has_present, has_potential=bool(rows["potential_share"].notna().any()),
-              language=language)
+    _draw_key(axes, has_present=has_present, has_potential=has_potential, language=language)
     return finish(figure)
 
 
-def _set_axes(axes: Axes, rows: pd.DataFrame, language: Language) -> None:
+def _set_axes(axes: Axes, rows: pd.DataFrame, *, has_potential: bool, language: Language) -> None:
     longest = float(np.nanmax(np.concatenate([known(rows[column]) for column in _SHARES]), initial=0.0))
     top = min(1.0, max(0.2, np.ceil(longest * 10 + 0.2) / 10))
     axes.set_xlim(0, top)
@@ -64,7 +63,6 @@ def _set_axes(axes: Axes, rows: pd.DataFrame, language: Language) -> None:
     draw_grid(axes, "x")
     set_ticks(axes, "x", ticks=np.arange(0, top + 0.01, 0.1), words=language.share)
     set_ticks(axes, "y", ticks=(), words=str)
-    has_potential = bool(rows["potential_share"].notna().any())
     both, alone = language.text("Share of all hours, and of the potential"), language.text("Share of all hours")
     axes.set_xlabel(both if has_potential else alone, labelpad=6)
     for position, row in enumerate(rows.itertuples()):

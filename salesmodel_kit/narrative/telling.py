@@ -47,6 +47,9 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "call_norms": (N_("call norms of the strategy"), "assumed"),
 }
 
+#: Quantity -> the column under which a client's tables and declarations know it, where the names differ.
+COLUMN_OF: Mapping[str, str] = {"weights": "weight", "places": "latitude"}
+
 _SPACES = re.compile(r"[ \t\r\n]+")
 _TAGS = re.compile(r"<[^>]*>")
 
@@ -184,7 +187,7 @@ def tell_basis(quantities: Sequence[str], *, data_basis: Mapping[str, object], l
     groups: dict[str, list[str]] = {"measured": [], "judged": [], "assumed": []}
     for quantity in quantities:
         word, basis = QUANTITIES[quantity]
-        declared = data_basis.get(quantity) or data_basis.get(quantity.removesuffix("s"))
+        declared = data_basis.get(COLUMN_OF.get(quantity, quantity))
         said = language.text(word)
         if declared is not None:
             basis, said = declared.basis, f"{said} ({declared.source})"

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.language import Language
-from salesmodel_kit.narrative.telling import Caption, strip_markup, tell, tell_basis
+from salesmodel_kit.narrative.telling import COLUMN_OF, Caption, strip_markup, tell, tell_basis
 
 _HEAD = Markup(
     '<figcaption><p class="exhibit-title">{title}</p><p class="exhibit-subtitle">{subtitle}</p></figcaption>')
@@ -100,7 +100,7 @@ def state_basis(model: SalesModel, *quantities: str) -> Markup:
 
 
 def _is_there(model: SalesModel, quantity: str) -> bool:
-    column = {"places": "latitude"}.get(quantity, quantity)
+    column = COLUMN_OF.get(quantity, quantity)
     tables = [table for table in (model.client.accounts, model.client.segments) if column in table]
     return not tables or any(table[column].notna().any() for table in tables)
 
