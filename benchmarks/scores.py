@@ -46,10 +46,11 @@ def measure_scikit_criteria() -> Result:
 def measure_scores_and_tiers() -> Result:
     """Compare scores, ranks and tiers of every account with the bare product and a partition at the two cuts."""
     accounts, criteria = _make_accounts()
+    previous = pd.Series([None] * len(accounts), dtype="str", index=accounts.index)
     values = accounts[list(criteria["criterion"])].to_numpy()
     return compare(
         "scores-and-tiers",
-        lambda: _score_and_tier(accounts, criteria),
+        lambda: _score_and_tier(accounts, criteria, previous),
         peer=lambda: _multiply_and_partition(values),
         against="the bare numpy product and partition, nothing named, ranked or missing",
         limit=4.0,
@@ -58,11 +59,10 @@ def measure_scores_and_tiers() -> Result:
     )
 
 
-def _score_and_tier(accounts: pd.DataFrame, criteria: pd.DataFrame) -> None:
+def _score_and_tier(accounts: pd.DataFrame, criteria: pd.DataFrame, previous: pd.Series) -> None:
     scores = score_accounts(accounts, criteria, potential_weight=0.5, minimum_known_share=0.5)
     cutoffs = find_cutoffs(scores, rule="account_share", gold=0.1, silver=0.3)
     overrides = pd.DataFrame(columns=["account", "tier", "reason", "by", "at"], dtype="str")
-    previous = pd.Series([None] * len(accounts), dtype="str", index=accounts.index)
     assign_tiers(scores, cutoffs=cutoffs, overrides=overrides, previous=previous)
 
 

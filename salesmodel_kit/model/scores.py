@@ -198,4 +198,15 @@ def _score_axis(accounts: pd.DataFrame, criteria: pd.DataFrame, *, axis: str) ->
 
 
 def _rank(quantity: pd.Series) -> pd.Series:
-    return quantity.rank(method="min", ascending=False).astype("Int64")
+    """Return the places from the largest down; equal ones share the best place; missing has none."""
+    amount = quantity.to_numpy(float)
+    is_missing = np.isnan(amount)
+    known = amount[~is_missing] if is_missing.any() else amount
+    order = np.argsort(known)
+    ordered = known[order]
+    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]), len(known) - 1)[: len(known)]
+    has_ties = len(ends) < len(known)
+    places = np.ones(len(amount), dtype=np.int64)
+    rows = np.flatnonzero(~is_missing)[order] if is_missing.any() else order
+    places[rows] = np.repeat(len(known) - ends, np.diff(ends, prepend=-1)) if has_ties else len(known) - ends
+    return pd.Series(pd.arrays.IntegerArray(places, is_missing), index=quantity.index)
