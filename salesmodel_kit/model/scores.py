@@ -204,9 +204,11 @@ def _rank(quantity: pd.Series) -> pd.Series:
     known = amount[~is_missing] if is_missing.any() else amount
     order = np.argsort(known)
     ordered = known[order]
-    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]), len(known) - 1)[: len(known)]
-    has_ties = len(ends) < len(known)
+    place = np.arange(len(known), 0, -1)
+    is_end = np.append(ordered[1:] != ordered[:-1], True)[: len(known)]
+    if not is_end.all():
+        ends = np.flatnonzero(is_end)
+        place = np.repeat(len(known) - ends, np.diff(ends, prepend=-1))
     places = np.ones(len(amount), dtype=np.int64)
-    rows = np.flatnonzero(~is_missing)[order] if is_missing.any() else order
-    places[rows] = np.repeat(len(known) - ends, np.diff(ends, prepend=-1)) if has_ties else len(known) - ends
+    places[np.flatnonzero(~is_missing)[order] if is_missing.any() else order] = place
     return pd.Series(pd.arrays.IntegerArray(places, is_missing), index=quantity.index)
