@@ -141,7 +141,7 @@ def score_accounts(
     DataFrame (n_accounts, ...)
         Table ``account_scores``.
     """
-    columns = accounts[["account", "name", "segment", "sales_per_year", "potential_per_year", "wallet_share"]].copy()
+    columns = accounts[["account", "name", "segment", "sales_per_year", "potential_per_year", "wallet_share"]]
     potential, known_potential = _score_axis(accounts, criteria, axis="potential")
     chance, known_chance = _score_axis(accounts, criteria, axis="chance")
     known = potential_weight * known_potential + (1 - potential_weight) * known_chance

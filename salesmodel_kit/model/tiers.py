@@ -129,8 +129,9 @@ def assign_tiers(
         where there is no cut, and nobody decided otherwise.
     """
     score = scores["score"].to_numpy(float)
-    no_cut = np.isnan(score) | np.isnan(cutoffs["bronze"])
-    place = np.select([no_cut, score >= cutoffs["gold"], score >= cutoffs["silver"]], [-1, 0, 1], 2)
+    place = np.full(len(score), -1, dtype=np.int8)
+    for number, name in reversed(list(enumerate(TIERS))):
+        np.copyto(place, number, where=score >= cutoffs[name])
     by_rule = _take(pd.Series(TIERS, dtype="str"), place, scores.index)
     decided = overrides.set_index("account").astype("str")
     chosen = _find_overridden(scores["account"], decided.index)
@@ -154,6 +155,8 @@ def _find_overridden(account: pd.Series, decided: pd.Index) -> np.ndarray:
 
 def _take(words: pd.Series, place: np.ndarray, index: pd.Index) -> pd.Series:
     """Return the words at these places, missing at -1."""
+    if not len(words):
+        return pd.Series(np.nan, index=index, dtype=words.dtype)
     return pd.Series(words.array.take(place, allow_fill=True), index=index)
 
 
