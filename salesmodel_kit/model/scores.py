@@ -8,6 +8,8 @@ reported; below a declared share the account is "not enough known".
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 
@@ -149,6 +151,8 @@ def score_accounts(
     score[known < minimum_known_share] = np.nan
     low, high = win_probability_range or (np.nan, np.nan)
     probability = low + (high - low) * chance
+    with ThreadPoolExecutor(max_workers=2) as pool:  # sorting holds no lock
+        by_sales, by_value = pool.map(_rank, (columns["sales_per_year"], pd.Series(score, index=columns.index)))
     columns = columns.assign(
         potential_score=potential,
         win_score=chance,
@@ -156,8 +160,8 @@ def score_accounts(
         known_share=known,
         win_probability=probability,
         expected_value_per_year=probability * columns["potential_per_year"],
-        rank_by_sales=_rank(columns["sales_per_year"]),
-        rank_by_value=_rank(pd.Series(score, index=columns.index)),
+        rank_by_sales=by_sales,
+        rank_by_value=by_value,
     )
     return columns.assign(rank_change=columns["rank_by_sales"] - columns["rank_by_value"])
 
