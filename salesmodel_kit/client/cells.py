@@ -32,6 +32,8 @@ from salesmodel_kit.tables import Column
 MISSING: frozenset[str] = frozenset({"", "-", "–", "—", "n/a", "n.a.", "n.c.", "n.d.", "n/c", "n/d"})
 #: Missing where a cell cannot be a word.
 MISSING_VALUES: frozenset[str] = MISSING | {"na", "nc", "nd", "null"}
+#: How spreadsheets write true and false.
+FLAGS: Mapping[str, bool] = MappingProxyType({"true": True, "vrai": True, "false": False, "faux": False})
 #: Signs that may stand beside an amount in this currency.
 CURRENCY_SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"EUR": ("€",), "USD": ("$", "US$"), "GBP": ("£",), "CHF": ("Fr.",)})
@@ -155,8 +157,8 @@ def read_numbers(numbers: Numbers, *, mark: str | None) -> pd.Series:
         Decimal mark of the cells that could be read either way; None leaves them unclear.
     """
     signs = {"exact": _BARE["."], "point": _BARE["."], "comma": _BARE[","], "unclear": _BARE.get(mark or "")}
-    known = zip(numbers.cells.tolist(), (signs.get(form) for form in numbers.forms.tolist()), strict=True)
-    values = np.array([np.nan if sign is None else float(cell.translate(sign)) for cell, sign in known], dtype="float64")
+    known = zip(numbers.cells.tolist(), map(signs.get, numbers.forms.tolist()), strict=True)
+    values = np.array([np.nan if sign is None else float(cell.translate(sign)) for cell, sign in known], dtype=float)
     return pd.Series(np.where(np.isfinite(values), values, np.nan), index=numbers.cells.index)
 
 
@@ -175,6 +177,17 @@ def read_dates(cells: pd.Series) -> pd.Series:
         found = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
         dates.loc[parts.index] = found
     return dates.where((dates.dt.year >= 1900) & (dates.dt.year <= 2100))
+
+
+def read_flags(cells: pd.Series) -> pd.Series:
+    """Return true and false as a spreadsheet writes them in English and French; missing where a cell is neither.
+
+    Examples
+    --------
+    >>> read_flags(pd.Series(["VRAI", "false", "maybe"])).tolist()
+    [True, False, <NA>]
+    """
+    return cells.str.lower().map(FLAGS).astype("boolean")
 
 
 def read_choices(cells: pd.Series, column: Column) -> pd.Series:
