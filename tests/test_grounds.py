@@ -258,8 +258,10 @@ def test_board_effort_says_when_hours_exceed_capacity(language, said):
 
 
 NO_CALLS = tuple(CallNorm(tier=tier, channel="field", calls_per_year=0) for tier in ("gold", "silver", "bronze"))
-PLANS = (allocation.show_territory_map, allocation.show_hours_by_tier, allocation.show_reps_needed,
-         allocation.show_rep_loads, allocation.show_call_ladder, allocation.show_call_plan, board.show_board_effort, board.show_board_people)
+PLANS = (
+    allocation.show_territory_map, allocation.show_hours_by_tier, allocation.show_reps_needed,
+    allocation.show_rep_loads, allocation.show_call_ladder, allocation.show_call_plan, board.show_board_effort,
+    board.show_board_people)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
