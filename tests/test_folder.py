@@ -2,11 +2,11 @@ import dataclasses
 
 import pandas as pd
 import pytest
-from client_files import ACCOUNTS, CRITERIA, PROFILE, make_sheets, show, write_book, write_client
+from client_files import ACCOUNTS, CRITERIA, PROFILE, check_client, make_sheets, show, write_book, write_client
 from small_client import read_strategy
 
 from salesmodel_kit.chain import build_model
-from salesmodel_kit.client.folder import check_client, open_client
+from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.errors import InputProblems, SalesModelError
 from salesmodel_kit.tables import INPUT_TABLES, REPS, dtype_of
 

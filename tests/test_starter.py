@@ -1,7 +1,7 @@
 import pytest
-from client_files import show
+from client_files import check_client, show
 
-from salesmodel_kit.client.folder import check_client, new_client, open_client
+from salesmodel_kit.client.folder import new_client, open_client
 from salesmodel_kit.client.reading import match_headers, parse_table, read_text_table
 from salesmodel_kit.client.sources import read_sources
 from salesmodel_kit.client.starter import make_folder, make_id

@@ -97,22 +97,6 @@ def open_client(source: str | Path, *, language: str | None = None) -> Client:
         client, profile=client.profile.model_copy(update={"language": language}))
 
 
-def check_client(source: str | Path) -> tuple[Problem, ...]:
-    """Return everything that is wrong with a client's input, in the order of files, rows and columns.
-
-    Parameters
-    ----------
-    source : str or Path
-        As for :func:`open_client`.
-
-    Raises
-    ------
-    SalesModelError
-        There is no such client.
-    """
-    return _read_client(find_client(source))[1]
-
-
 def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
     sources = read_sources(path)
     settings, profile, found = read_profile(sources)
