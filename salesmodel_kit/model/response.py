@@ -151,8 +151,8 @@ def calibrate_curve(*, nothing: float, half: float, half_more: float, most: floa
     falls = np.flatnonzero(np.diff(levels) < 0)
     if len(falls):
         raise SalesModelError(
-            "Response: sales fall from {before} ({low}) to {after} ({high}); more effort cannot bring less, correct one "
-            "of the two answers.",
+            "Response: sales fall from {before} ({low}) to {after} ({high}); more effort cannot bring less, correct "
+            "one of the two answers.",
             before=names[falls[0]],
             low=levels[falls[0]],
             after=names[falls[0] + 1],
