@@ -10,7 +10,6 @@ from salesmodel_kit.narrative.sizes import tell_responses, tell_sizes
 from salesmodel_kit.narrative.telling import strip_markup
 from salesmodel_kit.reports.exhibits.grid import Field, render_grid
 from salesmodel_kit.reports.exhibits.page import Exhibit, make_figure, make_table, report_missing, state_basis
-from salesmodel_kit.reports.exhibits.tiers import state_hours
 
 _RESPONSES = (Field("tier", N_("Tier"), "tier"), Field("nothing", N_("No effort"), "score"),
               Field("half", N_("Half of today's"), "score"), Field("half_more", N_("Half more"), "score"),
@@ -37,7 +36,7 @@ def show_responses(model: SalesModel) -> Exhibit:
     return make_table(
         "responses", caption,
         grid=render_grid(table, _RESPONSES, label=strip_markup(caption.title), language=model.language),
-        basis=state_basis(model, "responses", "sales_per_year", state_hours(model)))
+        basis=state_basis(model, "responses", "sales_per_year", "present_hours_per_year"))
 
 
 def show_sizes(model: SalesModel) -> Exhibit:
