@@ -18,6 +18,7 @@ from salesmodel_kit.model.grounds import PresentHours, describe_present_hours, f
 from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
 from salesmodel_kit.model.scores import derive_performances, explain_accounts, score_accounts
 from salesmodel_kit.model.segments import explain_segments, score_segments
+from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
 from salesmodel_kit.model.territories import assign_accounts, summarize_reps
 from salesmodel_kit.model.tiers import assign_tiers, find_cutoffs, summarize_tiers
 from salesmodel_kit.model.weights import weigh_criteria
@@ -271,6 +272,29 @@ class SalesModel:
         return summarize_roles(self.account_effort, self.reps, default_hours=self.default_selling_hours)
 
     @cached_property
+    def response_summary(self) -> pd.DataFrame | None:
+        """Return the table ``response_summary``; None without answers, or without hours and sales today."""
+        if self.client.response is None:
+            return None
+        table = summarize_responses(self.client.response, self.tier_summary)
+        return None if table.empty else table
+
+    @cached_property
+    def team_sizes(self) -> tuple[pd.DataFrame, SizeAnswer] | None:
+        """Return the table ``sizes`` and what it says; None without curves, the margin or the cost of the reps."""
+        cost = self.client.reps["cost_per_year"].mean()
+        knows_margin = "contribution_margin_rate" in self.known_assumptions
+        if self.response_summary is None or not knows_margin or not cost > 0:
+            return None
+        return draw_sizes(
+            self.client.response,
+            self.tier_summary,
+            n_reps=float(len(self.client.reps)),
+            cost_per_rep=float(cost),
+            margin_rate=self.assume("contribution_margin_rate"),
+        )
+
+    @cached_property
     def territories(self) -> pd.DataFrame:
         """Return the table ``territories``."""
         return assign_accounts(
@@ -323,4 +347,8 @@ class SalesModel:
         tables = {name: getattr(self, name) for name in names}
         if self.win_rates_by_segment is not None:
             tables["win_rates"] = self.win_rates_by_segment.table
+        if self.response_summary is not None:
+            tables["response_summary"] = self.response_summary
+        if self.team_sizes is not None:
+            tables["sizes"] = self.team_sizes[0]
         return tables

@@ -12,7 +12,7 @@ is missing (NaN, NaT, None), never zero; ids are text, ``007`` stays ``007``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -265,8 +265,27 @@ OPPORTUNITIES = Table(
     key=("opportunity",), needed=False, sheets=("opportunités", "affaires", "deals", "pipeline"),
 )
 
+
+def _answer(name: str, meaning: str, *headers: str) -> Column:
+    return Column(name, "number", meaning, unit="multiple of today's sales", needed=True, low=0, high=100, headers=headers)
+
+
+RESPONSE = Table(
+    "response",
+    "a participant's answers for a tier: what sales would be with more and with less effort, today's being 1",
+    (
+        Column("participant", "id", "who answers; empty: the room together", headers=("participante", "votant", "nom")),
+        Column("tier", "choice", "gold, silver or bronze", needed=True, choices=_TIER_CHOICES, headers=("niveau",)),
+        _answer("nothing", "with no effort at all", "rien", "sans effort"),
+        _answer("half", "with half of today's effort", "moitié"),
+        _answer("half_more", "with half more than today's effort", "moitié de plus", "moitié en plus"),
+        _answer("most", "with as much effort as one could make", "maximum", "le plus possible"),
+    ),
+    key=("participant", "tier"), needed=False, sheets=("réponse", "réponses", "responses"),
+)
+
 #: The tables of a client's folder, in the order in which they are read.
-INPUT_TABLES: tuple[Table, ...] = (CRITERIA, SEGMENTS, ACCOUNTS, REPS, OPPORTUNITIES)
+INPUT_TABLES: tuple[Table, ...] = (CRITERIA, SEGMENTS, ACCOUNTS, REPS, OPPORTUNITIES, RESPONSE)
 
 
 _TIER = Column("tier", "choice", "gold, silver or bronze; empty: not enough known", choices=_choices(gold=(), silver=(), bronze=()))
@@ -455,10 +474,34 @@ ASSUMPTIONS = Table(
         Column("source", "text", "where it comes from"),
     ), key=("name",))
 
+RESPONSE_SUMMARY = Table(
+    "response_summary", "what effort brings in a tier, by the room's answers, and where today's hours would earn most",
+    (
+        Column("tier", "choice", "gold, silver or bronze", needed=True, choices=_TIER.choices),
+        _count("n_answers", "answers"),
+        *(replace(RESPONSE.column(name), needed=False) for name in ("nothing", "half", "half_more", "most")),
+        Column("most_low", "number", "lowest answer to most", unit="multiple of today's sales", low=0),
+        Column("most_high", "number", "highest answer to most", unit="multiple of today's sales", low=0),
+        Column("shape", "number", "exponent of the curve; above 1 it is S-shaped", unit="–", low=0),
+        _hours("present_hours_per_year", "hours today"), _amount("sales_per_year", "sales today"),
+        Column("sales_per_hour_now", "number", "what the next hour brings today", unit="currency/hour", low=0),
+        _hours("best_hours_per_year", "hours in the split of today's hours that sells most"),
+        _amount("best_sales_per_year", "sales with that split"),
+    ), key=("tier",))
+
+SIZES = Table(
+    "sizes", "a size of the team with its best split of hours over the tiers",
+    (
+        Column("n_reps", "number", "people", unit="full-time equivalents", low=0),
+        _hours("hours_per_year", "hours with and for accounts"), _amount("sales_per_year", "sales with the best split"),
+        _amount("contribution_per_year", "margin rate x sales"), _amount("cost_per_year", "cost of the people"),
+        Column("profit_per_year", "number", "contribution - cost", unit="currency/year"),
+    ), key=("n_reps",))
+
 #: The tables of the chain, in its order.
 STEP_TABLES: tuple[Table, ...] = (
     SEGMENT_SCORES, SEGMENT_CONTRIBUTIONS, ACCOUNT_SCORES, ACCOUNT_TIERS, TIER_SUMMARY, ACCOUNT_EFFORT,
-    ROLE_SUMMARY, TERRITORIES, REP_SUMMARY, CALLS, WIN_RATES, ASSUMPTIONS,
+    ROLE_SUMMARY, RESPONSE_SUMMARY, SIZES, TERRITORIES, REP_SUMMARY, CALLS, WIN_RATES, ASSUMPTIONS,
 )
 
 # fmt: on

@@ -107,7 +107,10 @@ def test_every_table_conforms_to_its_declaration(demo, name):
     criteria = tuple(demo[name].criteria["criterion"])
 
     for table in INPUT_TABLES:
-        make_schema(table, criteria=criteria).validate(getattr(demo[name], table.name))
+        frame = getattr(demo[name], table.name)
+        assert frame is not None or not table.needed
+        if frame is not None:
+            make_schema(table, criteria=criteria).validate(frame)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

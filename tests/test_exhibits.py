@@ -14,7 +14,7 @@ from small_client import make_client, make_tables
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.language import Language
-from salesmodel_kit.reports.exhibits import allocation, board, grid, page, scores, segments, tiers
+from salesmodel_kit.reports.exhibits import allocation, board, grid, page, scores, segments, sizes, tiers
 from salesmodel_kit.resources import find_resource
 
 NAN = float("nan")
@@ -22,12 +22,12 @@ NASTY = "<img src=x onerror=alert(1)> & \"L'Ours\" $x_1$ {{ 7 * 7 }}"
 ENGLISH = re.compile(
     r"\b(the|of|and|with|without|which|are|is|from|accounts?|hours?|years?|shares?|known|weights?|gold|silver|reps?|"
     r"sales|calls?|deals?|potential_score|nobody|unknown)\b", flags=re.I)
-PICTURES = {
+PICTURES = {sizes.show_sizes,
     segments.show_portfolio_matrix, segments.show_segment_contributions, scores.show_value_map,
     scores.show_rank_changes, tiers.show_cumulated_potential, allocation.show_hours_by_tier, allocation.show_rep_loads,
     allocation.show_territory_map, allocation.show_call_ladder,
 }
-TABLES = {
+TABLES = {sizes.show_responses,
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
     tiers.show_tier_table, tiers.show_gold_accounts, tiers.show_overrides, tiers.show_moves,
     allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,

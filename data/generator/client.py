@@ -11,7 +11,7 @@ from generator.deals import draw_opportunities
 from generator.effort import draw_sales, plan_present
 from generator.portfolio import draw_accounts, draw_reps
 from generator.spec import DERIVED, Spec
-from salesmodel_kit.tables import ACCOUNTS, LEVELS, OPPORTUNITIES, REPS
+from salesmodel_kit.tables import ACCOUNTS, LEVELS, OPPORTUNITIES, REPS, RESPONSE
 
 #: Shares of the deals whose cell is lost: a real CRM has such holes.
 DEAL_HOLES = {"account": 0.01, "amount": 0.03, "closed_on": 0.02}
@@ -62,6 +62,8 @@ def make_client(spec: Spec, *, language: str) -> DemoClient:
         "reps": reps[[column for column in REPS.names if column in reps.columns]],
         "opportunities": write_opportunities(rng, deals, spec=spec, language=language),
     }
+    if "answers" in spec.client:
+        tables["response"] = write_answers(spec)
     return DemoClient(spec, accounts, reps, deals, tables, write_profile(spec, language=language))
 
 
@@ -69,6 +71,14 @@ def tiers_by_sales(sales: pd.Series) -> pd.Series:
     """Return the tiers of a classification by past sales: the best 15 % gold, the next 30 % silver."""
     rank = sales.rank(ascending=False, method="first") / len(sales)
     return pd.Series(np.select([rank <= 0.15, rank <= 0.45], ["gold", "silver"], "bronze"), index=sales.index)
+
+
+def write_answers(spec: Spec) -> pd.DataFrame:
+    """Return the participants' answers on what effort brings, as the specification has them."""
+    names = [name for name in RESPONSE.names if name not in ("participant", "tier")]
+    rows = [{"participant": who, "tier": tier, **dict(zip(names, answer, strict=True))}
+            for who, answers in spec.client["answers"].items() for tier, answer in answers.items()]
+    return pd.DataFrame(rows, columns=RESPONSE.names)
 
 
 def write_criteria(spec: Spec, *, language: str) -> pd.DataFrame:

@@ -236,6 +236,22 @@ def check_dates(checked: CheckedTable) -> list[Problem]:
     return checked.blame(message, "closed_on", frame.index[frame["closed_on"] < frame["created_on"]])
 
 
+def check_answers(checked: CheckedTable) -> list[Problem]:
+    """Return a problem for each answer on the response to effort that lies below the answer for less effort."""
+    frame, problems = checked.frame, []
+    steps = ((None, "nothing"), ("nothing", "half"), ("half", None), (None, "half_more"), ("half_more", "most"))
+    message = Message("Sales fall with more effort; today counts 1, and the answers must rise from nothing over half, "
+                      "today and half more to most.")
+    for before, after in steps:
+        low = frame[before] if before else pd.Series(0.0 if after == "nothing" else 1.0, index=frame.index)
+        high = frame[after] if after else pd.Series(1.0, index=frame.index)
+        problems += checked.blame(message, after or before, frame.index[high < low])
+    flat = Message("More or less effort must change something: nothing is below 1 and most above 1.")
+    problems += checked.blame(flat, "nothing", frame.index[frame["nothing"] >= 1])
+    is_flat = (frame["most"] <= 1) & (frame["most"] >= frame["half_more"])
+    return problems + checked.blame(flat, "most", frame.index[is_flat])
+
+
 def check_together(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     """Return what is wrong between the tables of a client, absent ones left out.
 

@@ -49,6 +49,8 @@ class Client:
         SHA-256 of the names and contents of the files that were read.
     notes : tuple of Problem
         What was left aside and stops nothing.
+    response : pandas.DataFrame or None
+        The room's answers on what effort brings; None where the client has no such table.
     """
 
     profile: Profile
@@ -63,6 +65,7 @@ class Client:
     source: Path
     fingerprint: str
     notes: tuple[Problem, ...] = field(default=())
+    response: pd.DataFrame | None = None
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -118,7 +121,7 @@ def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
         reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
                   frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
-                  sources.fingerprint, notes), ()
+                  sources.fingerprint, notes, frames.get("response")), ()
 
 
 def _note_no_reps(sources: Sources) -> Problem:

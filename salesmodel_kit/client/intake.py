@@ -12,6 +12,7 @@ from salesmodel_kit.client.assumptions import find_assumption_problems
 from salesmodel_kit.client.cells import fold
 from salesmodel_kit.client.checks import (
     CheckedTable,
+    check_answers,
     check_criteria,
     check_dates,
     check_places,
@@ -107,6 +108,8 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
         problems += check_criteria(tables["criteria"])
     if "opportunities" in tables:
         problems += check_dates(tables["opportunities"])
+    if "response" in tables:
+        problems += check_answers(tables["response"])
     return problems + check_together(tables)
 
 

@@ -26,7 +26,7 @@ from salesmodel_kit.language import N_, WORDS, Language, is_known, set_type
 from salesmodel_kit.resources import find_resource
 
 #: One file of templates per chapter, in the order of the notebooks.
-CHAPTERS: tuple[str, ...] = ("common", "segments", "scores", "tiers", "allocation", "board")
+CHAPTERS: tuple[str, ...] = ("common", "segments", "scores", "tiers", "allocation", "sizes", "board")
 
 #: Column or judgement -> its word, and what it rests on unless the client says otherwise.
 QUANTITIES: Mapping[str, tuple[str, str]] = {
@@ -48,6 +48,9 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "cutoffs": (N_("cutoffs of the tiers"), "judged"),
     "overrides": (N_("overrides"), "judged"),
     "call_norms": (N_("call norms of the strategy"), "assumed"),
+    "responses": (N_("answers on what effort brings"), "judged"),
+    "cost_per_year": (N_("cost of the reps"), "measured"),
+    "contribution_margin_rate": (N_("margin on sales"), "assumed"),
 }
 
 #: Quantity -> the column under which a client's tables and declarations know it, where the names differ.
