@@ -29,7 +29,13 @@ ROOMS: dict[str, set[str]] = {
     "__init__": set(),
 }
 #: Inside the model a step imports only these other steps.
-STEPS: dict[str, set[str]] = {"scores": {"criteria", "weights"}, "segments": {"criteria", "weights", "scores"}}
+STEPS: dict[str, set[str]] = {
+    "scores": {"criteria", "weights"},
+    "segments": {"criteria", "weights", "scores"},
+    "accuracy": {"outcomes"},
+    "win_model": {"accuracy", "criteria", "history", "logistic"},
+    "backtest": {"history"},
+}
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {
     "matplotlib": {"charts"},
@@ -37,6 +43,7 @@ LIBRARIES: dict[str, set[str]] = {
     "papermill": {"batch"},
     "nbconvert": {"reports"},
     "openpyxl": {"client"},
+    "sklearn": {"model"},
 }
 
 
