@@ -1,4 +1,4 @@
-"""Back-test: had we tiered a year ago, what share of the later sales would gold have held?
+"""Back-test: what share of the later sales gold would have held, had we tiered a year ago.
 
 Accounts are ranked by value with what was known then, and by what they had bought by
 then; the same number of accounts is gold in both. Only deals carry dates: what else

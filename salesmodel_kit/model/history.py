@@ -13,13 +13,14 @@ import pandas as pd
 
 #: Criteria that can be counted again as of any day, from dated deals.
 FROM_DEALS: tuple[str, ...] = ("n_won_opportunities", "n_open_opportunities", "open_opportunities_amount")
+#: Criteria of which nothing is known for an earlier day.
+NOT_RECALLED: tuple[str, ...] = ("present_calls_per_year", "present_hours_per_year")
 #: Criteria that hold what was sold, or done to sell it, in the last 12 months: they know how deals ended.
 CONTAIN_OUTCOME: tuple[str, ...] = (
     "sales_per_year",
     "wallet_share",
     "untapped_potential_per_year",
-    "present_calls_per_year",
-    "present_hours_per_year",
+    *NOT_RECALLED,
 )
 #: More days than any calendar of deals has: account and day in one integer.
 _SPAN = 10_000_000
@@ -127,8 +128,8 @@ def recall_accounts(accounts: pd.DataFrame, opportunities: pd.DataFrame, *, day:
     deals = recall_deals(opportunities, account=accounts["account"], day=tomorrow)
     then = accounts.drop(columns=["wallet_share", "untapped_potential_per_year"], errors="ignore")
     return then.assign(
-        **deals, sales_per_year=accounts["account"].map(won).astype(float).fillna(0.0), present_calls_per_year=np.nan,
-        present_hours_per_year=np.nan)
+        **deals, sales_per_year=accounts["account"].map(won).astype(float).fillna(0.0),
+        **dict.fromkeys(NOT_RECALLED, np.nan))
 
 
 class _Moments:

@@ -16,6 +16,7 @@ from salesmodel_kit.model.accuracy import Estimate, group_by_probability, measur
 from salesmodel_kit.model.criteria import compute_values
 from salesmodel_kit.model.history import CONTAIN_OUTCOME, FROM_DEALS, recall_deals
 from salesmodel_kit.model.logistic import fit_logistic, refit_logistic
+from salesmodel_kit.tables import WIN_MODEL, dtype_of
 
 #: Fewest won and fewest lost deals for each criterion (Peduzzi et al. 1996).
 OUTCOMES_PER_CRITERION = 10
@@ -165,6 +166,28 @@ def fit_win_model(
     return _judge(evidence, evidence.tabulate(equation.coefficients, draws), equation, seed=seed)
 
 
+def set_beside(table: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
+    """Return the table ``win_model`` with the weights in force beside those from outcomes.
+
+    Parameters
+    ----------
+    table : DataFrame (n_criteria, ...)
+        Table ``win_model``.
+    criteria : DataFrame (n_criteria, ...)
+        With ``axis``, ``criterion`` and ``effective_weight``.
+
+    Returns
+    -------
+    DataFrame (n_criteria, ...)
+        ``weight`` as in force, ``weight_declared`` rescaled to the criteria used, so
+        that both columns of weights sum to 1 over the same criteria.
+    """
+    chance = criteria[criteria["axis"] == "chance"].set_index("criterion")
+    weight = table["criterion"].map(chance["effective_weight"]).astype(float)
+    used = weight.where(table["use"] == "used")
+    return table.assign(weight=weight, weight_declared=used / (used.sum() or np.nan))
+
+
 def _gather(accounts: pd.DataFrame, opportunities: pd.DataFrame, criteria: pd.DataFrame) -> _Evidence:
     rows = criteria[criteria["axis"] == "chance"]
     is_closed = opportunities["status"].isin(["won", "lost"])
@@ -257,22 +280,19 @@ class _Evidence:
         return 1 / (1 + np.exp(-np.take_along_axis(logit, fold[:, None, :], axis=1)[:, 0]))
 
     def tabulate(self, coefficients: np.ndarray | None = None, draws: np.ndarray | None = None) -> pd.DataFrame:
-        """Return the table ``win_model``, weights from outcomes where coefficients are given."""
-        weight = self.rows["effective_weight"].to_numpy(float)
-        declared = np.where(self.is_used, weight, 0.0)
+        """Return the table ``win_model``; weights from outcomes where coefficients are given."""
+        names = self.rows["criterion"]
         table = pd.DataFrame({
-            "criterion": self.rows["criterion"].to_numpy(), "label": self.rows["label"].to_numpy(), "use": self.use,
-            "as_of": np.where(self.rows["criterion"].isin(FROM_DEALS), "deal", "today"),
-            "known_share": (~np.isnan(self.values)).mean(axis=0) if len(self.values) else np.nan, "weight": weight,
-            "weight_declared": np.where(self.is_used, declared / (declared.sum() or np.nan), np.nan),
-        }).astype({"criterion": "str", "label": "str", "use": "str", "as_of": "str"})
-        columns = ("weight_from_outcomes", "low", "high", "coefficient", "coefficient_low", "coefficient_high")
-        table = table.assign(**dict.fromkeys(columns, np.nan))
+            "criterion": names, "label": self.rows["label"], "use": self.use,
+            "as_of": np.where(names.isin(FROM_DEALS), "deal", "today"),
+            "known_share": (~np.isnan(self.values)).mean(axis=0) if len(self.values) else np.nan,
+        }).reset_index(drop=True).reindex(columns=list(WIN_MODEL.names))
+        table = table.astype({column.name: dtype_of(column) for column in WIN_MODEL.columns})
         if coefficients is not None and draws is not None:
             found = coefficients[: len(self.mean)]
             parts = (_share_out(found[None])[0], *_bound(_share_out(draws)), found, *_bound(draws))
-            table.loc[self.is_used, list(columns)] = np.column_stack(parts)
-        return table
+            table.loc[self.is_used, list(WIN_MODEL.names[-6:])] = np.column_stack(parts)
+        return set_beside(table, self.rows)
 
 
 def _share_out(coefficients: np.ndarray) -> np.ndarray:
