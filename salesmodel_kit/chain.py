@@ -28,6 +28,9 @@ from salesmodel_kit.model.workload import estimate_present_hours, limit_capacity
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import ROLES
 
+#: The assumptions that say how the probability to win follows the win score.
+WIN_PROBABILITY_RANGE = ("win_probability_at_worst", "win_probability_at_best")
+
 
 def build_model(client: Client) -> SalesModel:
     """Return the sales model of a client; steps are computed when asked for.
@@ -116,7 +119,16 @@ class SalesModel:
         ]
         stated = pd.DataFrame(rows).astype({"low": float, "high": float})
         norms = list_norms(self.call_norms, self.channels, sources=self.norm_sources)
-        return pd.concat([stated, norms], ignore_index=True)
+        return pd.concat([self._state_win_probability(stated), norms], ignore_index=True)
+
+    def _state_win_probability(self, stated: pd.DataFrame) -> pd.DataFrame:
+        """Return the assumptions with what the probability to win rests on, where deals replace the declared range."""
+        if self.win_model is None or self.win_probability_basis != "measured":
+            return stated
+        n_deals = self.language.number(self.win_model.n_won + self.win_model.n_lost)
+        source = self.language.text("regression on closed deals: {n_deals}", n_deals=n_deals)
+        row = {"name": "win_probability", "value": "", "unit": "", "basis": "measured", "source": source}
+        return pd.concat([stated[~stated["name"].isin(WIN_PROBABILITY_RANGE)], pd.DataFrame([row])], ignore_index=True)
 
     @property
     def call_norms(self) -> pd.DataFrame:
@@ -180,10 +192,10 @@ class SalesModel:
     @property
     def win_probability_range(self) -> tuple[float, float] | None:
         """Return the declared probability to win at win score 0 and at 1; None where nobody declared it."""
-        names = ("win_probability_at_worst", "win_probability_at_best")
-        if not all(name in self.known_assumptions for name in names):
+        if not all(name in self.known_assumptions for name in WIN_PROBABILITY_RANGE):
             return None
-        return self.assume(names[0]), self.assume(names[1])
+        worst, best = (self.assume(name) for name in WIN_PROBABILITY_RANGE)
+        return worst, best
 
     @cached_property
     def account_contributions(self) -> pd.DataFrame:
@@ -329,8 +341,7 @@ class SalesModel:
             return "measured"
         if self.win_probability_range is None:
             return None
-        names = ("win_probability_at_worst", "win_probability_at_best")
-        return find_weakest_basis(self.known_assumptions[name].basis for name in names)
+        return find_weakest_basis(self.known_assumptions[name].basis for name in WIN_PROBABILITY_RANGE)
 
     @cached_property
     def back_test(self) -> BackTest | None:

@@ -457,7 +457,7 @@ WIN_MODEL = Table(
         _share("known_share", "share of the closed deals for which it is known"),
         _share("weight", "weight in force, within the axis chance"),
         _share("weight_declared", "the same, rescaled to the criteria used"),
-        _share("weight_from_outcomes", "share of the positive coefficients; empty: not estimated"),
+        _share("weight_from_outcomes", "share of the positive coefficients; empty: left out, or the deals cannot tell"),
         _share("low", "lower end of the 95 % interval of weight_from_outcomes (bootstrap over accounts)"),
         _share("high", "upper end of this interval"),
         Column("coefficient", "number", "change of the logit of winning from worst to best; below 0: against the declared direction"),

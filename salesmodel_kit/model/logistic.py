@@ -10,8 +10,8 @@ import numpy as np
 
 #: Newton steps at most, the longest step, and the step that counts as none.
 _MOST_STEPS, _LONGEST, _NONE = 40, 2.0, 1e-9
-#: Numbers held at once by one batch of refits.
-_BATCH = 4_000_000
+#: Numbers held at once by one batch of refits: they should stay in the processor's cache.
+_BATCH = 400_000
 
 
 def fit_logistic(features: np.ndarray, outcome: np.ndarray, *, prior_sd: float) -> np.ndarray:

@@ -7,7 +7,9 @@ from lost deals it has not seen is said to be one.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -84,7 +86,9 @@ class WinModel:
     brier_of_rate : float
         Brier score of always saying the win rate.
     n_won, n_lost, n_accounts : int
-        Closed deals of known accounts, and these accounts.
+        Closed deals of known accounts that the model learned from, and these accounts.
+    since : date or None
+        Deals opened earlier are left out, see :func:`find_first_day`.
     least : int
         Fewest won and fewest lost deals that the model asks for.
     verdict : str
@@ -102,6 +106,7 @@ class WinModel:
     n_won: int
     n_lost: int
     n_accounts: int
+    since: dt.date | None
     least: int
     verdict: str
     equation: WinEquation | None
@@ -133,7 +138,8 @@ def fit_win_model(
         of each deal's first day; what holds the sales of the last 12 months is left
         out; ratings are as of today, for want of a history.
     opportunities : DataFrame (n_opportunities, ...)
-        Table ``opportunities``; open deals, and deals of unknown accounts, are left out.
+        Table ``opportunities``; open deals, deals of unknown accounts, and those opened
+        before the records begin (:func:`find_first_day`) are left out.
     criteria : DataFrame (n_criteria, ...)
         With ``axis``, ``criterion``, ``label``, ``worst``, ``best``, ``effective_weight``.
         Only the axis chance is judged: that a deal was won says nothing of potential.
@@ -191,7 +197,9 @@ def set_beside(table: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
 def _gather(accounts: pd.DataFrame, opportunities: pd.DataFrame, criteria: pd.DataFrame) -> _Evidence:
     rows = criteria[criteria["axis"] == "chance"]
     is_closed = opportunities["status"].isin(["won", "lost"])
-    deals = opportunities[is_closed & opportunities["account"].isin(accounts["account"])]
+    closed = opportunities[is_closed & opportunities["account"].isin(accounts["account"])]
+    since = find_first_day(closed)
+    deals = closed if since is None else closed[~(closed["created_on"] < since)]
     values = compute_values(_recall(accounts, opportunities, deals), rows).to_numpy()
     use = np.array([_find_use(name, values[:, place]) for place, name in enumerate(rows["criterion"])], dtype=object)
     known = values[:, use == "used"]
@@ -199,7 +207,33 @@ def _gather(accounts: pd.DataFrame, opportunities: pd.DataFrame, criteria: pd.Da
     has_flag = np.isnan(known).sum(axis=0) >= LEAST_UNKNOWN
     return _Evidence(
         rows, values, use, mean, has_flag, features=_make_features(known, mean, has_flag),
-        won=(deals["status"] == "won").to_numpy(), group=pd.factorize(deals["account"])[0])
+        won=(deals["status"] == "won").to_numpy(), group=pd.factorize(deals["account"])[0],
+        since=None if since is None else since.date())
+
+
+def find_first_day(closed: pd.DataFrame) -> pd.Timestamp | None:
+    """Return the day from which the records hold every deal that was opened, None where no end is dated.
+
+    Records begin some day. Of the deals opened before it they hold only those that had
+    not ended by then, and the long ones may be won more, or less, often than the others.
+    So the first day is that of the first recorded ends: the day by which one in a
+    hundred deals had ended, so that a single wrong date does no harm.
+
+    Parameters
+    ----------
+    closed : DataFrame (n_deals, ...)
+        Won and lost deals, with ``closed_on``.
+
+    Returns
+    -------
+    Timestamp or None
+
+    Notes
+    -----
+    Source: left truncation (delayed entry), Klein & Moeschberger (2003), chapter 3.
+    """
+    ends = closed["closed_on"].dropna()
+    return None if ends.empty else ends.sort_values().iloc[len(ends) // 100]
 
 
 def _recall(accounts: pd.DataFrame, opportunities: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
@@ -237,14 +271,16 @@ class _Evidence:
     features: np.ndarray
     won: np.ndarray
     group: np.ndarray
+    since: dt.date | None
 
     @property
     def is_used(self) -> np.ndarray:
         return self.use == "used"
 
-    def count(self) -> dict[str, int]:
+    def count(self) -> dict[str, Any]:
         n_won, n_groups = int(self.won.sum()), int(self.group.max(initial=-1)) + 1
         return {"n_won": n_won, "n_lost": len(self.won) - n_won, "n_accounts": n_groups,
+                "since": self.since,
                 "least": OUTCOMES_PER_CRITERION * max(int(self.is_used.sum()), 1)}
 
     def find_verdict(self) -> str | None:
@@ -313,6 +349,8 @@ def _judge(evidence: _Evidence, table: pd.DataFrame, equation: WinEquation, *, s
     fold = np.array([_deal_folds(rng, evidence.won, evidence.group) for _ in range(N_REPEATS)])
     probability = evidence.predict_unseen(fold, equation)
     auc = measure_auc(probability, evidence.won, fold=fold, group=evidence.group)
+    if not auc.low > 0.5:
+        table = table.assign(**dict.fromkeys(("weight_from_outcomes", "low", "high"), np.nan))
     rate = float(evidence.won.mean())
     n_groups = int(np.clip(len(evidence.won) // DEALS_PER_GROUP, 2, 10))
     return WinModel(

@@ -54,14 +54,14 @@ def _find_heaviest(win_model: pd.DataFrame) -> dict | None:
     return None if known.empty else known.loc[known["weight_from_outcomes"].idxmax()].to_dict()
 
 
-def tell_win_model_notes(win_model: pd.DataFrame, *, language: Language) -> Markup:
+def tell_win_model_notes(win_model: pd.DataFrame, *, since: dt.date | None, language: Language) -> Markup:
     """Return what must be known to read the weights from outcomes: directions, doubts, dates, holes."""
     used = win_model[win_model["use"] == "used"]
     against = used["coefficient_high"] < 0
     unclear = (used["coefficient_low"] <= 0) & (used["coefficient_high"] >= 0)
     left_out = {use: win_model.loc[win_model["use"] == use, "label"].tolist()
                 for use in ("contains_outcome", "too_little_known", "no_difference")}
-    return tell("outcomes", "win_model_notes", language=language, against=used.loc[against, "label"].tolist(),
+    return tell("outcomes", "win_model_notes", language=language, since=since, against=used.loc[against, "label"].tolist(),
                 unclear=used.loc[unclear, "label"].tolist(), has_holes=bool((used["known_share"] < 1).any()),
                 as_of_today=used.loc[used["as_of"] == "today", "label"].tolist(), **left_out)
 

@@ -53,7 +53,7 @@ def show_win_model(model: SalesModel) -> Exhibit:
                              n_accounts=found.n_accounts, language=language)
     grid = render_grid(found.table, _WEIGHTS, label=strip_markup(caption.title), language=language)
     basis = _AFTER.format(state_basis(model, "opportunities", "ratings", "weights"),
-                          tell_win_model_notes(found.table, language=language))
+                          tell_win_model_notes(found.table, since=found.since, language=language))
     if not (found.can_tell and found.table["weight_from_outcomes"].notna().any()):
         return make_table("win_model", caption, grid=grid, basis=basis)
     picture = save_svg(draw_outcome_weights(found.table, language=language))
