@@ -454,7 +454,7 @@ WIN_MODEL = Table(
                choices=_choices(used=(), contains_outcome=(), too_little_known=(), no_difference=())),
         Column("as_of", "choice", "day of the performance: the deal's first day, or today for want of a history", needed=True,
                choices=_choices(deal=(), today=())),
-        _share("known_share", "share of the closed deals for which it is known"),
+        _share("known_share", "share of the closed deals for which it is known; empty: it cannot be known as of then"),
         _share("weight", "weight in force, within the axis chance"),
         _share("weight_declared", "the same, rescaled to the criteria used"),
         _share("weight_from_outcomes", "share of the positive coefficients; empty: left out, or the deals cannot tell"),

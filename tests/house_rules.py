@@ -33,7 +33,8 @@ STEPS: dict[str, set[str]] = {
     "scores": {"criteria", "weights"},
     "segments": {"criteria", "weights", "scores"},
     "accuracy": {"outcomes"},
-    "win_model": {"accuracy", "criteria", "history", "logistic"},
+    "evidence": {"criteria", "history", "logistic"},
+    "win_model": {"accuracy", "evidence", "history"},
     "backtest": {"history"},
 }
 #: Library -> the only rooms that may import it.

@@ -12,8 +12,9 @@ from small_client import make_client, read_strategy
 
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.folder import open_client
+from salesmodel_kit.model.evidence import find_first_day
 from salesmodel_kit.model.scores import derive_performances
-from salesmodel_kit.model.win_model import find_first_day, fit_win_model, set_beside
+from salesmodel_kit.model.win_model import fit_win_model, set_beside
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import CALIBRATION, WIN_ACCURACY, WIN_MODEL, make_schema
 
@@ -36,7 +37,8 @@ def draw_world(n_accounts=150, n_deals=600, *, truth=TRUTH, seed=0):
     logit = accounts[list(truth)].to_numpy()[chosen] @ list(truth.values()) - sum(truth.values()) / 2
     won = rng.random(n_deals) < 1 / (1 + np.exp(-logit))
     start = pd.Timestamp("2024-01-01") + pd.to_timedelta(np.sort(rng.integers(60, 700, n_deals)), unit="D")
-    deals = pd.DataFrame({"opportunity": [f"D{i}" for i in range(n_deals)], "account": accounts["account"].to_numpy()[chosen],
+    deals = pd.DataFrame({"opportunity": [f"D{i}" for i in range(n_deals)],
+                          "account": accounts["account"].to_numpy()[chosen],
                           "status": np.where(won, "won", "lost"), "amount": 10.0, "created_on": start,
                           "closed_on": start + pd.Timedelta(days=30)})
     return accounts, deals
@@ -63,8 +65,9 @@ def test_fit_win_model_recovers_the_weights_that_made_the_deals(known):
 
 
 def test_fit_win_model_gives_tables_as_declared(known):
-    for table, declaration in ((known.table, WIN_MODEL), (known.accuracy, WIN_ACCURACY), (known.calibration, CALIBRATION)):
-        make_schema(declaration).validate(table)
+    make_schema(WIN_MODEL).validate(known.table)
+    make_schema(WIN_ACCURACY).validate(known.accuracy)
+    make_schema(CALIBRATION).validate(known.calibration)
     assert known.calibration["n_deals"].sum() == known.n_won + known.n_lost
 
 
@@ -141,7 +144,8 @@ def test_fit_win_model_names_what_it_leaves_out():
 
     table = fit(accounts, deals, "fit", "flat", "rare", "sales_per_year", "absent").table
 
-    assert table["use"].tolist() == ["used", "no_difference", "too_little_known", "contains_outcome", "too_little_known"]
+    assert table["use"].tolist() == [
+        "used", "no_difference", "too_little_known", "contains_outcome", "too_little_known"]
 
 
 def test_fit_win_model_says_when_no_criterion_is_left():
@@ -168,6 +172,16 @@ def test_predict_gives_a_probability_where_something_is_known(known):
 
     assert probability[0] > 0.75 > probability[2] > 0.25 > probability[1]
     assert np.isnan(probability[3])
+
+
+def test_fit_win_model_states_no_weight_where_every_direction_is_wrong():
+    accounts, deals = draw_world(truth={"fit": -4.0})
+
+    model = fit(accounts, deals, "fit")
+
+    assert model.can_tell
+    assert model.table.loc[0, "coefficient_high"] < 0
+    assert model.table[["weight_from_outcomes", "low", "high"]].isna().all(axis=None)
 
 
 def test_find_first_day_is_not_moved_by_one_wrong_date():

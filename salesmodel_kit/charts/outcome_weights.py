@@ -21,7 +21,7 @@ from salesmodel_kit.charts.style import ACCENT, BODY, GREY, INK, SMALL, WHITE, c
 from salesmodel_kit.charts.typeset import fit_text
 from salesmodel_kit.language import Language
 
-_LEFT, _RIGHT = 3.05, 6.9
+_LEFT, _RIGHT = 3.05, 6.7
 _ROW, _HEAD, _AXIS = 0.42, 0.42, 0.55
 
 
@@ -76,7 +76,7 @@ def _set_axes(axes: Axes, rows: pd.DataFrame, language: Language) -> None:
     axes.spines["bottom"].set_visible(False)
     set_ticks(axes, "x", ticks=nice_ticks(axes.get_xlim()[1]), words=language.share)
     axes.set_xlabel(language.text("Share of the weight"), labelpad=6)
-    for where, words in ((1.04, language.text("from outcomes")), (1.42, language.text("in force"))):
+    for where, words in ((1.04, language.text("from outcomes")), (1.40, language.text("in force"))):
         axes.text(where, -0.5 - 0.1 / _ROW, words, transform=axes.get_yaxis_transform(), fontsize=SMALL, color=GREY,
                   va="bottom")
 
@@ -92,6 +92,6 @@ def _draw_row(axes: Axes, place: int, row: tuple, *, language: Language) -> None
               markeredgewidth=1.2, zorder=4, gid="in_force", linestyle="none", clip_on=False)
     found = language.text("{share} ({low} to {high})", share=language.share(row.weight_from_outcomes),
                           low=language.share(row.low), high=language.share(row.high))
-    for where, words, color in ((1.04, found, ACCENT), (1.42, language.share(row.weight_declared), INK)):
+    for where, words, color in ((1.04, found, ACCENT), (1.40, language.share(row.weight_declared), INK)):
         axes.text(where, place, words, transform=axes.get_yaxis_transform(), fontsize=BODY, color=color,
                   va="center_baseline")

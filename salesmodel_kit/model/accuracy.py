@@ -100,7 +100,7 @@ def measure_brier(probability: np.ndarray, won: np.ndarray, *, group: np.ndarray
     Examples
     --------
     >>> probability = np.array([[0.9, 0.2, 0.4, 0.5]])
-    >>> measure_brier(probability, np.array([True, False, True, False]), group=np.arange(4)).value
+    >>> round(measure_brier(probability, np.array([True, False, True, False]), group=np.arange(4)).value, 4)
     0.165
     """
     distance = ((probability - won) ** 2).mean(axis=0)

@@ -61,8 +61,9 @@ def tell_win_model_notes(win_model: pd.DataFrame, *, since: dt.date | None, lang
     unclear = (used["coefficient_low"] <= 0) & (used["coefficient_high"] >= 0)
     left_out = {use: win_model.loc[win_model["use"] == use, "label"].tolist()
                 for use in ("contains_outcome", "too_little_known", "no_difference")}
-    return tell("outcomes", "win_model_notes", language=language, since=since, against=used.loc[against, "label"].tolist(),
-                unclear=used.loc[unclear, "label"].tolist(), has_holes=bool((used["known_share"] < 1).any()),
+    return tell("outcomes", "win_model_notes", language=language, since=since,
+                against=used.loc[against, "label"].tolist(), unclear=used.loc[unclear, "label"].tolist(),
+                has_holes=bool((used["known_share"] < 1).any()),
                 as_of_today=used.loc[used["as_of"] == "today", "label"].tolist(), **left_out)
 
 

@@ -65,7 +65,8 @@ def _measure_brier() -> Case:
 
 def _bound_share() -> Case:
     low, high = bound_share(np.array(81), np.array(263))
-    return Case(SUBJECT, "95 % interval of 81 in 263", "Newcombe (1998), Statistics in Medicine 17, table I, score method",
+    return Case(SUBJECT, "95 % interval of 81 in 263",
+                "Newcombe (1998), Statistics in Medicine 17, table I, score method",
                 (0.2553, 0.3662), (float(low), float(high)), 5e-5)
 
 

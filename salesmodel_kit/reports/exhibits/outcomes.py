@@ -11,8 +11,8 @@ from salesmodel_kit.charts.outcome_weights import draw_outcome_weights
 from salesmodel_kit.charts.style import save_svg
 from salesmodel_kit.language import N_
 from salesmodel_kit.model.backtest import LEAST_BUYERS
+from salesmodel_kit.model.evidence import N_FOLDS
 from salesmodel_kit.model.history import FROM_DEALS, NOT_RECALLED
-from salesmodel_kit.model.win_model import N_FOLDS
 from salesmodel_kit.narrative.outcomes import (
     tell_back_test,
     tell_back_test_notes,
