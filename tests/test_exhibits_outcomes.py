@@ -12,6 +12,7 @@ from salesmodel_kit.chain import SalesModel, build_model
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.reports.exhibits import outcomes
 from salesmodel_kit.reports.exhibits.outcomes import list_as_of_today, show_back_test, show_calibration, show_win_model
+from salesmodel_kit.reports.exhibits.scores import decide_scores
 
 
 def say(exhibit):
@@ -82,6 +83,11 @@ def test_show_win_model_says_how_many_deals_are_missing(language, first, second)
 
     assert first in said.replace("\u00a0", " ")
     assert second in said
+
+
+def test_decide_scores_asks_about_the_weights_that_deals_dispute(services):
+    assert "Won and lost deals give “Fit with our range”" in say(decide_scores(services))
+    assert "Won and lost deals" not in say(decide_scores(build_model(make_client())))
 
 
 @pytest.mark.parametrize(("gain", "sentence"), [

@@ -67,6 +67,11 @@ def tell_win_model_notes(win_model: pd.DataFrame, *, since: dt.date | None, lang
                 as_of_today=used.loc[used["as_of"] == "today", "label"].tolist(), **left_out)
 
 
+def tell_outcome_decisions(win_model: pd.DataFrame, *, language: Language) -> Markup:
+    """Return what the room decides where deals dispute a weight in force, as list items; nothing where they do not."""
+    return tell("outcomes", "decide", language=language, disputed=_list_disputed(win_model))
+
+
 def tell_calibration(calibration: pd.DataFrame, accuracy: pd.DataFrame, *, language: Language) -> Caption:
     """Return how many of the deals with the best and the least chances were won."""
     best, least = calibration.iloc[-1], calibration.iloc[0]
