@@ -91,6 +91,15 @@ def test_compare_rankings_says_what_is_missing(before, later, options, verdict):
     assert (found.verdict, found.is_told, len(found.table)) == (verdict, False, 0)
 
 
+def test_compare_rankings_says_when_past_sales_cover_less_than_a_year():
+    early = make_deals(LAST, FIRST).assign(closed_on=lambda deals: deals["closed_on"].mask(
+        deals.index == 0, pd.Timestamp("2024-10-05")))
+
+    assert compare(LAST, FIRST).begins_late == dt.date(2025, 3, 1)
+    scores = pd.DataFrame({"account": ["00"], "score": [1.0]})
+    assert compare_rankings(scores, early, day=DAY, n_gold=0).begins_late is None
+
+
 def test_compare_rankings_leaves_later_deals_out_of_the_ranking():
     deals = pd.concat([make_deals(LAST, FIRST), make_deals({}, {0: 5.0}).assign(closed_on=pd.Timestamp("2027-01-01"))])
     scores = pd.DataFrame({"account": [f"{i:02}" for i in range(N)], "score": np.linspace(1, 0, N)})

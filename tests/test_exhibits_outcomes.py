@@ -106,6 +106,7 @@ def test_show_back_test_says_what_may_flatter(services):
     said = say(show_back_test(services))
 
     assert "as of today, which may flatter the value: “Untapped potential”" in said
+    assert "past sales cover less than a year, which counts against them" in said
     assert "Detected projects" not in list_as_of_today(services)
 
 

@@ -12,7 +12,7 @@ from small_client import make_client, read_strategy
 
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.folder import open_client
-from salesmodel_kit.model.evidence import find_first_day
+from salesmodel_kit.model.history import find_first_day
 from salesmodel_kit.model.scores import derive_performances
 from salesmodel_kit.model.win_model import fit_win_model, set_beside
 from salesmodel_kit.resources import find_resource

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from salesmodel_kit.model.history import sum_won
+from salesmodel_kit.model.history import find_first_day, sum_won
 
 #: Fewest accounts that must have bought in each of the two years.
 LEAST_BUYERS = 20
@@ -40,6 +40,9 @@ class BackTest:
         Accounts with an amount won in the year before that day, and in the year after.
     sales_later : float
         Amounts won in the year after, in the client's currency.
+    begins_late : date or None
+        The day of the first recorded ends, where it lies over a month after the begin
+        of the year before: past sales then cover less than a year.
     verdict : str
         ``told``, ``few_buyers``, ``no_gold`` or ``no_scores``.
     """
@@ -52,6 +55,7 @@ class BackTest:
     n_buyers_before: int
     n_buyers_later: int
     sales_later: float
+    begins_late: dt.date | None
     verdict: str
 
     @property
@@ -94,7 +98,8 @@ def compare_rankings(
     later = _look_up(sum_won(opportunities, after=today, until=today + pd.DateOffset(years=1)), scores["account"])
     score = scores["score"].fillna(-1.0).to_numpy(float)
     facts = {"day": day, "n_accounts": len(scores), "n_gold": n_gold, "n_buyers_before": int((before > 0).sum()),
-             "n_buyers_later": int((later > 0).sum()), "sales_later": float(later.sum())}
+             "n_buyers_later": int((later > 0).sum()), "sales_later": float(later.sum()),
+             "begins_late": _find_late_begin(opportunities, today - pd.DateOffset(years=1))}
     verdict = _find_verdict(scores["score"], facts)
     if verdict != "told":
         return BackTest(_NO_TABLE, _NO_CURVE, **facts, verdict=verdict)
@@ -104,6 +109,11 @@ def compare_rankings(
         f"by_{name}": np.interp(places, *reached) for name, reached in curves.items()})
     in_gold = np.array([_share_places(key, n_gold) for key in (score, before)])
     return BackTest(_tabulate(in_gold, later, seed=seed), curve, **facts, verdict=verdict)
+
+
+def _find_late_begin(opportunities: pd.DataFrame, begin: pd.Timestamp) -> dt.date | None:
+    first = find_first_day(opportunities[opportunities["status"].isin(["won", "lost"])])
+    return first.date() if first is not None and first > begin + pd.DateOffset(months=1) else None
 
 
 def _look_up(sums: pd.Series, account: pd.Series) -> np.ndarray:

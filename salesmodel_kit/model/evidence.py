@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.model.criteria import compute_values
-from salesmodel_kit.model.history import CONTAIN_OUTCOME, FROM_DEALS, recall_deals
+from salesmodel_kit.model.history import CONTAIN_OUTCOME, FROM_DEALS, find_first_day, recall_deals
 from salesmodel_kit.model.logistic import fit_logistic, refit_logistic
 
 #: Fewest won and fewest lost deals for each criterion (Peduzzi et al. 1996).
@@ -177,31 +177,6 @@ def gather_evidence(accounts: pd.DataFrame, opportunities: pd.DataFrame, criteri
         rows, values, use, mean, has_flag, features=make_features(known, mean, has_flag),
         won=(deals["status"] == "won").to_numpy(), group=pd.factorize(deals["account"])[0],
         since=None if since is None else since.date())
-
-
-def find_first_day(closed: pd.DataFrame) -> pd.Timestamp | None:
-    """Return the day from which the records hold every deal that was opened, None where no end is dated.
-
-    Records begin some day. Of the deals opened before it they hold only those that had
-    not ended by then, and the long ones may be won more, or less, often than the others.
-    So the first day is that of the first recorded ends: the day by which one in a
-    hundred deals had ended, so that a single wrong date does no harm.
-
-    Parameters
-    ----------
-    closed : DataFrame (n_deals, ...)
-        Won and lost deals, with ``closed_on``.
-
-    Returns
-    -------
-    Timestamp or None
-
-    Notes
-    -----
-    Source: left truncation (delayed entry), Klein & Moeschberger (2003), chapter 3.
-    """
-    ends = closed["closed_on"].dropna()
-    return None if ends.empty else ends.sort_values().iloc[len(ends) // 100]
 
 
 def _recall(accounts: pd.DataFrame, opportunities: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:

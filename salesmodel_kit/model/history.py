@@ -102,6 +102,31 @@ def sum_won(opportunities: pd.DataFrame, *, after: pd.Timestamp, until: pd.Times
     return opportunities[is_within].dropna(subset=["amount"]).groupby("account")["amount"].sum()
 
 
+def find_first_day(closed: pd.DataFrame) -> pd.Timestamp | None:
+    """Return the day from which the records hold every deal that was opened, None where no end is dated.
+
+    Records begin some day. Of the deals opened before it they hold only those that had
+    not ended by then, and the long ones may be won more, or less, often than the others.
+    So the first day is that of the first recorded ends: the day by which one in a
+    hundred deals had ended, so that a single wrong date does no harm.
+
+    Parameters
+    ----------
+    closed : DataFrame (n_deals, ...)
+        Won and lost deals, with ``closed_on``.
+
+    Returns
+    -------
+    Timestamp or None
+
+    Notes
+    -----
+    Source: left truncation (delayed entry), Klein & Moeschberger (2003), chapter 3.
+    """
+    ends = closed["closed_on"].dropna()
+    return None if ends.empty else ends.sort_values().iloc[len(ends) // 100]
+
+
 def recall_accounts(accounts: pd.DataFrame, opportunities: pd.DataFrame, *, day: dt.date) -> pd.DataFrame:
     """Return the accounts as far as they were known on a day.
 

@@ -41,7 +41,7 @@ class WinModel:
     n_won, n_lost, n_accounts : int
         Closed deals of known accounts that the model learned from, and these accounts.
     since : date or None
-        Deals opened earlier are left out, see :func:`find_first_day`.
+        Deals opened earlier are left out, see :func:`~salesmodel_kit.model.history.find_first_day`.
     least : int
         Fewest won and fewest lost deals that the model asks for.
     verdict : str

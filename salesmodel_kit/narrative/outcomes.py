@@ -103,6 +103,8 @@ def tell_back_test(
                         past_sales=rows["past_sales"], gain=gain, outcome=outcome, **counts)
 
 
-def tell_back_test_notes(as_of_today: list[str], *, language: Language) -> Markup:
+def tell_back_test_notes(
+    as_of_today: list[str], *, begins_late: dt.date | None, language: Language,
+) -> Markup:
     """Return why the back-test may flatter: what is known only as of today, and which sales it sees."""
-    return tell("outcomes", "back_test_notes", language=language, as_of_today=as_of_today)
+    return tell("outcomes", "back_test_notes", language=language, as_of_today=as_of_today, begins_late=begins_late)

@@ -104,7 +104,8 @@ def show_back_test(model: SalesModel) -> Exhibit:
     shown = found.table.assign(title=[language.text(_RANKING_WORDS[name]) for name in found.table["ranking"]])
     picture = draw_back_test(found.curve, found.table, gold_share=found.n_gold / found.n_accounts, language=language)
     basis = _AFTER.format(state_basis(model, "opportunities", "potential_per_year", "ratings", "weights"),
-                          tell_back_test_notes(list_as_of_today(model), language=language))
+                          tell_back_test_notes(
+                              list_as_of_today(model), begins_late=found.begins_late, language=language))
     return make_figure(
         "back_test", caption, picture=save_svg(picture), basis=basis, language=language,
         grid=render_grid(shown, _RANKINGS, label=strip_markup(caption.title), language=language))
