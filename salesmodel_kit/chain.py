@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 import pandas as pd
 import yaml
@@ -13,18 +13,24 @@ import yaml
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Assumption, Profile, Strategy
 from salesmodel_kit.language import Language, set_type
+from salesmodel_kit.model.backtest import BackTest, compare_rankings
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.grounds import PresentHours, describe_present_hours, find_weakest_basis, list_norms
+from salesmodel_kit.model.history import recall_accounts
 from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
-from salesmodel_kit.model.scores import derive_performances, explain_accounts, score_accounts
+from salesmodel_kit.model.scores import derive_performances, explain_accounts, score_accounts, set_win_probability
 from salesmodel_kit.model.segments import explain_segments, score_segments
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
 from salesmodel_kit.model.territories import assign_accounts, summarize_reps
 from salesmodel_kit.model.tiers import assign_tiers, find_cutoffs, summarize_tiers
 from salesmodel_kit.model.weights import weigh_criteria
+from salesmodel_kit.model.win_model import WinModel, fit_win_model, set_beside
 from salesmodel_kit.model.workload import estimate_present_hours, limit_capacity, plan_effort, summarize_roles
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import ROLES
+
+#: The assumptions that say how the probability to win follows the win score.
+WIN_PROBABILITY_RANGE = ("win_probability_at_worst", "win_probability_at_best")
 
 
 def build_model(client: Client) -> SalesModel:
@@ -114,7 +120,16 @@ class SalesModel:
         ]
         stated = pd.DataFrame(rows).astype({"low": float, "high": float})
         norms = list_norms(self.call_norms, self.channels, sources=self.norm_sources)
-        return pd.concat([stated, norms], ignore_index=True)
+        return pd.concat([self._state_win_probability(stated), norms], ignore_index=True)
+
+    def _state_win_probability(self, stated: pd.DataFrame) -> pd.DataFrame:
+        """Return the assumptions with what the probability to win rests on, where deals replace the declared range."""
+        if self.win_model is None or self.win_probability_basis != "measured":
+            return stated
+        n_deals = self.language.number(self.win_model.n_won + self.win_model.n_lost)
+        source = self.language.text("regression on closed deals: {n_deals}", n_deals=n_deals)
+        row = {"name": "win_probability", "value": "", "unit": "", "basis": "measured", "source": source}
+        return pd.concat([stated[~stated["name"].isin(WIN_PROBABILITY_RANGE)], pd.DataFrame([row])], ignore_index=True)
 
     @property
     def call_norms(self) -> pd.DataFrame:
@@ -160,21 +175,28 @@ class SalesModel:
 
     @cached_property
     def account_scores(self) -> pd.DataFrame:
-        """Return the table ``account_scores``."""
+        """Return the table ``account_scores``; the probability to win is measured where deals can tell."""
+        scores = self._score(self.performances)
+        if self.win_model is None or self.win_model.equation is None or not self.win_model.can_tell:
+            return scores
+        return set_win_probability(scores, self.win_model.equation.predict(self.performances))
+
+    def _score(self, performances: pd.DataFrame) -> pd.DataFrame:
         return score_accounts(
-            self.performances,
+            performances,
             self.criteria,
             potential_weight=self.strategy.potential_weight,
             minimum_known_share=self.assume("minimum_known_share"),
-            win_probability_range=self._win_probability_range,
+            win_probability_range=self.win_probability_range,
         )
 
     @property
-    def _win_probability_range(self) -> tuple[float, float] | None:
-        names = ("win_probability_at_worst", "win_probability_at_best")
-        if not all(name in self.known_assumptions for name in names):
+    def win_probability_range(self) -> tuple[float, float] | None:
+        """Return the declared probability to win at win score 0 and at 1; None where nobody declared it."""
+        if not all(name in self.known_assumptions for name in WIN_PROBABILITY_RANGE):
             return None
-        return self.assume(names[0]), self.assume(names[1])
+        worst, best = (self.assume(name) for name in WIN_PROBABILITY_RANGE)
+        return worst, best
 
     @cached_property
     def account_contributions(self) -> pd.DataFrame:
@@ -328,6 +350,34 @@ class SalesModel:
         segment = self.client.accounts.set_index("account")["segment"].map(label)
         return compare_win_rates(deals["account"].map(segment), deals["status"])
 
+    @cached_property
+    def win_model(self) -> WinModel | None:
+        """Return what closed deals say of the criteria of chance; None without a table of deals."""
+        if self.client.opportunities is None:
+            return None
+        learned = _learn_from_deals(_Frames(self.client.accounts, self.client.opportunities, self.client.criteria))
+        return replace(learned, table=set_beside(learned.table, self.criteria))
+
+    @property
+    def win_probability_basis(self) -> str | None:
+        """Return ``measured`` (from deals), the basis of the declared range, or None where there is neither."""
+        if self.win_model is not None and self.win_model.can_tell:
+            return "measured"
+        if self.win_probability_range is None:
+            return None
+        return find_weakest_basis(self.known_assumptions[name].basis for name in WIN_PROBABILITY_RANGE)
+
+    @cached_property
+    def back_test(self) -> BackTest | None:
+        """Return what gold of a year before the end of the data would have held of later sales; None without deals."""
+        deals = self.client.opportunities
+        if deals is None:
+            return None
+        day = (pd.Timestamp(self.profile.data_until) - pd.DateOffset(years=1)).date()
+        then = derive_performances(recall_accounts(self.client.accounts, deals, day=day), None)
+        n_gold = int((self.account_tiers["tier_by_rule"] == "gold").sum())
+        return compare_rankings(self._score(then), deals, day=day, n_gold=n_gold)
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return every step's table by name, in the order of the chain."""
         names = (
@@ -351,4 +401,30 @@ class SalesModel:
             tables["response_summary"] = self.response_summary
         if self.team_sizes is not None:
             tables["sizes"] = self.team_sizes[0]
+        if self.win_model is not None:
+            tables |= {"win_model": self.win_model.table, "win_accuracy": self.win_model.accuracy,
+                       "calibration": self.win_model.calibration}
+        if self.back_test is not None and self.back_test.is_told:
+            tables |= {"back_test": self.back_test.table, "back_test_curve": self.back_test.curve}
         return tables
+
+
+class _Frames(tuple):
+    """Tables of a client, the same only where they are the same objects: a client's tables never change."""
+
+    def __new__(cls, *frames: pd.DataFrame) -> _Frames:
+        return super().__new__(cls, frames)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Frames) and all(ours is theirs for ours, theirs in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self)))
+
+
+@lru_cache(maxsize=2)
+def _learn_from_deals(frames: _Frames) -> WinModel:
+    """Return the win model of a client once, whatever the strategy: a slider must not wait for it."""
+    accounts, deals, criteria = frames
+    return fit_win_model(
+        derive_performances(accounts, deals), deals, criteria.assign(effective_weight=criteria["weight"]))

@@ -352,7 +352,7 @@ ACCOUNT_SCORES = Table(
         _share("win_score", "score over the criteria of chance"),
         _share("score", "account value: the two axes combined by the strategy; empty: not enough known"),
         _share("known_share", "share of the weight of both axes that is known"),
-        _share("win_probability", "probability to win, where the client declared how it follows the win score"),
+        _share("win_probability", "probability to win: from won and lost deals where they can tell, else as the client declared that it follows the win score"),
         _amount("expected_value_per_year", "potential_per_year x win_probability"),
         _count("rank_by_sales", "1: most sales; ties share the best rank; empty: sales unknown"),
         _count("rank_by_value", "1: best score; empty: not enough known"),
@@ -464,6 +464,61 @@ WIN_RATES = Table(
         _share("low", "lower end of the 95 % interval (Wilson)"), _share("high", "upper end of the 95 % interval (Wilson)"),
     ), key=("group",))
 
+WIN_MODEL = Table(
+    "win_model", "a criterion of the chance to win, and what won and lost deals say of it",
+    (
+        CRITERIA.column("criterion"), CRITERIA.column("label"),
+        Column("use", "choice", "used, or why it was left out: it holds the outcome itself, is known for too few deals, "
+               "or is the same for all deals", needed=True,
+               choices=_choices(used=(), contains_outcome=(), too_little_known=(), no_difference=())),
+        Column("as_of", "choice", "day of the performance: the deal's first day, or today for want of a history", needed=True,
+               choices=_choices(deal=(), today=())),
+        _share("known_share", "share of the closed deals for which it is known; empty: it cannot be known as of then"),
+        _share("weight", "weight in force, within the axis chance"),
+        _share("weight_declared", "the same, rescaled to the criteria used"),
+        _share("weight_from_outcomes", "share of the positive coefficients; empty: left out, or the deals cannot tell"),
+        _share("low", "lower end of the 95 % interval of weight_from_outcomes (bootstrap over accounts)"),
+        _share("high", "upper end of this interval"),
+        Column("coefficient", "number", "change of the logit of winning from worst to best; below 0: against the declared direction"),
+        Column("coefficient_low", "number", "lower end of the 95 % interval of coefficient (bootstrap over accounts)"),
+        Column("coefficient_high", "number", "upper end of this interval"),
+    ), key=("criterion",))
+
+WIN_ACCURACY = Table(
+    "win_accuracy", "how well the win model tells won from lost deals that it has not seen",
+    (
+        Column("measure", "choice", "auc: area under the ROC curve; brier: Brier score", needed=True, choices=_choices(auc=(), brier=())),
+        _share("value", "cross-validated value"), _share("low", "lower end of the 95 % interval (by account)"),
+        _share("high", "upper end of this interval"), _share("reference", "what chance, or always saying the win rate, would give"),
+    ), key=("measure",))
+
+CALIBRATION = Table(
+    "calibration", "deals of like probability to win, and how many of them were won",
+    (
+        Column("group", "integer", "1: lowest probabilities", unit="count", low=1, needed=True), _count("n_deals", "closed deals"),
+        _share("win_probability", "mean probability, from a model that had not seen the deal"),
+        _share("win_rate", "share that was won"),
+        _share("low", "lower end of the 95 % interval (Wilson)"), _share("high", "upper end of this interval"),
+    ), key=("group",))
+
+BACK_TEST = Table(
+    "back_test", "a ranking of a year ago, and the share of the later sales that its gold accounts hold",
+    (
+        Column("ranking", "choice", "by value, by past sales, or the difference of the two", needed=True,
+               choices=_choices(value=(), past_sales=(), difference=())),
+        Column("later_sales_share", "number", "share of the amounts won in the last 12 months", unit="0-1", low=-1, high=1),
+        Column("low", "number", "lower end of the 95 % interval (paired bootstrap over accounts)", unit="0-1", low=-1, high=1),
+        Column("high", "number", "upper end of this interval", unit="0-1", low=-1, high=1),
+    ), key=("ranking",))
+
+BACK_TEST_CURVE = Table(
+    "back_test_curve", "a share of the accounts, best first, and what they hold of the later sales",
+    (
+        _share("account_share", "share of the accounts"),
+        _share("by_value", "share of the later sales, accounts ranked by value"),
+        _share("by_past_sales", "the same, accounts ranked by past sales"),
+    ), key=("account_share",))
+
 ASSUMPTIONS = Table(
     "assumptions", "a number that the model rests on, and why we believe it",
     (
@@ -501,7 +556,9 @@ SIZES = Table(
 #: The tables of the chain, in its order.
 STEP_TABLES: tuple[Table, ...] = (
     SEGMENT_SCORES, SEGMENT_CONTRIBUTIONS, ACCOUNT_SCORES, ACCOUNT_TIERS, TIER_SUMMARY, ACCOUNT_EFFORT,
-    ROLE_SUMMARY, RESPONSE_SUMMARY, SIZES, TERRITORIES, REP_SUMMARY, CALLS, WIN_RATES, ASSUMPTIONS,
+    ROLE_SUMMARY, RESPONSE_SUMMARY, SIZES, TERRITORIES, REP_SUMMARY, CALLS,
+    WIN_RATES, WIN_MODEL, WIN_ACCURACY, CALIBRATION, BACK_TEST, BACK_TEST_CURVE,
+    ASSUMPTIONS,
 )
 
 # fmt: on

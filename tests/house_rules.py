@@ -29,8 +29,15 @@ ROOMS: dict[str, set[str]] = {
     "__init__": set(),
 }
 #: Inside the model a step imports only these other steps.
-STEPS: dict[str, set[str]] = {"scores": {"criteria", "weights"}, "segments": {"criteria", "weights", "scores"},
-                              "sizes": {"effort", "response"}}
+STEPS: dict[str, set[str]] = {
+    "scores": {"criteria", "weights"},
+    "segments": {"criteria", "weights", "scores"},
+    "sizes": {"effort", "response"},
+    "accuracy": {"outcomes"},
+    "evidence": {"criteria", "history", "logistic"},
+    "win_model": {"accuracy", "evidence", "history"},
+    "backtest": {"history"},
+}
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {
     "matplotlib": {"charts"},
@@ -38,6 +45,7 @@ LIBRARIES: dict[str, set[str]] = {
     "papermill": {"batch"},
     "nbconvert": {"reports"},
     "openpyxl": {"client"},
+    "sklearn": {"model"},
 }
 
 

@@ -14,7 +14,17 @@ from small_client import make_client, make_tables
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.language import Language
-from salesmodel_kit.reports.exhibits import allocation, board, grid, page, scores, segments, sizes, tiers
+from salesmodel_kit.reports.exhibits import (
+    allocation,
+    board,
+    grid,
+    outcomes,
+    page,
+    scores,
+    segments,
+    sizes,
+    tiers,
+)
 from salesmodel_kit.resources import find_resource
 
 NAN = float("nan")
@@ -22,12 +32,15 @@ NASTY = "<img src=x onerror=alert(1)> & \"L'Ours\" $x_1$ {{ 7 * 7 }}"
 ENGLISH = re.compile(
     r"\b(the|of|and|with|without|which|are|is|from|accounts?|hours?|years?|shares?|known|weights?|gold|silver|reps?|"
     r"sales|calls?|deals?|potential_score|nobody|unknown)\b", flags=re.I)
-PICTURES = {sizes.show_sizes,
+PICTURES = {
+    sizes.show_sizes,
     segments.show_portfolio_matrix, segments.show_segment_contributions, scores.show_value_map,
     scores.show_rank_changes, tiers.show_cumulated_potential, allocation.show_hours_by_tier, allocation.show_rep_loads,
-    allocation.show_territory_map, allocation.show_call_ladder,
+    allocation.show_territory_map, allocation.show_call_ladder, outcomes.show_win_model, outcomes.show_calibration,
+    outcomes.show_back_test,
 }
-TABLES = {sizes.show_responses,
+TABLES = {
+    sizes.show_responses,
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
     tiers.show_tier_table, tiers.show_gold_accounts, tiers.show_overrides, tiers.show_moves,
     allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,
@@ -163,6 +176,9 @@ def test_exhibit_copes_with_a_client_of_whom_little_is_known(show, language, bar
         (tiers.show_moves, "previous_tier"),
         (allocation.show_hours_by_tier, "present_hours_per_year"),
         (allocation.show_territory_map, "latitude"),
+        (outcomes.show_win_model, "opportunities.csv"),
+        (outcomes.show_calibration, "win_probability_at_worst"),
+        (outcomes.show_back_test, "closed_on"),
     ],
 )
 def test_missing_exhibit_says_how_to_get_what_is_missing(show, column, bare):

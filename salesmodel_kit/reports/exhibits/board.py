@@ -44,6 +44,7 @@ _NAMES: Mapping[str, str] = {
     "minimum_known_share": N_("share of the weight that must be known for a score"),
     "balance_tolerance": N_("tolerated deviation from an equal load"),
     "relation_km": N_("kilometers that keeping the present rep is worth"),
+    "win_probability": N_("probability to win of each account"),
     "win_probability_at_worst": N_("probability to win at the lowest score"),
     "win_probability_at_best": N_("probability to win at the highest score"),
 }

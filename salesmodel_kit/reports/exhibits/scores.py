@@ -11,6 +11,7 @@ from salesmodel_kit.charts.style import save_svg
 from salesmodel_kit.charts.value_map import draw_value_map
 from salesmodel_kit.language import N_, Language, set_type
 from salesmodel_kit.model.grounds import DERIVED_FROM, find_weakest_basis
+from salesmodel_kit.narrative.outcomes import tell_outcome_decisions
 from salesmodel_kit.narrative.scores import (
     compare_ranks,
     tell_criteria,
@@ -173,6 +174,8 @@ def decide_scores(model: SalesModel) -> Exhibit:
     items = tell_score_decisions(
         model.account_scores, strategy=set_type(model.strategy.label[model.language.code], model.language.code),
         potential_weight=model.strategy.potential_weight, language=model.language)
+    if model.win_model is not None:
+        items += tell_outcome_decisions(model.win_model.table, language=model.language)
     return make_decisions("decide_scores", items=items, language=model.language)
 
 
