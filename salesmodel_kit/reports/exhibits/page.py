@@ -96,7 +96,7 @@ def state_basis(model: SalesModel, *quantities: str) -> Markup:
     A quantity that the client's data hold nowhere is left out: nothing rests on it.
     """
     there = [quantity for quantity in quantities if _is_there(model, quantity)]
-    return tell_basis(there, data_basis=model.profile.data_basis, language=model.language)
+    return tell_basis(there, data_basis=model.data_basis, language=model.language)
 
 
 def _is_there(model: SalesModel, quantity: str) -> bool:
