@@ -12,9 +12,10 @@ CRITERIA = pd.DataFrame({"axis": ["chance"] * 3, "criterion": ["a", "b", "c"]})
 def make_votes(rows, **common):
     """Return votes on the axis chance: (kind, criterion, against, vote)."""
     columns = list(zip(*rows, strict=True))
-    given = {"round": [1], "participant": ["P1"], "axis": ["chance"]} | {name: [value] for name, value in common.items()}
-    filled = {name: value * len(rows) for name, value in given.items()}
-    return fill_table(VOTES, dict(zip(("kind", "criterion", "against", "vote"), map(list, columns), strict=True)) | filled)
+    given = {"round": 1, "participant": "P1", "axis": "chance"} | common
+    filled = {name: [value] * len(rows) for name, value in given.items()}
+    names = ("kind", "criterion", "against", "vote")
+    return fill_table(VOTES, dict(zip(names, map(list, columns), strict=True)) | filled)
 
 
 @pytest.mark.parametrize(("rows", "weights"), [

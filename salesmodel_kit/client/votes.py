@@ -51,9 +51,9 @@ def check_votes(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     problems += _check_pairs(checked)
     problems += _check_scales(checked, criteria)
     problems += _find_repeated(checked) + _find_contradictions(checked)
-    needed = [column.name for column in checked.table.columns if column.needed]
-    is_sound = not checked.problems and checked.frame[needed].notna().all(axis=None) and checked.frame["round"].min() > 0
-    return find_incomplete(checked, criteria) if is_sound and not problems else problems
+    needed = checked.frame[[column.name for column in checked.table.columns if column.needed]]
+    is_sound = needed.notna().all(axis=None) and needed["round"].min() > 0
+    return problems if problems or checked.problems or not is_sound else find_incomplete(checked, criteria)
 
 
 def check_weight_choice(profile: Profile, settings: Settings, votes: pd.DataFrame | None) -> list[Problem]:
