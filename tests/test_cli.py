@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -14,9 +15,10 @@ import pytest
 from stand_in import copy_demo, hash_tree
 
 import salesmodel_kit
+from salesmodel_kit.batch.results import ClientResult
 from salesmodel_kit.cli import console
 from salesmodel_kit.cli.program import main
-from salesmodel_kit.errors import Message, Problem
+from salesmodel_kit.errors import Message, Problem, describe_os_error
 from salesmodel_kit.language import Language
 
 DEMO = "demo:software-publisher"
@@ -104,7 +106,7 @@ def test_check_shows_every_problem_as_a_table(broken_client):
     assert result.returncode == 2
     assert all(word in result.stdout for word in ("client.yaml", "currency", "EURO", "What was expected"))
     assert f"{DEMO}: no problem found." in result.stdout
-    assert result.stderr.strip().endswith("1 problem(s) to mend before the model can run.")
+    assert result.stderr.strip().endswith("the model cannot run yet; problems to mend: 1.")
 
 
 def test_check_gives_programs_json(broken_client):
@@ -128,7 +130,7 @@ def test_run_leaves_every_file_as_it_was_when_the_input_is_bad(broken_client, tm
     assert result.returncode == 2
     assert "EURO" in result.stderr
     assert "nowhere" in result.stderr
-    assert result.stdout == ""
+    assert len(result.stdout.splitlines()) == 1
     assert hash_tree(tmp_path) == before
 
 
@@ -159,6 +161,7 @@ def test_run_gives_exit_code_1_when_one_client_of_two_is_refused(broken_client, 
     result = run_program("run", broken_client, DEMO, "--out", tmp_path / "out", "--language", "en")
 
     assert result.returncode == 1
+    assert result.stdout.startswith(f"2 clients, from folder to report in {tmp_path / 'out'}: ")
     assert (tmp_path / "out" / "software-publisher" / "report.html").is_file()
     assert f"software-publisher: {tmp_path / 'out' / 'software-publisher' / 'report.html'}" in result.stdout
     report = (tmp_path / "out" / "software-publisher" / "report.html").read_text(encoding="utf-8")
@@ -184,6 +187,32 @@ def test_run_stops_clean_when_interrupted(sent, tmp_path):
     assert process.returncode == 130
     assert said.decode().lstrip() == "Interrupted. What was complete is kept, nothing is half written.\n"
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_results_are_said_with_french_spaces(capsys, tmp_path):
+    done = ClientResult("acme", "done", client_id="acme", folder=tmp_path)
+
+    console.write_results([done], out=tmp_path, language=Language("fr"), debug=False)
+
+    assert capsys.readouterr().out.startswith("acme\u00a0: ")
+
+
+def test_what_the_system_refuses_is_said_in_the_language_of_the_user():
+    refusal = PermissionError(errno.EACCES, "Permission denied")
+    message = Message("{file} cannot be written ({detail}); the decision was not recorded.",
+                      {"file": "a", "detail": describe_os_error(refusal)})
+
+    assert "accès refusé" in Language("fr").say(message)
+    assert "permission denied" in str(message)
+
+
+def test_run_says_what_begins_before_it_imports_what_that_needs(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "salesmodel_kit.batch.run", None)
+    monkeypatch.setenv("SALESMODEL_LANGUAGE", "fr")
+
+    main(["demo", "--out", "rapports"])
+
+    assert capsys.readouterr().out.startswith("3 clients, du dossier au rapport dans rapports")
 
 
 def test_new_makes_a_client_that_check_accepts(tmp_path):

@@ -31,7 +31,8 @@ def make_group(**changes):
 
 
 def make_agreement(concordance=0.62):
-    return pd.DataFrame({"weight_set": [None], "axis": ["chance"], "round": [1], "concordance": [concordance]}).astype({"weight_set": "str"})
+    rows = {"weight_set": [None], "axis": ["chance"], "round": [1], "concordance": [concordance]}
+    return pd.DataFrame(rows).astype({"weight_set": "str"})
 
 
 @pytest.mark.parametrize(("changes", "english", "french"), [
@@ -78,7 +79,8 @@ def test_tell_group_weights_says_nothing_of_an_order_that_nobody_could_disagree_
 
 def test_tell_departments_names_those_farthest_apart():
     rows = pd.DataFrame({"weight_set": [None] * 4, "axis": ["chance"] * 4, "criterion": ["t", "t", "p", "p"],
-                         "department": ["Sales", "Marketing"] * 2, "group_weight": [0.5, 0.4, 0.1, 0.31]}).astype({"weight_set": "str"})
+                         "department": ["Sales", "Marketing"] * 2, "group_weight": [0.5, 0.4, 0.1, 0.31]}).astype(
+                             {"weight_set": "str"})
 
     assert plain(tell_departments(rows, make_group(), language=ENGLISH)) == (
         "Farthest apart, among departments with at least two voters: Marketing (31%) and Sales (10%) on “Price”.")

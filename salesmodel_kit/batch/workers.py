@@ -24,7 +24,7 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 
 from salesmodel_kit.batch.interrupts import hold_interrupts, receive_interrupts
-from salesmodel_kit.errors import Message, SalesModelError
+from salesmodel_kit.errors import Message, SalesModelError, describe_os_error
 
 #: Process groups that a worker has started and must not leave behind.
 STARTED_GROUPS: set[int] = set()
@@ -207,11 +207,19 @@ def _attempt(task: Task) -> Outcome:
 def _say_unexpected(error: Exception) -> Message:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return Message("The disk is full.", {})
+    if isinstance(error, OSError) and error.errno:
+        return Message("Unexpected error: {error}.", {"error": describe_os_error(error)})
     return Message("Unexpected error: {error}.", {"error": f"{type(error).__name__}: {error}"})
 
 
 def _plain(error: SalesModelError) -> dict[str, object]:
-    return {name: fact if isinstance(fact, int | float) else str(fact) for name, fact in error.message.facts.items()}
+    return {name: _plain_fact(fact) for name, fact in error.message.facts.items()}
+
+
+def _plain_fact(fact: object) -> object:
+    if isinstance(fact, Message):
+        return Message(fact.template, dict(fact.facts))
+    return fact if isinstance(fact, int | float) else str(fact)
 
 
 def _ignore(signum: int, frame: FrameType | None) -> None:

@@ -23,6 +23,7 @@ from salesmodel_kit.client.cells import (
     is_missing,
     read_choices,
     read_dates,
+    read_flags,
     read_numbers,
     sort_numbers,
 )
@@ -131,9 +132,15 @@ def parse_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame |
     for name, column in columns.items():
         if column.kind not in _NUMBER_KINDS:
             found[name] = _parse_column(cells[name], column, kinds.get(name), place)
-    frame = pd.DataFrame({name: values for name, (values, _) in found.items()}, index=text_table.frame.index)
+    frame = pd.DataFrame({name: values.round().astype("Int64") if columns[name].kind == "integer" else values
+                          for name, (values, _) in found.items()}, index=text_table.frame.index)
     cell_problems = [problem for name in cells for problem in found[name][1]]
     return _complete(frame, table), (*text_table.problems, *problems, *cell_problems)
+
+
+def make_empty_table(table: Table) -> pd.DataFrame:
+    """Return a table of declared columns without rows, for one that a client does not have."""
+    return _complete(pd.DataFrame(index=pd.RangeIndex(0)), table)
 
 
 def match_headers(text_table: TextTable, table: Table, *,
@@ -264,10 +271,12 @@ def _parse_column(cells: pd.Series, column: Column, kinds: pd.Series | None,
     if column.kind == "date":
         values = read_dates(known)
         message = Message("A date is expected, as 2026-09-30 or 30/09/2026: the day before the month, never MM/DD.")
+    elif column.kind == "flag":
+        values, message = read_flags(known), Message("true or false is expected.")
     elif column.kind == "choice":
         known = cells[~missing | cells.map(fold).isin([fold(name) for name in _list_spellings(column)])]
         values = read_choices(known, column)
-        message = _describe_choices(column)
+        message = _describe_choices(column, is_own=place.headers.get(column.name) == column.name)
     else:
         return cells.mask(missing), _find_spoilt_ids(cells, column, kinds, place)
     problems = place.problems(message, column.name, known[values.isna()])
@@ -278,8 +287,10 @@ def _list_spellings(column: Column) -> list[str]:
     return [name for choice, others in column.choices.items() for name in (choice, *others)]
 
 
-def _describe_choices(column: Column) -> Message:
-    return Message("One of these is expected: {choices}.", {"choices": ", ".join(column.choices)})
+def _describe_choices(column: Column, *, is_own: bool) -> Message:
+    """Return the choices as the client's headers are written: the kit's own, or French."""
+    words = [choice if is_own or not others else others[0] for choice, others in column.choices.items()]
+    return Message("One of these is expected: {choices}.", {"choices": ", ".join(words)})
 
 
 def _find_spoilt_ids(cells: pd.Series, column: Column, kinds: pd.Series | None, place: Place) -> list[Problem]:
