@@ -27,6 +27,8 @@ TIERS: tuple[str, ...] = ("gold", "silver", "bronze")
 POSTURES: tuple[str, ...] = ("invest", "select", "harvest")
 CHANNELS: tuple[str, ...] = ("field", "customer_success", "partner", "inside", "marketing")
 ROLES: tuple[str, ...] = ("field", "inside", "partner", "customer_success")
+#: How a vote is cast; all but the rating weigh criteria.
+VOTE_KINDS: tuple[str, ...] = ("points", "rank", "swing", "comparison", "best_to", "to_worst", "rating")
 LEVELS: tuple[int, ...] = (1, 2, 3, 4, 5)
 
 #: INSEE size bands: code -> fewest employees in the band (NN: unknown).
@@ -284,8 +286,61 @@ RESPONSE = Table(
     key=("participant", "tier"), needed=False, sheets=("réponse", "réponses", "responses"),
 )
 
+PARTICIPANTS = Table(
+    "participants",
+    "somebody who votes in the workshop",
+    (
+        Column("participant", "id", "identifier", needed=True, headers=("votant", "code", "id", "code participant")),
+        Column("name", "text", "name; reports never show who voted what", needed=True, headers=("nom", "nom du participant")),
+        Column("department", "text", "department or function", headers=("service", "direction", "département", "fonction")),
+        Column("voting_power", "number", "how much the votes count, above 0; empty: 1", low=0,
+               headers=("poids du vote", "pouvoir de vote", "voix", "voting weight")),
+    ),
+    key=("participant",), needed=False, sheets=("participants", "votants", "voters"),
+)
+
+VOTES = Table(
+    "votes",
+    "one private judgement of a participant, in one round",
+    (
+        Column("round", "integer", "round of votes, from 1", needed=True, low=1, headers=("tour", "tour de vote")),
+        Column("participant", "id", "who votes", needed=True, headers=("votant", "code participant")),
+        Column("weight_set", "text", "set of weights that the vote belongs to, as sales or short term; empty: the one set",
+               headers=("jeu de poids", "jeu", "point de vue")),
+        Column("kind", "choice",
+               "how it is judged: points, rank (1: counts most) or swing of each criterion; comparison of two criteria; "
+               "best_to (the best against another) with to_worst (another against the worst); rating of a segment",
+               needed=True, choices=_choices(
+                   points=("points", "note directe"), rank=("rang", "classement"), swing=("bascule", "swing"),
+                   comparison=("comparaison", "par paire"), best_to=("meilleur face à", "meilleur contre"),
+                   to_worst=("face au pire", "contre le pire"), rating=("note", "notation")),
+               headers=("méthode", "type", "nature du vote", "method")),
+        Column("axis", "choice", "axis of the criterion", needed=True, choices=CRITERIA.column("axis").choices, headers=("axe",)),
+        Column("criterion", "id", "the criterion that is judged; best_to: the best one", needed=True,
+               headers=("critère", "code critère")),
+        Column("against", "id", "comparison, best_to: the other criterion; to_worst: the worst one",
+               headers=("face à", "comparé à", "contre", "compared with")),
+        Column("segment", "id", "rating: the market segment that is rated", headers=("code segment", "segment de marché")),
+        Column("vote", "number",
+               "points and swing: 0 or more; rank: 1 counts most; comparison: how many times criterion counts against the other, "
+               "1/9 to 9; best_to, to_worst: 1 to 9; rating: 1 to 5, or a performance between worst and best",
+               needed=True, headers=("valeur", "jugement", "réponse", "judgement")),
+    ),
+    key=("round", "participant", "weight_set", "kind", "axis", "criterion", "against", "segment"), needed=False,
+    sheets=("votes", "jugements", "judgements"),
+)
+
 #: The tables of a client's folder, in the order in which they are read.
-INPUT_TABLES: tuple[Table, ...] = (CRITERIA, SEGMENTS, ACCOUNTS, REPS, OPPORTUNITIES, RESPONSE)
+INPUT_TABLES: tuple[Table, ...] = (
+    CRITERIA,
+    SEGMENTS,
+    ACCOUNTS,
+    REPS,
+    OPPORTUNITIES,
+    PARTICIPANTS,
+    VOTES,
+    RESPONSE,
+)
 
 
 _TIER = Column("tier", "choice", "gold, silver or bronze; empty: not enough known", choices=_choices(gold=(), silver=(), bronze=()))
@@ -519,6 +574,98 @@ BACK_TEST_CURVE = Table(
         _share("by_past_sales", "the same, accounts ranked by past sales"),
     ), key=("account_share",))
 
+_WEIGHT_SET = Column("weight_set", "text", "set of weights; empty: the one set")
+_PARTICIPANT = Column("participant", "id", "who voted", needed=True)
+_VOTING_POWER = Column("voting_power", "number", "how much the votes count", needed=True, low=0)
+
+WEIGHT_VOTES = Table(
+    "weight_votes", "the weight that a participant's votes of the latest round give to a criterion",
+    (
+        Column("round", "integer", "round of votes; the latest of its set and axis", needed=True, low=1), _WEIGHT_SET,
+        _PARTICIPANT, Column("department", "text", "department or function"), _VOTING_POWER, CRITERIA.column("axis"),
+        CRITERIA.column("criterion"),
+        _share("weight", "as judged, before the strategy bends it; sums to 1 per set, participant and axis"),
+    ), key=("weight_set", "participant", "axis", "criterion"))
+
+SEGMENT_VOTES = Table(
+    "segment_votes", "where a participant's ratings of the latest round put a segment",
+    (
+        _PARTICIPANT, _VOTING_POWER, _SEGMENT, CRITERIA.column("axis"),
+        _share("score", "weighted sum of the rater's own ratings; what is not rated keeps the segment's performance"),
+    ), key=("participant", "segment", "axis"))
+
+VOTE_CONSISTENCY = Table(
+    "vote_consistency", "how far a participant's comparisons contradict one another on an axis",
+    (
+        Column("round", "integer", "round of votes", needed=True, low=1), _WEIGHT_SET, _PARTICIPANT, CRITERIA.column("axis"),
+        _count("n_comparisons", "comparisons made"),
+        Column("consistency_ratio", "number", "consistency index / random index (Saaty 1980); empty: nothing can contradict, or more "
+               "than 10 criteria", low=0),
+        Column("contradicts", "flag", "the ratio is above 0.10"),
+        Column("criterion", "id", "in the comparison that contradicts the others most: the criterion said to count more"),
+        Column("against", "id", "the other criterion"),
+        Column("said", "number", "how many times, as compared", low=0),
+        Column("implied", "number", "how many times, by all comparisons together", low=0),
+    ), key=("round", "weight_set", "participant", "axis"))
+
+_N_PARTICIPANTS = _count("n_participants", "participants who voted")
+_ROUND = Column("round", "integer", "round of votes", needed=True, low=1)
+
+GROUP_WEIGHTS = Table(
+    "group_weights", "what the group thinks of a criterion, in the latest round",
+    (
+        _WEIGHT_SET, CRITERIA.column("axis"), _ROUND, CRITERIA.column("criterion"), _N_PARTICIPANTS,
+        _share("group_weight", "geometric mean of the participants' weights by voting power, rescaled to sum 1 per axis"),
+        _share("low", "lower end of its 95 % interval (jackknife); empty: fewer than three participants"),
+        _share("high", "upper end of its 95 % interval (jackknife)"),
+        _share("low_quartile", "a quarter of the participants give less"), _share("median_weight", "half of the participants give less"),
+        _share("high_quartile", "a quarter of the participants give more"),
+        _share("quartile_range", "high_quartile - low_quartile"),
+        Column("to_discuss", "flag", "quartile_range is above half of an equal share of the axis"),
+        CRITERIA.column("label"), _share("declared_weight", "weight declared in criteria, rescaled to sum 1 per axis"),
+    ), key=("weight_set", "axis", "criterion"))
+
+AGREEMENT = Table(
+    "agreement", "how far the group agrees on an axis, in a round",
+    (
+        _WEIGHT_SET, CRITERIA.column("axis"), _ROUND, _N_PARTICIPANTS,
+        _share("concordance", "Kendall's W, corrected for ties; empty: one participant, or nothing to order"),
+        _share("mean_quartile_range", "quartile range of the weights, mean over the criteria"),
+    ), key=("weight_set", "axis", "round"))
+
+ROUND_CHANGES = Table(
+    "round_changes", "what changed for a criterion between the last two rounds",
+    (
+        _WEIGHT_SET, CRITERIA.column("axis"), CRITERIA.column("criterion"), CRITERIA.column("label"), _ROUND, _N_PARTICIPANTS,
+        _share("group_weight", "the group's weight in this round"), _share("quartile_range", "its quartile range"),
+        Column("to_discuss", "flag", "still to be talked about"),
+        Column("round_before", "integer", "the round before", low=1), _count("n_participants_before", "participants who voted then"),
+        _share("group_weight_before", "the group's weight then"), _share("quartile_range_before", "its quartile range then"),
+        Column("to_discuss_before", "flag", "to be talked about then"),
+        Column("weight_change", "number", "group_weight - group_weight_before", unit="0-1", low=-1, high=1),
+    ), key=("weight_set", "axis", "criterion"))
+
+WEIGHT_SETS = Table(
+    "weight_sets", "what another set of weights would change",
+    (
+        Column("set_name", "text", "set of weights, in the client's words", needed=True),
+        Column("in_force", "flag", "the set that the model uses", needed=True),
+        *(_count(f"n_{tier}", f"accounts in {tier}") for tier in TIERS),
+        _count("n_changed", "accounts in another tier than under the set in force"),
+        _count("n_up", "of these, in a higher tier"), _count("n_down", "of these, in a lower tier"),
+        _share("same_best_share", "share of the best accounts (ten, or as many as there are) that are the same"),
+    ), key=("set_name",))
+
+TIER_CHANGES = Table(
+    "tier_changes", "an account whose tier depends on the set of weights",
+    (
+        Column("set_name", "text", "the other set of weights", needed=True), _ACCOUNT, _NAME, _SEGMENT,
+        _amount("potential_per_year", "what it could buy of our range"),
+        Column("tier", "choice", "tier under the set in force; empty: not enough known", choices=_TIER.choices),
+        Column("other_tier", "choice", "tier under the other set", choices=_TIER.choices),
+        _count("rank", "rank by value under the set in force"), _count("other_rank", "rank by value under the other set"),
+    ), key=("set_name", "account"))
+
 ASSUMPTIONS = Table(
     "assumptions", "a number that the model rests on, and why we believe it",
     (
@@ -558,6 +705,7 @@ STEP_TABLES: tuple[Table, ...] = (
     SEGMENT_SCORES, SEGMENT_CONTRIBUTIONS, ACCOUNT_SCORES, ACCOUNT_TIERS, TIER_SUMMARY, ACCOUNT_EFFORT,
     ROLE_SUMMARY, RESPONSE_SUMMARY, SIZES, TERRITORIES, REP_SUMMARY, CALLS,
     WIN_RATES, WIN_MODEL, WIN_ACCURACY, CALIBRATION, BACK_TEST, BACK_TEST_CURVE,
+    WEIGHT_VOTES, SEGMENT_VOTES, VOTE_CONSISTENCY, GROUP_WEIGHTS, AGREEMENT, ROUND_CHANGES, WEIGHT_SETS, TIER_CHANGES,
     ASSUMPTIONS,
 )
 

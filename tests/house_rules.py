@@ -37,6 +37,8 @@ STEPS: dict[str, set[str]] = {
     "evidence": {"criteria", "history", "logistic"},
     "win_model": {"accuracy", "evidence", "history"},
     "backtest": {"history"},
+    "voting": {"ballots", "groups"},
+    "ballots": {"criteria", "scores", "judgements", "pairwise"},
 }
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {

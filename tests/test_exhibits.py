@@ -24,6 +24,7 @@ from salesmodel_kit.reports.exhibits import (
     segments,
     sizes,
     tiers,
+    votes,
 )
 from salesmodel_kit.resources import find_resource
 
@@ -38,12 +39,14 @@ PICTURES = {
     scores.show_rank_changes, tiers.show_cumulated_potential, allocation.show_hours_by_tier, allocation.show_rep_loads,
     allocation.show_territory_map, allocation.show_call_ladder, outcomes.show_win_model, outcomes.show_calibration,
     outcomes.show_back_test,
+    allocation.show_territory_map, allocation.show_call_ladder, votes.show_group_weights,
 }
 TABLES = {
     sizes.show_responses,
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
     tiers.show_tier_table, tiers.show_gold_accounts, tiers.show_overrides, tiers.show_moves,
     allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,
+    votes.show_round_changes, votes.show_weight_sets, votes.show_contradictions,
 }
 DECISIONS = {segments.decide_segments, scores.decide_scores, tiers.decide_tiers, allocation.decide_allocation}
 BOARD = {board.show_board_value, board.show_board_effort, board.show_board_people, board.show_unknowns,
@@ -175,6 +178,8 @@ def test_exhibit_copes_with_a_client_of_whom_little_is_known(show, language, bar
         (tiers.show_cumulated_potential, "potential_per_year"),
         (tiers.show_moves, "previous_tier"),
         (allocation.show_hours_by_tier, "present_hours_per_year"),
+        (votes.show_group_weights, "votes.csv"),
+        (votes.show_weight_sets, "weight_set"),
         (allocation.show_territory_map, "latitude"),
         (outcomes.show_win_model, "opportunities.csv"),
         (outcomes.show_calibration, "win_probability_at_worst"),

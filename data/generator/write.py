@@ -27,7 +27,9 @@ FRENCH_HEADERS = {
     ("opportunities", "opportunity"): "affaire", ("opportunities", "account"): "code client",
     ("opportunities", "name"): "objet", ("opportunities", "closed_on"): "date de clôture",
     ("opportunities", "created_on"): "date de création", ("response", "half_more"): "moitié en plus",
-    ("response", "most"): "maximum",
+    ("response", "most"): "maximum", ("participants", "participant"): "code participant",
+    ("participants", "voting_power"): "poids du vote", ("votes", "participant"): "code participant",
+    ("votes", "kind"): "méthode", ("votes", "segment"): "code segment", ("votes", "vote"): "jugement",
 }
 
 

@@ -19,6 +19,7 @@ from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.reading import make_empty_table
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, read_sources
 from salesmodel_kit.client.strategies import StrategyBook, find_strategy
+from salesmodel_kit.client.votes import check_weight_choice
 from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
 from salesmodel_kit.language import LANGUAGES
 from salesmodel_kit.tables import INPUT_TABLES, REPS
@@ -49,8 +50,8 @@ class Client:
         SHA-256 of the names and contents of the files that were read.
     notes : tuple of Problem
         What was left aside and stops nothing.
-    response : pandas.DataFrame or None
-        The room's answers on what effort brings; None where the client has no such table.
+    participants, votes, response : pandas.DataFrame or None
+        Who votes, the votes, and the answers on what effort brings; None where the client has no such table.
     """
 
     profile: Profile
@@ -65,6 +66,8 @@ class Client:
     source: Path
     fingerprint: str
     notes: tuple[Problem, ...] = field(default=())
+    participants: pd.DataFrame | None = None
+    votes: pd.DataFrame | None = None
     response: pd.DataFrame | None = None
 
 
@@ -113,6 +116,7 @@ def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
         strategy, found = find_strategy(profile, StrategyBook.from_files(sources.files), journal, settings=settings)
         ids = set(tables["criteria"].frame["criterion"].dropna()) if "criteria" in tables else set()
         problems += [*found, *find_basis_problems(profile, settings, criteria=ids)]
+        problems += check_weight_choice(profile, settings, tables["votes"].frame if "votes" in tables else None)
     if problems or profile is None or strategy is None:
         return None, _sort(problems, sources)
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
@@ -121,7 +125,8 @@ def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
         reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
                   frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
-                  sources.fingerprint, notes, frames.get("response")), ()
+                  sources.fingerprint, notes, frames.get("participants"), frames.get("votes"),
+                  frames.get("response")), ()
 
 
 def _note_no_reps(sources: Sources) -> Problem:

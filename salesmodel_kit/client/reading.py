@@ -35,8 +35,9 @@ from salesmodel_kit.tables import Column, Table, dtype_of
 TEXT_ENDINGS: tuple[str, ...] = (".csv", ".tsv", ".txt")
 
 _MANY = 1000
-_NUMBER_KINDS = ("number", "integer")
 _EXPECTED_MARK = {",": ".", ";": ","}
+_NUMBER_KINDS = ("number", "integer")
+_LARGEST_WHOLE = 10**9
 
 
 def read_text_table(path: Path, sheet: str | None = None) -> TextTable:
@@ -225,8 +226,18 @@ def _parse_number_columns(cells: dict[str, pd.Series], columns: dict[str, Column
             sorted_columns[name] = sort_numbers(known, exact=exact, currency=money)
     in_file = frozenset().union(*(numbers.marks for numbers in sorted_columns.values()))
     expected = None if in_file else _EXPECTED_MARK.get(separator or "")
-    return {name: _parse_numbers(cells[name], expect_mark(numbers, expected), _find_mark(numbers.marks or in_file),
-                                 name, place) for name, numbers in sorted_columns.items()}
+    parsed = {name: _parse_numbers(cells[name], expect_mark(numbers, expected), _find_mark(numbers.marks or in_file),
+                                   name, place) for name, numbers in sorted_columns.items()}
+    return {name: _make_whole(found, cells[name], name, place) if columns[name].kind == "integer" else found
+            for name, found in parsed.items()}
+
+
+def _make_whole(found: tuple[pd.Series, list[Problem]], cells: pd.Series, name: str,
+                place: Place) -> tuple[pd.Series, list[Problem]]:
+    values, problems = found
+    broken = values.notna() & ((values % 1 != 0) | (values.abs() > _LARGEST_WHOLE))
+    more = place.problems(Message("A whole number is expected, as 1 or 2."), name, cells[broken])
+    return values.mask(broken).astype("Int64"), [*problems, *more]
 
 
 def _find_mark(marks: frozenset[str]) -> str | None:

@@ -27,7 +27,7 @@ from salesmodel_kit.resources import find_resource
 
 #: One file of templates per chapter, in the order of the notebooks.
 CHAPTERS: tuple[str, ...] = (
-    "common", "segments", "scores", "outcomes", "tiers", "allocation", "sizes", "board",
+    "common", "segments", "scores", "votes", "outcomes", "tiers", "allocation", "sizes", "board",
 )
 
 #: Column or judgement -> its word, and what it rests on unless the client says otherwise.
@@ -47,6 +47,7 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "previous_tier": (N_("tiers of the last model"), "measured"),
     "ratings": (N_("ratings"), "judged"),
     "weights": (N_("weights and anchors of the criteria"), "judged"),
+    "votes": (N_("weights of the group"), "judged"),
     "cutoffs": (N_("cutoffs of the tiers"), "judged"),
     "overrides": (N_("overrides"), "judged"),
     "call_norms": (N_("call norms of the strategy"), "assumed"),

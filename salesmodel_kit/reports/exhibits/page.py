@@ -102,13 +102,13 @@ def state_basis(model: SalesModel, *quantities: str) -> Markup:
     named = [part for quantity in quantities for part in (quantity, _ESTIMATED.get(quantity)) if part]
     details = _describe_grounds(model)
     there = [part for part in named if (part in details if part in _ESTIMATED.values() else _is_there(model, part))]
-    declared = {**model.profile.assumptions, **model.profile.data_basis}
+    declared = {**model.profile.assumptions, **model.data_basis}
     return tell_basis(there, data_basis=declared, language=model.language, details=details)
 
 
 def state_quantity(model: SalesModel, quantity: str) -> tuple[str, str]:
     """Return basis and source of a quantity or column: the client's declaration, else what it is by nature."""
-    declared = model.profile.data_basis.get(quantity)
+    declared = model.data_basis.get(quantity)
     if declared is not None:
         return declared.basis, declared.source
     return QUANTITIES.get(quantity, ("", "measured"))[1], ""
