@@ -52,8 +52,8 @@ def compare_weight_sets(results: Mapping[str, pd.DataFrame], *, in_force: str) -
     Returns
     -------
     WeightSetComparison
-        ``changes``: for each other set the accounts that change tier, those that move by most
-        tiers first, then by the better of their two ranks.
+        ``changes``: the accounts that change tier under another set, those that move by most tiers
+        first, then by the better of their two ranks.
     """
     ours = results[in_force]
     names = [in_force, *(name for name in results if name != in_force)]
@@ -68,7 +68,8 @@ def compare_weight_sets(results: Mapping[str, pd.DataFrame], *, in_force: str) -
             changes.append(_list_changes(ours, results[name], step).assign(set_name=name))
     table = pd.DataFrame(rows, columns=list(WEIGHT_SETS.names))
     counts = {column: "Int64" for column in WEIGHT_SETS.names if column.startswith("n_")}
-    moved = pd.concat(changes or [_list_changes(ours, ours, place * 0).assign(set_name="")], ignore_index=True)
+    moved = pd.concat(changes or [_list_changes(ours, ours, place * 0).assign(set_name="")])
+    moved = moved.sort_values(["steps", "best_rank"], ascending=[False, True], kind="stable", ignore_index=True)
     return WeightSetComparison(
         table.astype({"in_force": "boolean", **counts}), moved[list(TIER_CHANGES.names)], _rank_best(results, names)
     )
@@ -101,6 +102,4 @@ def _list_changes(ours: pd.DataFrame, theirs: pd.DataFrame, step: np.ndarray) ->
     changed = ours[["account", "name", "segment", "potential_per_year", "tier"]].iloc[rows].assign(
         rank=ours["rank_by_value"].iloc[rows], other_tier=theirs["tier"].iloc[rows].to_numpy(),
         other_rank=theirs["rank_by_value"].iloc[rows].array)  # fmt: skip
-    order = pd.DataFrame({"step": -np.abs(step[rows]), "rank": changed[["rank", "other_rank"]].min(axis=1)},
-                         index=changed.index).sort_values(["step", "rank"], kind="stable")  # fmt: skip
-    return changed.loc[order.index]
+    return changed.assign(steps=np.abs(step[rows]), best_rank=changed[["rank", "other_rank"]].min(axis=1))
