@@ -12,6 +12,7 @@ import yaml
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Assumption, Profile, Strategy
 from salesmodel_kit.language import Language
+from salesmodel_kit.model.ballots import keep_latest_round, score_ratings, weigh_votes
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
 from salesmodel_kit.model.scores import derive_performances, explain_accounts, score_accounts
@@ -264,6 +265,33 @@ class SalesModel:
         segment = self.client.accounts.set_index("account")["segment"].map(label)
         return compare_win_rates(deals["account"].map(segment), deals["status"])
 
+    @cached_property
+    def weight_votes_by_round(self) -> pd.DataFrame | None:
+        """Return the weights that each participant gave, in every round; None without such votes."""
+        if self.client.votes is None or (self.client.votes["kind"] == "rating").all():
+            return None
+        return weigh_votes(self.client.votes, self.client.criteria, self.client.participants)
+
+    @cached_property
+    def weight_votes(self) -> pd.DataFrame | None:
+        """Return the table ``weight_votes``: each participant's weights of the latest round; None without votes."""
+        return None if self.weight_votes_by_round is None else keep_latest_round(self.weight_votes_by_round)
+
+    @cached_property
+    def segment_votes(self) -> pd.DataFrame | None:
+        """Return the table ``segment_votes``: where each rater puts each segment; None without ratings."""
+        votes = self.client.votes
+        if votes is None or not (votes["kind"] == "rating").any():
+            return None
+        emphasis = self.criteria["serves"].map(dict(self.strategy.emphasis)).astype(float).fillna(1.0)
+        return score_ratings(
+            votes,
+            self.client.segments,
+            self.criteria.assign(emphasis=emphasis),
+            weights=self.weight_votes,
+            participants=self.client.participants,
+        )
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return every step's table by name, in the order of the chain."""
         names = (
@@ -283,4 +311,5 @@ class SalesModel:
         tables = {name: getattr(self, name) for name in names}
         if self.win_rates_by_segment is not None:
             tables["win_rates"] = self.win_rates_by_segment.table
-        return tables
+        voted = {"weight_votes": self.weight_votes, "segment_votes": self.segment_votes}
+        return tables | {name: table for name, table in voted.items() if table is not None}

@@ -27,6 +27,8 @@ TIERS: tuple[str, ...] = ("gold", "silver", "bronze")
 POSTURES: tuple[str, ...] = ("invest", "select", "harvest")
 CHANNELS: tuple[str, ...] = ("field", "customer_success", "partner", "inside", "marketing")
 ROLES: tuple[str, ...] = ("field", "inside", "partner", "customer_success")
+#: How a vote is cast; all but the rating weigh criteria.
+VOTE_KINDS: tuple[str, ...] = ("points", "rank", "swing", "comparison", "best_to", "to_worst", "rating")
 LEVELS: tuple[int, ...] = (1, 2, 3, 4, 5)
 
 #: INSEE size bands: code -> fewest employees in the band (NN: unknown).
@@ -265,8 +267,52 @@ OPPORTUNITIES = Table(
     key=("opportunity",), needed=False, sheets=("opportunités", "affaires", "deals", "pipeline"),
 )
 
+PARTICIPANTS = Table(
+    "participants",
+    "somebody who votes in the workshop",
+    (
+        Column("participant", "id", "identifier", needed=True, headers=("votant", "code", "id", "code participant")),
+        Column("name", "text", "name; reports never show who voted what", needed=True, headers=("nom", "nom du participant")),
+        Column("department", "text", "department or function", headers=("service", "direction", "département", "fonction")),
+        Column("voting_power", "number", "how much the votes count, above 0; empty: 1", low=0,
+               headers=("poids du vote", "pouvoir de vote", "voix", "voting weight")),
+    ),
+    key=("participant",), needed=False, sheets=("participants", "votants", "voters"),
+)
+
+VOTES = Table(
+    "votes",
+    "one private judgement of a participant, in one round",
+    (
+        Column("round", "integer", "round of votes, from 1", needed=True, low=1, headers=("tour", "tour de vote")),
+        Column("participant", "id", "who votes", needed=True, headers=("votant", "code participant")),
+        Column("weight_set", "text", "set of weights that the vote belongs to, as sales or short term; empty: the one set",
+               headers=("jeu de poids", "jeu", "point de vue")),
+        Column("kind", "choice",
+               "how it is judged: points, rank (1: counts most) or swing of each criterion; comparison of two criteria; "
+               "best_to (the best against another) with to_worst (another against the worst); rating of a segment",
+               needed=True, choices=_choices(
+                   points=("points", "note directe"), rank=("rang", "classement"), swing=("bascule", "swing"),
+                   comparison=("comparaison", "par paire"), best_to=("meilleur face à", "meilleur contre"),
+                   to_worst=("face au pire", "contre le pire"), rating=("note", "notation")),
+               headers=("méthode", "type", "nature du vote", "method")),
+        Column("axis", "choice", "axis of the criterion", needed=True, choices=CRITERIA.column("axis").choices, headers=("axe",)),
+        Column("criterion", "id", "the criterion that is judged; best_to: the best one", needed=True,
+               headers=("critère", "code critère")),
+        Column("against", "id", "comparison, best_to: the other criterion; to_worst: the worst one",
+               headers=("face à", "comparé à", "contre", "compared with")),
+        Column("segment", "id", "rating: the market segment that is rated", headers=("code segment", "segment de marché")),
+        Column("vote", "number",
+               "points and swing: 0 or more; rank: 1 counts most; comparison: how many times criterion counts against the other, "
+               "1/9 to 9; best_to, to_worst: 1 to 9; rating: 1 to 5, or a performance between worst and best",
+               needed=True, headers=("valeur", "jugement", "réponse", "judgement")),
+    ),
+    key=("round", "participant", "weight_set", "kind", "axis", "criterion", "against", "segment"), needed=False,
+    sheets=("votes", "jugements", "judgements"),
+)
+
 #: The tables of a client's folder, in the order in which they are read.
-INPUT_TABLES: tuple[Table, ...] = (CRITERIA, SEGMENTS, ACCOUNTS, REPS, OPPORTUNITIES)
+INPUT_TABLES: tuple[Table, ...] = (CRITERIA, SEGMENTS, ACCOUNTS, REPS, OPPORTUNITIES, PARTICIPANTS, VOTES)
 
 
 _TIER = Column("tier", "choice", "gold, silver or bronze; empty: not enough known", choices=_choices(gold=(), silver=(), bronze=()))
@@ -445,6 +491,26 @@ WIN_RATES = Table(
         _share("low", "lower end of the 95 % interval (Wilson)"), _share("high", "upper end of the 95 % interval (Wilson)"),
     ), key=("group",))
 
+_WEIGHT_SET = Column("weight_set", "text", "set of weights; empty: the one set")
+_PARTICIPANT = Column("participant", "id", "who voted", needed=True)
+_VOTING_POWER = Column("voting_power", "number", "how much the votes count", needed=True, low=0)
+
+WEIGHT_VOTES = Table(
+    "weight_votes", "the weight that a participant's votes of the latest round give to a criterion",
+    (
+        Column("round", "integer", "round of votes; the latest of its set and axis", needed=True, low=1), _WEIGHT_SET,
+        _PARTICIPANT, Column("department", "text", "department or function"), _VOTING_POWER, CRITERIA.column("axis"),
+        CRITERIA.column("criterion"),
+        _share("weight", "as judged, before the strategy bends it; sums to 1 per set, participant and axis"),
+    ), key=("weight_set", "participant", "axis", "criterion"))
+
+SEGMENT_VOTES = Table(
+    "segment_votes", "where a participant's ratings of the latest round put a segment",
+    (
+        _PARTICIPANT, _VOTING_POWER, _SEGMENT, CRITERIA.column("axis"),
+        _share("score", "weighted sum of the rater's own ratings; what is not rated keeps the segment's performance"),
+    ), key=("participant", "segment", "axis"))
+
 ASSUMPTIONS = Table(
     "assumptions", "a number that the model rests on, and why we believe it",
     (
@@ -458,7 +524,7 @@ ASSUMPTIONS = Table(
 #: The tables of the chain, in its order.
 STEP_TABLES: tuple[Table, ...] = (
     SEGMENT_SCORES, SEGMENT_CONTRIBUTIONS, ACCOUNT_SCORES, ACCOUNT_TIERS, TIER_SUMMARY, ACCOUNT_EFFORT,
-    ROLE_SUMMARY, TERRITORIES, REP_SUMMARY, CALLS, WIN_RATES, ASSUMPTIONS,
+    ROLE_SUMMARY, TERRITORIES, REP_SUMMARY, CALLS, WIN_RATES, WEIGHT_VOTES, SEGMENT_VOTES, ASSUMPTIONS,
 )
 
 # fmt: on

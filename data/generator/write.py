@@ -37,6 +37,8 @@ def write_client(client: DemoClient, folder: Path) -> None:
     text = yaml.safe_dump(client.profile, allow_unicode=True, sort_keys=False, width=110)
     _write_bytes(folder / "client.yaml", text.replace("data_until: '2026-09-30'", "data_until: 2026-09-30"))
     for table in INPUT_TABLES:
+        if table.name not in client.tables:
+            continue
         text = format_table(client.tables[table.name], table=table, language=language)
         marked = language == "fr" and client.spec.client.get("dialect_bom", False)
         _write_bytes(folder / f"{table.name}.csv", ("\ufeff" if marked else "") + text)

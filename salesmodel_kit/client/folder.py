@@ -49,6 +49,8 @@ class Client:
         SHA-256 of the names and contents of the files that were read.
     notes : tuple of Problem
         What was left aside and stops nothing.
+    participants, votes : pandas.DataFrame or None
+        None where the client has no such table.
     """
 
     profile: Profile
@@ -63,6 +65,8 @@ class Client:
     source: Path
     fingerprint: str
     notes: tuple[Problem, ...] = field(default=())
+    participants: pd.DataFrame | None = None
+    votes: pd.DataFrame | None = None
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -131,7 +135,7 @@ def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], frames["reps"],
                   frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
-                  sources.fingerprint, journal.notes), ()
+                  sources.fingerprint, journal.notes, frames.get("participants"), frames.get("votes")), ()
 
 
 def _sort(problems: list[Problem], sources: Sources) -> tuple[Problem, ...]:

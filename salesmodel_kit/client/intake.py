@@ -22,6 +22,7 @@ from salesmodel_kit.client.settings import Settings, add_assumptions, read_sheet
 from salesmodel_kit.client.sources import PROFILE_FILE, WORKBOOK_FILE, Sources
 from salesmodel_kit.client.texts import Place, TextTable
 from salesmodel_kit.client.validation import validate_settings
+from salesmodel_kit.client.votes import check_participants, check_votes
 from salesmodel_kit.errors import Message, Problem
 from salesmodel_kit.tables import INPUT_TABLES, Table
 
@@ -105,7 +106,9 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
         problems += check_criteria(tables["criteria"])
     if "opportunities" in tables:
         problems += check_dates(tables["opportunities"])
-    return problems + check_together(tables)
+    if "participants" in tables:
+        problems += check_participants(tables["participants"])
+    return problems + check_together(tables) + check_votes(tables)
 
 
 def _describe_absent(table: Table, sources: Sources) -> list[Problem]:

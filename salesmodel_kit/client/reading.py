@@ -35,6 +35,7 @@ TEXT_ENDINGS: tuple[str, ...] = (".csv", ".tsv", ".txt")
 
 _MANY = 1000
 _EXPECTED_MARK = {",": ".", ";": ","}
+_NUMBER_KINDS = ("number", "integer")
 
 
 def read_text_table(path: Path, sheet: str | None = None) -> TextTable:
@@ -127,7 +128,7 @@ def parse_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame |
     found = _parse_number_columns(cells, columns, kinds=kinds, separator=text_table.separator, place=place,
                                   currency=currency)
     for name, column in columns.items():
-        if column.kind != "number":
+        if column.kind not in _NUMBER_KINDS:
             found[name] = _parse_column(cells[name], column, kinds.get(name), place)
     frame = pd.DataFrame({name: values for name, (values, _) in found.items()}, index=text_table.frame.index)
     cell_problems = [problem for name in cells for problem in found[name][1]]
@@ -210,15 +211,25 @@ def _parse_number_columns(cells: dict[str, pd.Series], columns: dict[str, Column
     """Return numbers and problems per column; the decimal mark of unclear cells is found over all columns."""
     sorted_columns: dict[str, Numbers] = {}
     for name, column in columns.items():
-        if column.kind == "number":
+        if column.kind in _NUMBER_KINDS:
             known = cells[name][~is_missing(cells[name], is_word=False)]
             exact = (kinds[name].loc[known.index] == "n") if name in kinds else None
             money = currency if column.unit.startswith("currency") else None
             sorted_columns[name] = sort_numbers(known, exact=exact, currency=money)
     in_file = frozenset().union(*(numbers.marks for numbers in sorted_columns.values()))
     expected = None if in_file else _EXPECTED_MARK.get(separator or "")
-    return {name: _parse_numbers(cells[name], expect_mark(numbers, expected), _find_mark(numbers.marks or in_file),
-                                 name, place) for name, numbers in sorted_columns.items()}
+    parsed = {name: _parse_numbers(cells[name], expect_mark(numbers, expected), _find_mark(numbers.marks or in_file),
+                                   name, place) for name, numbers in sorted_columns.items()}
+    return {name: _make_whole(found, cells[name], name, place) if columns[name].kind == "integer" else found
+            for name, found in parsed.items()}
+
+
+def _make_whole(found: tuple[pd.Series, list[Problem]], cells: pd.Series, name: str,
+                place: Place) -> tuple[pd.Series, list[Problem]]:
+    values, problems = found
+    broken = values.notna() & (values % 1 != 0)
+    more = place.problems(Message("A whole number is expected, as 1 or 2."), name, cells[broken])
+    return values.mask(broken).astype("Int64"), [*problems, *more]
 
 
 def _find_mark(marks: frozenset[str]) -> str | None:
