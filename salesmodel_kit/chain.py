@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -13,8 +14,17 @@ from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Assumption, Profile, Strategy
 from salesmodel_kit.language import Language
 from salesmodel_kit.model.ballots import keep_latest_round, score_ratings, weigh_votes
+from salesmodel_kit.model.acceptability import ScoreTerms
 from salesmodel_kit.model.calls import plan_calls
+from salesmodel_kit.model.draws import Weightings, draw_weightings
 from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
+from salesmodel_kit.model.robustness import (
+    TierCuts,
+    assess_robustness,
+    make_terms,
+    measure_influence,
+    rank_robustness,
+)
 from salesmodel_kit.model.scores import derive_performances, explain_accounts, score_accounts
 from salesmodel_kit.model.segments import explain_segments, score_segments
 from salesmodel_kit.model.territories import assign_accounts, summarize_reps
@@ -23,6 +33,9 @@ from salesmodel_kit.model.weights import weigh_criteria
 from salesmodel_kit.model.workload import estimate_present_hours, limit_capacity, plan_effort, summarize_roles
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import ROLES
+
+#: Weightings under which tiers are tried: a share is sure to about 2 points (95 %), and the same on each run.
+N_WEIGHTINGS, WEIGHTING_SEED = 2000, 20260101
 
 
 def build_model(client: Client) -> SalesModel:
@@ -178,6 +191,54 @@ class SalesModel:
         )
 
     @cached_property
+    def weightings(self) -> Weightings:
+        """Return the weightings under which tiers are tried: by the group's votes, else in the order of the weights."""
+        rows = self.criteria[self.criteria["axis"].isin(["potential", "chance"])]
+        emphasis = rows["serves"].map(dict(self.strategy.emphasis)).astype(float).fillna(1.0)
+        return draw_weightings(
+            rows.assign(emphasis=emphasis), self.weight_votes, n_draws=N_WEIGHTINGS, seed=WEIGHTING_SEED
+        )
+
+    @cached_property
+    def score_terms(self) -> ScoreTerms:
+        """Return what the accounts' scores are made of, but for the weights."""
+        return make_terms(
+            self.performances, self.weightings.criteria, potential_weight=self.strategy.potential_weight
+        )
+
+    @cached_property
+    def tier_cuts(self) -> TierCuts:
+        """Return how tiers are cut when weights change: shares anew, all other rules at the cutoffs of today."""
+        rule = self.strategy.tiers
+        if rule.rule not in ("account_share", "potential_share"):
+            return TierCuts(self.cutoffs)
+        shares = np.cumsum([getattr(rule, tier) for tier in list(self.cutoffs)[:-1]])
+        potential = self.account_scores["potential_per_year"].to_numpy(float)
+        sizes = np.ones(len(potential)) if rule.rule == "account_share" else potential
+        return TierCuts(self.cutoffs, tuple(shares), sizes)
+
+    @cached_property
+    def robustness(self) -> pd.DataFrame:
+        """Return the table ``robustness``."""
+        return assess_robustness(
+            self.account_tiers,
+            self.score_terms,
+            self.weightings,
+            cuts=self.tier_cuts,
+            close_call_share=self.assume("close_call_share"),
+        )
+
+    @cached_property
+    def rank_robustness(self) -> pd.DataFrame:
+        """Return the table ``rank_robustness``."""
+        return rank_robustness(self.account_tiers, self.score_terms, self.weightings)
+
+    @cached_property
+    def criterion_influence(self) -> pd.DataFrame:
+        """Return the table ``criterion_influence``."""
+        return measure_influence(self.account_tiers, self.score_terms, self.weightings, cuts=self.tier_cuts)
+
+    @cached_property
     def reps(self) -> pd.DataFrame:
         """Return the reps, selling hours filled from the assumptions where they are missing."""
         default = self.client.reps["role"].map(self.default_selling_hours).astype(float)
@@ -300,6 +361,9 @@ class SalesModel:
             "account_scores",
             "account_contributions",
             "account_tiers",
+            "robustness",
+            "rank_robustness",
+            "criterion_influence",
             "tier_summary",
             "account_effort",
             "role_summary",

@@ -8,6 +8,8 @@ strategy, not a judgement of the group: it is not drawn.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -106,7 +108,7 @@ def list_ballots(votes: pd.DataFrame | None, criteria: pd.DataFrame) -> tuple[np
     if votes is None or criteria.empty:
         return None
     cast = votes[(votes["axis"] == criteria["axis"].iloc[0]) & (votes["voting_power"] > 0)]
-    table = cast.pivot_table(index="participant", columns="criterion", values="weight", aggfunc="sum", sort=True)
+    table = cast.pivot_table(index="participant", columns="criterion", values="weight", aggfunc="mean", sort=True)
     table = table.reindex(columns=criteria["criterion"]).fillna(0.0)
     table = table[table.sum(axis=1) > 0]
     if len(table) < 2:
@@ -139,3 +141,50 @@ def _draw_within(weight: np.ndarray, *, keep_order: bool, n_draws: int, rng: np.
     parts = rng.dirichlet(np.ones(len(n_up_to)), size=n_draws) / n_up_to
     drawn[:, used] = np.cumsum(parts[:, ::-1], axis=1)[:, ::-1][:, level]
     return drawn
+
+
+@dataclass(frozen=True)
+class Weightings:
+    """Weightings that fit what the group judged, and what they rest on.
+
+    Parameters
+    ----------
+    criteria : DataFrame (n_criteria, ...)
+        With ``effective_weight``; a row is a column of ``draws``.
+    draws : ndarray (n_draws, n_criteria)
+        As :func:`draw_weights` returns them.
+    kinds : mapping of str to str
+        Axis -> ``votes`` or ``ordinal``.
+    n_voters : int
+        How many people's votes are drawn from.
+    """
+
+    criteria: pd.DataFrame
+    draws: np.ndarray
+    kinds: Mapping[str, str]
+    n_voters: int
+
+
+def draw_weightings(
+    criteria: pd.DataFrame, votes: pd.DataFrame | None = None, *, n_draws: int, seed: int
+) -> Weightings:
+    """Return weightings by the votes on each axis where at least two people voted, by the order of weights elsewhere.
+
+    Parameters
+    ----------
+    criteria, votes, n_draws, seed
+        As for :func:`draw_weights`.
+
+    Returns
+    -------
+    Weightings
+        The draws with what they rest on.
+    """
+    kinds, voters = {}, set()
+    for axis in dict.fromkeys(criteria["axis"]):
+        has_votes = list_ballots(votes, criteria[criteria["axis"] == axis]) is not None
+        kinds[axis] = "votes" if has_votes else "ordinal"
+        if has_votes:
+            voters |= set(votes.loc[votes["axis"] == axis, "participant"])
+    draws = draw_weights(criteria, votes, kind="votes", n_draws=n_draws, seed=seed)
+    return Weightings(criteria, draws, kinds, len(voters))
