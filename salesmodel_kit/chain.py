@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,10 +13,11 @@ import yaml
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Assumption, Profile, Strategy
 from salesmodel_kit.language import Language
-from salesmodel_kit.model.ballots import keep_latest_round, score_ratings, weigh_votes
 from salesmodel_kit.model.acceptability import ScoreTerms
+from salesmodel_kit.model.ballots import score_ratings
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.draws import Weightings, draw_weightings
+from salesmodel_kit.model.groups import choose_weights
 from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
 from salesmodel_kit.model.robustness import (
     TierCuts,
@@ -29,6 +30,8 @@ from salesmodel_kit.model.scores import derive_performances, explain_accounts, s
 from salesmodel_kit.model.segments import explain_segments, score_segments
 from salesmodel_kit.model.territories import assign_accounts, summarize_reps
 from salesmodel_kit.model.tiers import assign_tiers, find_cutoffs, summarize_tiers
+from salesmodel_kit.model.voting import Voting
+from salesmodel_kit.model.weight_sets import WeightSetComparison, compare_weight_sets
 from salesmodel_kit.model.weights import weigh_criteria
 from salesmodel_kit.model.workload import estimate_present_hours, limit_capacity, plan_effort, summarize_roles
 from salesmodel_kit.resources import find_resource
@@ -129,7 +132,10 @@ class SalesModel:
     @cached_property
     def criteria(self) -> pd.DataFrame:
         """Return the criteria with ``effective_weight`` under the strategy."""
-        return weigh_criteria(self.client.criteria, emphasis=self.strategy.emphasis)
+        criteria = self.client.criteria
+        if self.profile.weights_from == "votes" and self.voting is not None:
+            criteria = choose_weights(criteria, self.voting.group_weights, self.profile.weight_set)
+        return weigh_criteria(criteria, emphasis=self.strategy.emphasis)
 
     @cached_property
     def segment_scores(self) -> pd.DataFrame:
@@ -195,9 +201,11 @@ class SalesModel:
         """Return the weightings under which tiers are tried: by the group's votes, else in the order of the weights."""
         rows = self.criteria[self.criteria["axis"].isin(["potential", "chance"])]
         emphasis = rows["serves"].map(dict(self.strategy.emphasis)).astype(float).fillna(1.0)
-        return draw_weightings(
-            rows.assign(emphasis=emphasis), self.weight_votes, n_draws=N_WEIGHTINGS, seed=WEIGHTING_SEED
-        )
+        votes = self.weight_votes
+        if votes is not None:
+            of_set = self.profile.weight_set
+            votes = votes[votes["weight_set"].isna() if of_set is None else votes["weight_set"] == of_set]
+        return draw_weightings(rows.assign(emphasis=emphasis), votes, n_draws=N_WEIGHTINGS, seed=WEIGHTING_SEED)
 
     @cached_property
     def score_terms(self) -> ScoreTerms:
@@ -327,16 +335,17 @@ class SalesModel:
         return compare_win_rates(deals["account"].map(segment), deals["status"])
 
     @cached_property
-    def weight_votes_by_round(self) -> pd.DataFrame | None:
-        """Return the weights that each participant gave, in every round; None without such votes."""
-        if self.client.votes is None or (self.client.votes["kind"] == "rating").all():
+    def voting(self) -> Voting | None:
+        """Return what the room voted on weights; None without such votes."""
+        votes = self.client.votes
+        if votes is None or (votes["kind"] == "rating").all():
             return None
-        return weigh_votes(self.client.votes, self.client.criteria, self.client.participants)
+        return Voting(votes, self.client.criteria, self.client.participants)
 
-    @cached_property
+    @property
     def weight_votes(self) -> pd.DataFrame | None:
         """Return the table ``weight_votes``: each participant's weights of the latest round; None without votes."""
-        return None if self.weight_votes_by_round is None else keep_latest_round(self.weight_votes_by_round)
+        return None if self.voting is None else self.voting.latest
 
     @cached_property
     def segment_votes(self) -> pd.DataFrame | None:
@@ -352,6 +361,31 @@ class SalesModel:
             weights=self.weight_votes,
             participants=self.client.participants,
         )
+
+    @cached_property
+    def weight_sets(self) -> WeightSetComparison | None:
+        """Return what the weights that do not count would change; None without votes."""
+        if self.voting is None:
+            return None
+        text = self.language.text
+        names = {("declared", None): text("Declared weights"), ("votes", None): text("Votes of the group")}
+        known = {("declared", None), *(("votes", name) for name in self.voting.weight_sets)}
+        ours = (self.profile.weights_from, self.profile.weight_set)
+        others = [choice for choice in sorted(known, key=str) if choice != ours]
+        results = {names.get(choice, choice[1]): self.under_weights(*choice) for choice in others}
+        chosen = {names.get(ours, ours[1]): self} | results
+        return compare_weight_sets(
+            {
+                name: model.account_tiers.assign(rank_by_value=model.account_scores["rank_by_value"])
+                for name, model in chosen.items()
+            },
+            in_force=next(iter(chosen)),
+        )
+
+    def under_weights(self, weights_from: str, weight_set: str | None) -> SalesModel:
+        """Return the same client's model had these weights counted: ``declared``, or a set of the votes."""
+        choice = {"weights_from": weights_from, "weight_set": weight_set}
+        return SalesModel(replace(self.client, profile=self.profile.model_copy(update=choice)))
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return every step's table by name, in the order of the chain."""
@@ -375,5 +409,13 @@ class SalesModel:
         tables = {name: getattr(self, name) for name in names}
         if self.win_rates_by_segment is not None:
             tables["win_rates"] = self.win_rates_by_segment.table
-        voted = {"weight_votes": self.weight_votes, "segment_votes": self.segment_votes}
-        return tables | {name: table for name, table in voted.items() if table is not None}
+        return tables | self._vote_tables()
+
+    def _vote_tables(self) -> dict[str, pd.DataFrame]:
+        """Return what the group thinks; single votes are private and stay out."""
+        if self.voting is None:
+            return {}
+        tables = {"group_weights": self.voting.group_weights, "agreement": self.voting.agreement}
+        if self.voting.round_changes is not None:
+            tables["round_changes"] = self.voting.round_changes
+        return tables | {"weight_sets": self.weight_sets.table, "tier_changes": self.weight_sets.changes}

@@ -549,6 +549,78 @@ SEGMENT_VOTES = Table(
         _share("score", "weighted sum of the rater's own ratings; what is not rated keeps the segment's performance"),
     ), key=("participant", "segment", "axis"))
 
+VOTE_CONSISTENCY = Table(
+    "vote_consistency", "how far a participant's comparisons contradict one another on an axis",
+    (
+        Column("round", "integer", "round of votes", needed=True, low=1), _WEIGHT_SET, _PARTICIPANT, CRITERIA.column("axis"),
+        _count("n_comparisons", "comparisons made"),
+        Column("consistency_ratio", "number", "consistency index / random index (Saaty 1980); empty: nothing can contradict, or more "
+               "than 10 criteria", low=0),
+        Column("contradicts", "flag", "the ratio is above 0.10"),
+        Column("criterion", "id", "in the comparison that contradicts the others most: the criterion said to count more"),
+        Column("against", "id", "the other criterion"),
+        Column("said", "number", "how many times, as compared", low=0),
+        Column("implied", "number", "how many times, by all comparisons together", low=0),
+    ), key=("round", "weight_set", "participant", "axis"))
+
+_N_PARTICIPANTS = _count("n_participants", "participants who voted")
+_ROUND = Column("round", "integer", "round of votes", needed=True, low=1)
+
+GROUP_WEIGHTS = Table(
+    "group_weights", "what the group thinks of a criterion, in the latest round",
+    (
+        _WEIGHT_SET, CRITERIA.column("axis"), _ROUND, CRITERIA.column("criterion"), _N_PARTICIPANTS,
+        _share("group_weight", "geometric mean of the participants' weights by voting power, rescaled to sum 1 per axis"),
+        _share("low", "lower end of its 95 % interval (jackknife); empty: fewer than three participants"),
+        _share("high", "upper end of its 95 % interval (jackknife)"),
+        _share("low_quartile", "a quarter of the participants give less"), _share("median_weight", "half of the participants give less"),
+        _share("high_quartile", "a quarter of the participants give more"),
+        _share("quartile_range", "high_quartile - low_quartile"),
+        Column("to_discuss", "flag", "quartile_range is above half of an equal share of the axis"),
+        CRITERIA.column("label"), _share("declared_weight", "weight declared in criteria, rescaled to sum 1 per axis"),
+    ), key=("weight_set", "axis", "criterion"))
+
+AGREEMENT = Table(
+    "agreement", "how far the group agrees on an axis, in a round",
+    (
+        _WEIGHT_SET, CRITERIA.column("axis"), _ROUND, _N_PARTICIPANTS,
+        _share("concordance", "Kendall's W, corrected for ties; empty: one participant, or nothing to order"),
+        _share("mean_quartile_range", "quartile range of the weights, mean over the criteria"),
+    ), key=("weight_set", "axis", "round"))
+
+ROUND_CHANGES = Table(
+    "round_changes", "what changed for a criterion between the last two rounds",
+    (
+        _WEIGHT_SET, CRITERIA.column("axis"), CRITERIA.column("criterion"), CRITERIA.column("label"), _ROUND, _N_PARTICIPANTS,
+        _share("group_weight", "the group's weight in this round"), _share("quartile_range", "its quartile range"),
+        Column("to_discuss", "flag", "still to be talked about"),
+        Column("round_before", "integer", "the round before", low=1), _count("n_participants_before", "participants who voted then"),
+        _share("group_weight_before", "the group's weight then"), _share("quartile_range_before", "its quartile range then"),
+        Column("to_discuss_before", "flag", "to be talked about then"),
+        Column("weight_change", "number", "group_weight - group_weight_before", unit="0-1", low=-1, high=1),
+    ), key=("weight_set", "axis", "criterion"))
+
+WEIGHT_SETS = Table(
+    "weight_sets", "what another set of weights would change",
+    (
+        Column("set_name", "text", "set of weights, in the client's words", needed=True),
+        Column("in_force", "flag", "the set that the model uses", needed=True),
+        *(_count(f"n_{tier}", f"accounts in {tier}") for tier in TIERS),
+        _count("n_changed", "accounts in another tier than under the set in force"),
+        _count("n_up", "of these, in a higher tier"), _count("n_down", "of these, in a lower tier"),
+        _share("same_best_share", "share of the best accounts (ten, or as many as there are) that are the same"),
+    ), key=("set_name",))
+
+TIER_CHANGES = Table(
+    "tier_changes", "an account whose tier depends on the set of weights",
+    (
+        Column("set_name", "text", "the other set of weights", needed=True), _ACCOUNT, _NAME, _SEGMENT,
+        _amount("potential_per_year", "what it could buy of our range"),
+        Column("tier", "choice", "tier under the set in force; empty: not enough known", choices=_TIER.choices),
+        Column("other_tier", "choice", "tier under the other set", choices=_TIER.choices),
+        _count("rank", "rank by value under the set in force"), _count("other_rank", "rank by value under the other set"),
+    ), key=("set_name", "account"))
+
 ASSUMPTIONS = Table(
     "assumptions", "a number that the model rests on, and why we believe it",
     (
@@ -561,9 +633,10 @@ ASSUMPTIONS = Table(
 
 #: The tables of the chain, in its order.
 STEP_TABLES: tuple[Table, ...] = (
-    SEGMENT_SCORES, SEGMENT_CONTRIBUTIONS, ACCOUNT_SCORES, ACCOUNT_TIERS, ROBUSTNESS,
-    RANK_ROBUSTNESS, CRITERION_INFLUENCE, TIER_SUMMARY, ACCOUNT_EFFORT,
-    ROLE_SUMMARY, TERRITORIES, REP_SUMMARY, CALLS, WIN_RATES, WEIGHT_VOTES, SEGMENT_VOTES, ASSUMPTIONS,
+    SEGMENT_SCORES, SEGMENT_CONTRIBUTIONS, ACCOUNT_SCORES, ACCOUNT_TIERS, ROBUSTNESS, RANK_ROBUSTNESS,
+    CRITERION_INFLUENCE, TIER_SUMMARY, ACCOUNT_EFFORT,
+    ROLE_SUMMARY, TERRITORIES, REP_SUMMARY, CALLS, WIN_RATES, WEIGHT_VOTES, SEGMENT_VOTES,
+    VOTE_CONSISTENCY, GROUP_WEIGHTS, AGREEMENT, ROUND_CHANGES, WEIGHT_SETS, TIER_CHANGES, ASSUMPTIONS,
 )
 
 # fmt: on

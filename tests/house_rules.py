@@ -30,6 +30,7 @@ ROOMS: dict[str, set[str]] = {
 }
 #: Inside the model a step imports only these other steps.
 STEPS: dict[str, set[str]] = {"scores": {"criteria", "weights"}, "segments": {"criteria", "weights", "scores"},
+                              "voting": {"ballots", "groups"},
                               "ballots": {"criteria", "scores", "judgements", "pairwise"}}
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {

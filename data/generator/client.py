@@ -11,6 +11,7 @@ from generator.deals import draw_opportunities
 from generator.effort import draw_sales, plan_present
 from generator.portfolio import draw_accounts, draw_reps
 from generator.spec import DERIVED, Spec
+from generator.votes import draw_participants, draw_votes
 from salesmodel_kit.tables import ACCOUNTS, LEVELS, OPPORTUNITIES, REPS
 
 #: Shares of the deals whose cell is lost: a real CRM has such holes.
@@ -33,7 +34,7 @@ class DemoClient:
     deals : pandas.DataFrame
         The opportunities before cells were lost.
     tables : dict of str to pandas.DataFrame
-        The files: criteria, segments, accounts, reps, opportunities, with the kit's column names.
+        The files: criteria, segments, accounts, reps, opportunities, participants, votes, with the kit's column names.
     profile : dict
         What ``client.yaml`` holds.
     """
@@ -61,6 +62,7 @@ def make_client(spec: Spec, *, language: str) -> DemoClient:
         "accounts": write_accounts(rng, accounts, spec=spec, language=language),
         "reps": reps[[column for column in REPS.names if column in reps.columns]],
         "opportunities": write_opportunities(rng, deals, spec=spec, language=language),
+        "participants": draw_participants(spec, language=language), "votes": draw_votes(spec, language=language),
     }
     return DemoClient(spec, accounts, reps, deals, tables, write_profile(spec, language=language))
 

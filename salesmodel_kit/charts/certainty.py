@@ -29,8 +29,8 @@ MOST_NAMED = 10
 _LEFT, _RIGHT, _HIGH, _ROW = 0.75, 8.75, 2.2, 0.27
 _NAMES, _WORDS = 2.55, 1.05
 _COLUMNS = 800
-#: Beyond the last account that is not this sure of the last tier, the strip ends.
-_SURE = 0.98
+#: The strip ends soon after the last account that has the last tier in a smaller share of the weightings.
+_SURE = 0.9
 
 
 @chart_style()
@@ -66,10 +66,10 @@ def draw_certainty(accounts: pd.DataFrame, close_calls: pd.DataFrame, *, languag
     named = close_calls.dropna(subset=columns).head(MOST_NAMED)
     shares = np.column_stack([known(scored[name]) for name in columns])
     n_drawn = _find_end(shares)
-    below = 0.62 + len(named) * _ROW if len(named) else 0.0
+    below = 0.5 + len(named) * _ROW if len(named) else 0.0
     figure, foot = make_figure(
         _HIGH + 1.05 + below,
-        notes=_notes(len(accounts) - len(scored), len(scored) - n_drawn, tier_word(tiers[-1], language), language),
+        notes=_notes(len(accounts) - len(scored), len(scored) - n_drawn, language.word("tier", tiers[-1]), language),
     )
     bottom = foot + below + 0.6
     strip = add_axes(figure, _LEFT, bottom, right=_RIGHT, top=bottom + _HIGH)
@@ -83,7 +83,7 @@ def draw_certainty(accounts: pd.DataFrame, close_calls: pd.DataFrame, *, languag
 
 
 def _find_end(shares: np.ndarray) -> int:
-    """Return how many accounts to draw: beyond them all are practically sure to have the last tier."""
+    """Return how many accounts to draw: beyond them each has the last tier in nine of ten weightings."""
     open_ones = np.flatnonzero(shares[:, -1] < _SURE)
     last = int(open_ones[-1]) + 1 if len(open_ones) else len(shares)
     return min(len(shares), int(np.ceil(last * 1.06)))
@@ -92,7 +92,7 @@ def _find_end(shares: np.ndarray) -> int:
 def _notes(n_unknown: int, n_beyond: int, last: str, language: Language) -> list[str]:
     notes = []
     if n_beyond:
-        notes.append(language.text("Not drawn, at the right: {count} accounts, in (nearly) every weighting {tier}.",
+        notes.append(language.text("Not drawn, further right: {count} accounts, each {tier} under at least 9 of 10 weightings.",
                                    count=language.number(n_beyond), tier=last))
     if n_unknown:
         notes.append(language.text("Not enough known for a tier: {count}.", count=language.number(n_unknown)))

@@ -19,6 +19,7 @@ from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, read_sources
 from salesmodel_kit.client.starter import make_folder, make_workbook, write_starter
 from salesmodel_kit.client.strategies import StrategyBook, find_strategy
+from salesmodel_kit.client.votes import check_weight_choice
 from salesmodel_kit.errors import InputProblems, Problem, SalesModelError
 from salesmodel_kit.language import LANGUAGES
 from salesmodel_kit.tables import INPUT_TABLES
@@ -130,6 +131,7 @@ def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
         strategy, found = find_strategy(profile, StrategyBook.from_files(sources.files), journal, settings=settings)
         ids = set(tables["criteria"].frame["criterion"].dropna()) if "criteria" in tables else set()
         problems += [*found, *find_basis_problems(profile, settings, criteria=ids)]
+        problems += check_weight_choice(profile, settings, tables["votes"].frame if "votes" in tables else None)
     if problems or profile is None or strategy is None:
         return None, _sort(problems, sources)
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}

@@ -14,6 +14,8 @@ import pandas as pd
 
 from salesmodel_kit.client.ballots import find_incomplete
 from salesmodel_kit.client.checks import CheckedTable, check_reference
+from salesmodel_kit.client.profile import Profile
+from salesmodel_kit.client.settings import Settings
 from salesmodel_kit.errors import Message, Problem
 from salesmodel_kit.tables import LEVELS
 
@@ -50,6 +52,38 @@ def check_votes(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     problems += _check_scales(checked, criteria)
     problems += _find_repeated(checked) + _find_contradictions(checked)
     return problems if problems or checked.problems else find_incomplete(checked, criteria)
+
+
+def check_weight_choice(profile: Profile, settings: Settings, votes: pd.DataFrame | None) -> list[Problem]:
+    """Return a problem where the weights are to come from votes that are not there, or from an unclear set.
+
+    Parameters
+    ----------
+    profile : Profile
+        Its keys ``weights_from`` and ``weight_set``.
+    settings : Settings
+        To say where they were written.
+    votes : pandas.DataFrame or None
+        Table ``votes``, checked.
+    """
+    if profile.weights_from == "declared":
+        if profile.weight_set is None:
+            return []
+        message = Message("A set of weights is chosen only where weights_from is votes; add that, or leave this out.")
+        return [settings.problem(message, "weight_set", profile.weight_set)]
+    cast = [] if votes is None else votes.loc[votes["kind"] != "rating", "weight_set"]
+    if not len(cast):
+        message = Message("Nobody has voted on weights; add the table votes, or write declared.")
+        return [settings.problem(message, "weights_from", profile.weights_from)]
+    names = [None if pd.isna(name) else str(name) for name in cast.unique()]
+    if profile.weight_set in names:
+        return []
+    message = Message("Several sets of weights were voted; say which one counts with weight_set: {names}.",
+                      {"names": ", ".join(name or "–" for name in names)})
+    if profile.weight_set is not None or len(names) == 1:
+        message = Message("There is no such set of weights in the votes; these are there: {names}.",
+                          {"names": ", ".join(name or "–" for name in names)})
+    return [settings.problem(message, "weight_set", profile.weight_set)]
 
 
 def _check_references(checked: CheckedTable, tables: Mapping[str, CheckedTable]) -> list[Problem]:

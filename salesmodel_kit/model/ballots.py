@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from salesmodel_kit.model.criteria import compute_values
 from salesmodel_kit.model.judgements import weigh_by_points, weigh_by_rank_order_centroid, weigh_by_swing
+from salesmodel_kit.model.pairwise import TOLERATED_RATIO, PairwiseWeights, weigh_by_best_worst, weigh_by_comparisons
 from salesmodel_kit.model.scores import sum_values
 
 _DIRECT: Mapping[str, Callable[[np.ndarray], np.ndarray]] = MappingProxyType(
@@ -38,22 +39,84 @@ def weigh_votes(votes: pd.DataFrame, criteria: pd.DataFrame, participants: pd.Da
         Columns ``WEIGHT_COLUMNS``; weights as judged, before the strategy bends them;
         they sum to 1 per round, set, participant and axis.
     """
-    parts = []
-    cast = votes[votes["kind"] != "rating"]
-    by = ["round", "weight_set", "participant", "axis"]
-    for (round_, weight_set, participant, axis), ballot in cast.groupby(by, sort=True, dropna=False):
-        names = criteria.loc[criteria["axis"] == axis, "criterion"].to_numpy()
-        weights = _weigh_ballot(ballot, names)
-        parts.append(pd.DataFrame({"round": round_, "weight_set": weight_set, "participant": participant,
-                                   "axis": axis, "criterion": names, "weight": weights}))  # fmt: skip
+    parts = [
+        pd.DataFrame({"round": round_, "weight_set": weight_set, "participant": participant, "axis": axis,
+                      "criterion": names, "weight": _weigh_ballot(ballot, names)})
+        for (round_, weight_set, participant, axis), ballot, names in _split_ballots(votes, criteria)
+    ]  # fmt: skip
     if not parts:
         return pd.DataFrame(columns=list(WEIGHT_COLUMNS))
     table = _add_participants(pd.concat(parts, ignore_index=True), participants)
     return table.astype({"round": "Int64", "weight_set": "str"})[list(WEIGHT_COLUMNS)]
 
 
+def _split_ballots(votes: pd.DataFrame, criteria: pd.DataFrame) -> Iterator[tuple[tuple, pd.DataFrame, np.ndarray]]:
+    """Yield each ballot with its key and the criteria of its axis; axes in the order of the criteria."""
+    order = {axis: at for at, axis in enumerate(criteria["axis"].unique())}
+    cast = votes[votes["kind"] != "rating"]
+    by = ["weight_set", "round", "participant", "axis"]
+    ballots = cast.groupby(by, sort=False, dropna=False)
+    for key, ballot in sorted(ballots, key=lambda pair: ("" if pd.isna(pair[0][0]) else pair[0][0], pair[0][1],
+                                                         order.get(pair[0][3], 0), pair[0][2])):  # fmt: skip
+        weight_set, round_, participant, axis = key
+        names = criteria.loc[criteria["axis"] == axis, "criterion"].to_numpy()
+        yield (round_, None if pd.isna(weight_set) else weight_set, participant, axis), ballot, names
+
+
 def _weigh_ballot(ballot: pd.DataFrame, names: np.ndarray) -> np.ndarray:
-    return _DIRECT[ballot["kind"].iloc[0]](ballot.set_index("criterion")["vote"].reindex(names).to_numpy(float))
+    kind = ballot["kind"].iloc[0]
+    if kind in _DIRECT:
+        return _DIRECT[kind](ballot.set_index("criterion")["vote"].reindex(names).to_numpy(float))
+    if kind == "comparison":
+        return _compare(ballot, names).weights
+    best_to, to_worst = (ballot[ballot["kind"] == name] for name in ("best_to", "to_worst"))
+    best, worst = best_to["criterion"].iloc[0], to_worst["against"].iloc[0]
+    return weigh_by_best_worst(
+        best_to.set_index("against")["vote"].reindex(names).mask(names == best, 1.0).to_numpy(float),
+        to_worst.set_index("criterion")["vote"].reindex(names).mask(names == worst, 1.0).to_numpy(float),
+        best=int(np.flatnonzero(names == best)[0]),
+        worst=int(np.flatnonzero(names == worst)[0]),
+    ).weights
+
+
+def _compare(ballot: pd.DataFrame, names: np.ndarray) -> PairwiseWeights:
+    place = {name: at for at, name in enumerate(names)}
+    matrix = np.full((len(names), len(names)), np.nan)
+    for criterion, against, vote in ballot[["criterion", "against", "vote"]].itertuples(index=False):
+        matrix[place[criterion], place[against]] = vote
+    return weigh_by_comparisons(matrix)
+
+
+def judge_consistency(votes: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
+    """Return how far the comparisons of each participant contradict one another.
+
+    Parameters
+    ----------
+    votes : DataFrame (n_votes, ...)
+        Table ``votes``, checked; only comparisons are used.
+    criteria : DataFrame (n_criteria, ...)
+        With ``axis`` and ``criterion``.
+
+    Returns
+    -------
+    DataFrame
+        Table ``vote_consistency``: a row for each participant, round, set and axis with comparisons.
+    """
+    rows = []
+    cast = votes[votes["kind"] == "comparison"]
+    for (round_, weight_set, participant, axis), ballot, names in _split_ballots(cast, criteria):
+        found = _compare(ballot, names)
+        worst = found.contradiction
+        pair = (None, None, np.nan, np.nan) if worst is None else (
+            names[worst.criterion], names[worst.against], worst.said, worst.implied)  # fmt: skip
+        rows.append((round_, weight_set, participant, axis, len(ballot), found.consistency_ratio,
+                     bool(found.consistency_ratio > TOLERATED_RATIO), *pair))  # fmt: skip
+    columns = ["round", "weight_set", "participant", "axis", "n_comparisons", "consistency_ratio", "contradicts",
+               "criterion", "against", "said", "implied"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns).astype(
+        {"round": "Int64", "weight_set": "str", "participant": "str", "axis": "str", "n_comparisons": "Int64",
+         "consistency_ratio": "float64", "contradicts": "boolean", "criterion": "str", "against": "str",
+         "said": "float64", "implied": "float64"})  # fmt: skip
 
 
 def _add_participants(table: pd.DataFrame, participants: pd.DataFrame | None) -> pd.DataFrame:

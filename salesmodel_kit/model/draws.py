@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.model.groups import LEAST_WEIGHT
 
 Kind = Literal["votes", "ordinal", "any"]
 
@@ -26,8 +27,8 @@ def draw_weights(
     """Return weightings that fit what is known, one a row.
 
     ``votes``: the group is drawn anew each time (Bayesian bootstrap): participants
-    count by ``Dirichlet(n x voting power)`` shares, their weights are joined as the
-    group's are, and bent by the strategy. On an axis where fewer than two people
+    count by ``Dirichlet(n x voting power)`` shares, their weights are joined by the
+    geometric mean, as the group's are, and bent by the strategy. On an axis where fewer than two people
     voted the group's dispersion is not known; the order of the criteria is used.
     ``ordinal``: uniform over all weights in the order of ``effective_weight``; equal
     weights stay equal. ``any``: uniform over all weights.
@@ -125,7 +126,8 @@ def _draw_voted(
     ballots: np.ndarray, power: np.ndarray, emphasis: np.ndarray, *, n_draws: int, rng: np.random.Generator
 ) -> np.ndarray:
     shares = rng.dirichlet(len(power) * power, size=n_draws)
-    drawn = shares @ ballots * emphasis
+    drawn = np.exp(shares @ np.log(np.maximum(ballots, LEAST_WEIGHT))) * emphasis
+    drawn[:, (ballots == 0).all(axis=0)] = 0.0
     return drawn / drawn.sum(axis=1, keepdims=True)
 
 

@@ -137,7 +137,7 @@ def _close_gap(
     gained = np.column_stack([taken[:, terms.axes == axis].sum(axis=1) for axis in range(len(terms.axis_shares))])
     moved, rows = gained.sum(axis=1), np.arange(len(taken))
     less, most = np.nan_to_num(taken).argmax(axis=1), np.nan_to_num(gained).argmax(axis=1)
-    is_moved = moved > 0
+    is_moved = moved > _ROUNDING
     return (
         2 * moved,
         np.where(is_moved, less, -1),
