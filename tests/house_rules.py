@@ -30,7 +30,8 @@ ROOMS: dict[str, set[str]] = {
 }
 #: Inside the model a step imports only these other steps.
 STEPS: dict[str, set[str]] = {"scores": {"criteria", "weights"}, "segments": {"criteria", "weights", "scores"},
-                              "voting": {"ballots", "groups"},
+                              "voting": {"ballots", "groups"}, "draws": {"groups"}, "flips": {"acceptability"},
+                              "robustness": {"acceptability", "criteria", "draws", "flips"},
                               "ballots": {"criteria", "scores", "judgements", "pairwise"}}
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {

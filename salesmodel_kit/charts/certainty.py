@@ -92,7 +92,7 @@ def _find_end(shares: np.ndarray) -> int:
 def _notes(n_unknown: int, n_beyond: int, last: str, language: Language) -> list[str]:
     notes = []
     if n_beyond:
-        notes.append(language.text("Not drawn, further right: {count} accounts, each {tier} under at least 9 of 10 weightings.",
+        notes.append(language.text("Further right, each {tier} under at least 9 of 10 weightings: {count}.",
                                    count=language.number(n_beyond), tier=last))
     if n_unknown:
         notes.append(language.text("Not enough known for a tier: {count}.", count=language.number(n_unknown)))

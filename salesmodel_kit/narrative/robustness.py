@@ -22,7 +22,9 @@ def list_levels(robustness: pd.DataFrame) -> list[str]:
     return [tier for tier in TIERS if f"{tier}_acceptability" in robustness]
 
 
-def describe_weightings(n_draws: int, kinds: Mapping[str, str], n_voters: int) -> dict[str, object]:
+def describe_weightings(
+    n_draws: int, kinds: Mapping[str, str], n_voters: int, *, potential_weight: float,
+) -> dict[str, object]:
     """Return what a template says of the weightings: how many, and what they fit.
 
     Parameters
@@ -33,13 +35,16 @@ def describe_weightings(n_draws: int, kinds: Mapping[str, str], n_voters: int) -
         Axis -> ``votes`` or ``ordinal``.
     n_voters : int
         How many people's votes they are drawn from.
+    potential_weight : float
+        How much development potential counts, 0-1; it is not drawn.
     """
     voted = [axis for axis, kind in kinds.items() if kind == "votes"]
-    return {"n_draws": n_draws, "n_voters": n_voters, "voted_axes": voted, "is_all_voted": len(voted) == len(kinds)}
+    return {"n_draws": n_draws, "n_voters": n_voters, "voted_axes": voted,
+            "is_all_voted": len(voted) == len(kinds), "potential_weight": potential_weight}
 
 
 def tell_certainty(robustness: pd.DataFrame, *, weightings: Mapping[str, object], is_cut_anew: bool,
-                   language: Language) -> Caption:
+                   are_weights_declared: bool, language: Language) -> Caption:
     """Return how many accounts of the best tier keep it whatever the weights.
 
     Parameters
@@ -50,6 +55,8 @@ def tell_certainty(robustness: pd.DataFrame, *, weightings: Mapping[str, object]
         As :func:`describe_weightings` returns it.
     is_cut_anew : bool
         Whether tiers are cut anew in each weighting; else the cutoffs of today hold.
+    are_weights_declared : bool
+        Whether the tiers of today rest on declared weights, not on the votes.
     language : Language
         The reader's language.
     """
@@ -60,6 +67,7 @@ def tell_certainty(robustness: pd.DataFrame, *, weightings: Mapping[str, object]
         "robustness", "certainty", language=language, best=tier, n_best=len(best),
         n_sure=int((best["tier_acceptability"] >= SURE).sum()), n_accounts=len(placed),
         n_sure_of_all=int((placed["tier_acceptability"] >= SURE).sum()), is_cut_anew=is_cut_anew,
+        are_weights_declared=are_weights_declared,
         n_close=int(placed["is_close_call"].sum()), **weightings)
 
 

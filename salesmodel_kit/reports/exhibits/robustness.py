@@ -24,19 +24,19 @@ from salesmodel_kit.reports.exhibits.grid import Field, render_grid
 from salesmodel_kit.reports.exhibits.page import Exhibit, make_figure, make_table, report_missing, state_basis
 
 _NAME, _TIER = Field("name", N_("Account")), Field("tier", N_("Tier"), "tier")
-_HELD = Field("tier_acceptability", N_("Held under"), "share")
+_HELD = Field("tier_acceptability", N_("In this tier"), "share")
 _POTENTIAL = Field("potential_per_year", N_("Potential per year"), "money")
-_SHARES = {"platinum": N_("Platinum under"), "gold": N_("Gold under"), "silver": N_("Silver under"),
-           "bronze": N_("Bronze under"), "iron": N_("Iron under")}
+_SHARES = {"platinum": N_("Platinum"), "gold": N_("Gold"), "silver": N_("Silver"), "bronze": N_("Bronze"),
+           "iron": N_("Iron")}
 _INFLUENCE = (Field("label", N_("Criterion")), Field("axis", N_("Axis"), "axis"), Field("weight", N_("Weight"), "share"),
               Field("weight_low", N_("Weight, first quartile"), "share"),
               Field("weight_high", N_("Weight, third quartile"), "share"),
-              Field("n_changed_by_spread", N_("Change tier within what fits"), "count"),
+              Field("n_changed_by_spread", N_("Change tier as the weight moves"), "count"),
               Field("n_changed_without", N_("Change tier without it"), "count"))
-_RANKS = (_NAME, Field("score", N_("Value"), "score"), Field("best_1_acceptability", N_("The best under"), "share"),
-          Field("best_3_acceptability", N_("Best three under"), "share"),
-          Field("best_10_acceptability", N_("Best ten under"), "share"),
-          Field("central_label", N_("First for those who weigh more")))
+_RANKS = (_NAME, Field("score", N_("Value"), "score"), Field("best_1_acceptability", N_("The best"), "share"),
+          Field("best_3_acceptability", N_("Among the best three"), "share"),
+          Field("best_10_acceptability", N_("Among the best ten"), "share"),
+          Field("central_label", N_("Comes first with more weight on")))
 _BASIS = ("potential_per_year", "ratings", "weights", "cutoffs")
 
 
@@ -46,7 +46,8 @@ def show_certainty(model: SalesModel) -> Exhibit:
     if table["tier_acceptability"].isna().all():
         return report_missing("robustness", "certainty", model=model)
     caption = tell_certainty(model.robustness, weightings=_describe(model), language=language,
-                             is_cut_anew=model.tier_cuts.shares is not None)
+                             is_cut_anew=model.tier_cuts.shares is not None,
+                             are_weights_declared=model.profile.weights_from == "declared")
     fields = (_NAME, _TIER, _HELD, *(Field(f"{tier}_acceptability", _SHARES[tier], "share")
                                      for tier in list_levels(table)))
     return make_figure(
@@ -112,7 +113,8 @@ def decide_close_calls(model: SalesModel) -> Markup:
 
 def _describe(model: SalesModel) -> dict[str, object]:
     drawn = model.weightings
-    return describe_weightings(len(drawn.draws), drawn.kinds, drawn.n_voters)
+    return describe_weightings(len(drawn.draws), drawn.kinds, drawn.n_voters,
+                               potential_weight=model.strategy.potential_weight)
 
 
 def _label_criteria(model: SalesModel) -> dict[str, str]:
