@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import commands, scores
+from benchmarks import commands, robustness, scores
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -24,6 +24,8 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "scores-and-tiers": scores.measure_scores_and_tiers,
     "sum-values": scores.measure_sum_against_product,
     "sum-values-against-scikit-criteria": scores.measure_scikit_criteria,
+    "smaa": robustness.measure_smaa,
+    "robustness": robustness.measure_robustness,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

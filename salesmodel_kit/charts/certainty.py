@@ -66,7 +66,7 @@ def draw_certainty(accounts: pd.DataFrame, close_calls: pd.DataFrame, *, languag
     named = close_calls.dropna(subset=columns).head(MOST_NAMED)
     shares = np.column_stack([known(scored[name]) for name in columns])
     n_drawn = _find_end(shares)
-    below = 0.5 + len(named) * _ROW if len(named) else 0.0
+    below = 0.62 + len(named) * _ROW if len(named) else 0.0
     figure, foot = make_figure(
         _HIGH + 1.05 + below,
         notes=_notes(len(accounts) - len(scored), len(scored) - n_drawn, language.word("tier", tiers[-1]), language),
@@ -128,7 +128,8 @@ def _name_areas(axes: Axes, shares: np.ndarray, tiers: list[str], language: Lang
         if need > len(shares):
             continue
         room = np.convolve(shares[:, number], np.ones(need) / need, mode="valid")
-        start = int(room.argmax())
+        widest = np.flatnonzero(room > room.max() - 1e-9)
+        start = int(widest[len(widest) // 2])
         if room[start] * _HIGH * 72 < 1.8 * STRONG:
             continue
         rows = slice(start, start + need)
@@ -165,9 +166,10 @@ def _draw_close_calls(figure: Figure, named: pd.DataFrame, *, tiers: list[str], 
     hide_frame(axes)
     axes.set_xlim(0, 1)
     axes.set_ylim(len(named) - 0.5, -0.5)
-    _write(axes, language.text("Close calls, largest potential first"), 0, offset=(-(_NAMES + _WORDS - 0.1) * 72, 19),
+    _write(axes, language.text("Close calls, largest potential first"), 0, offset=(-(_NAMES + _WORDS - 0.1) * 72, 35),
            weight="bold")
-    _write(axes, language.text("today"), 0, offset=(-_WORDS * 72, 19), color=GREY)
+    _write(axes, language.text("today"), 0, offset=(-_WORDS * 72, 18), color=GREY)
+    _write(axes, language.text("when weights change"), 0, offset=(0, 18), color=GREY)
     width = (_RIGHT - _NAMES - _WORDS) * 72
     for place, row in enumerate(named.itertuples()):
         _write(axes, fit_text(row.name, (_NAMES - 0.2) * 72), place, offset=(-(_NAMES + _WORDS - 0.1) * 72, 0))

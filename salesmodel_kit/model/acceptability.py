@@ -20,6 +20,9 @@ _MOST_DRAWS, _MOST_ACCOUNTS, _MOST_SCORES = 128, 8192, 1 << 21
 #: Two scores that differ by less are equal: rounding of a sum.
 _ROUNDING = {"float32": 1e-6, "float64": 1e-12}
 _MOST_BINS = 4096
+#: A product of so many multiplications is left to one core by OpenBLAS: its threads cost more than they bring when
+#: cores are busy. Only where there are very many scores all cores are used.
+_ONE_CORE, _TILE_ROWS, _MANY_SCORES = 1 << 18, 64, 1 << 28
 
 
 @dataclass(frozen=True)
@@ -87,13 +90,14 @@ def accept_tiers(terms: ScoreTerms, weights: np.ndarray, *, cutoffs: Sequence[fl
     cuts = np.fmin.accumulate(np.asarray(cutoffs, dtype=float))
     reached = np.zeros((len(cuts), len(terms.values)), dtype=np.int64)
     n_scored = np.zeros(len(terms.values), dtype=np.int64)
+    is_large = len(weights) * len(terms.values) >= _MANY_SCORES
     for rows, known in _group_by_known(terms.values):
         rescaled = terms.rescale(weights, known)
         n_scored[rows] = np.isfinite(rescaled).all(axis=1).sum()
         for start in range(0, len(rows), _MOST_ACCOUNTS):
             part = rows[start : start + _MOST_ACCOUNTS]
             values = _transpose(terms.values[part], known)
-            for scores, _ in _multiply(rescaled, values):
+            for scores in _multiply_blocks(rescaled, values, use_all_cores=is_large):
                 _count_reached(scores, np.broadcast_to(cuts[:, None], (len(cuts), len(scores))), reached, part)
     return _share_out(reached, n_scored)
 
@@ -236,7 +240,7 @@ def _score_blocks(
         scores = buffer[: len(drawn)]
         for known, values in parts:
             begin, end = end, end + values.shape[1]
-            np.matmul(terms.rescale(drawn, known), values, out=scores[:, begin:end])
+            _multiply_tiles(terms.rescale(drawn, known), values, out=scores[:, begin:end])
         yield scores
 
 
@@ -322,11 +326,26 @@ def _transpose(values: np.ndarray, known: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(np.where(known, values, values.dtype.type(0)).T)
 
 
-def _multiply(weights: np.ndarray, values: np.ndarray) -> Iterator[tuple[np.ndarray, int]]:
+def _multiply_blocks(weights: np.ndarray, values: np.ndarray, *, use_all_cores: bool) -> Iterator[np.ndarray]:
+    """Yield ``weights @ values`` some rows at a time; the array is used again."""
     buffer = np.empty((min(_MOST_DRAWS, len(weights)), values.shape[1]), dtype=values.dtype)
     for start in range(0, len(weights), _MOST_DRAWS):
         part = weights[start : start + _MOST_DRAWS]
-        yield np.matmul(part, values, out=buffer[: len(part)]), start
+        scores = buffer[: len(part)]
+        if use_all_cores:
+            np.matmul(part, values, out=scores)
+        else:
+            _multiply_tiles(part, values, out=scores)
+        yield scores
+
+
+def _multiply_tiles(weights: np.ndarray, values: np.ndarray, *, out: np.ndarray) -> None:
+    """Write ``weights @ values`` to ``out`` in tiles small enough for one core."""
+    width = max(1, _ONE_CORE // (_TILE_ROWS * max(values.shape[0], 1)))
+    for top in range(0, len(weights), _TILE_ROWS):
+        rows = weights[top : top + _TILE_ROWS]
+        for left in range(0, values.shape[1], width):
+            np.matmul(rows, values[:, left : left + width], out=out[top : top + _TILE_ROWS, left : left + width])
 
 
 def _count_reached(scores: np.ndarray, cuts: np.ndarray, reached: np.ndarray, rows: np.ndarray) -> None:
