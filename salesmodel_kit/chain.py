@@ -218,7 +218,7 @@ class SalesModel:
     def tier_cuts(self) -> TierCuts:
         """Return how tiers are cut when weights change: shares anew, all other rules at the cutoffs of today."""
         rule = self.strategy.tiers
-        if rule.rule not in ("account_share", "potential_share"):
+        if rule.rule not in ("account_share", "potential_share") or np.isnan(self.cutoffs["bronze"]):
             return TierCuts(self.cutoffs)
         shares = np.cumsum([getattr(rule, tier) for tier in list(self.cutoffs)[:-1]])
         potential = self.account_scores["potential_per_year"].to_numpy(float)

@@ -185,6 +185,8 @@ def find_central_weights(terms: ScoreTerms, weights: np.ndarray) -> tuple[np.nda
     Source: Lahdelma & Salminen (2001), central weight vector and acceptability index.
     """
     n_accounts, n_draws = len(terms.values), len(weights)
+    if not n_accounts:
+        return np.empty((0, weights.shape[1])), np.empty(0)
     groups = list(_group_by_known(terms.values))
     blocks = _score_blocks(terms, weights, groups)
     best = _join_rows(groups)[np.concatenate([np.argmax(np.nan_to_num(block, nan=-1.0), axis=1) for block in blocks])]

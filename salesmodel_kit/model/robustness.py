@@ -7,6 +7,7 @@ the strategy's choice and stays as it is.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -47,6 +48,11 @@ class TierCuts:
     cutoffs: Mapping[str, float]
     shares: tuple[float, ...] | None = None
     sizes: np.ndarray | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Return whether there is a cut at all; by share of potential there is none while no potential is known."""
+        return not math.isnan(list(self.cutoffs.values())[-1])
 
     @property
     def tiers(self) -> list[str]:
@@ -116,7 +122,7 @@ def assess_robustness(
     -----
     Source: Lahdelma & Salminen (2001), SMAA-2; Tervonen et al. (2009), SMAA-TRI.
     """
-    scored = np.flatnonzero(account_tiers["score"].notna())
+    scored = np.flatnonzero(account_tiers["score"].notna() & cuts.is_cut)
     part = terms.take(scored)
     shares = _spread(_accept(part, weightings.draws, cuts=cuts, rows=scored), scored, len(account_tiers))
     weights = weightings.criteria["effective_weight"].to_numpy(float)
@@ -224,7 +230,7 @@ def measure_influence(
     Source: one-at-a-time sensitivity of weights, Triantaphyllou & Sanchez (1997). Counts tiers by the
     rule, before overrides.
     """
-    criteria, scored = weightings.criteria, np.flatnonzero(account_tiers["score"].notna())
+    criteria, scored = weightings.criteria, np.flatnonzero(account_tiers["score"].notna() & cuts.is_cut)
     weights = criteria["effective_weight"].to_numpy(float)
     low, high = np.quantile(weightings.draws, [0.25, 0.75], axis=0)
     targets = np.concatenate([np.zeros(len(weights)), weights + (high - low), weights - (high - low)])
