@@ -15,8 +15,8 @@ def make_criteria(*weights, axis="chance"):
 
 
 def make_votes(ballots, powers, axis="chance"):
-    rows = [(f"p{i}", power, axis, f"c{j}", weight) for i, (ballot, power) in enumerate(zip(ballots, powers, strict=True))
-            for j, weight in enumerate(ballot)]
+    rows = [(f"p{i}", powers[i], axis, f"c{j}", weight)
+            for i, ballot in enumerate(ballots) for j, weight in enumerate(ballot)]
     return pd.DataFrame(rows, columns=["participant", "voting_power", "axis", "criterion", "weight"])
 
 

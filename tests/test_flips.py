@@ -66,7 +66,7 @@ def accounts(draw):
     values = draw(st.lists(cell, min_size=7, max_size=7))
     points = draw(st.lists(st.integers(0, 5), min_size=7, max_size=7))
     weights = np.array(points, dtype=float) + np.array([1, 0, 0, 1, 0, 0, 0])
-    return np.array(values), weights / np.array([weights[AXES == axis].sum() for axis in AXES])
+    return np.array(values), weights / np.array([weights[axis == AXES].sum() for axis in AXES])
 
 
 @given(accounts())
@@ -83,7 +83,7 @@ def test_find_flips_agrees_with_the_linear_programme(account):
 
 def solve_programmes(values, weights, cutoffs):
     known = ~np.isnan(values)
-    total = np.array([weights[known & (AXES == axis)].sum() for axis in (0, 1)])
+    total = np.array([weights[known & (axis == AXES)].sum() for axis in (0, 1)])
     if (total == 0).any():
         return np.nan
     slope = (SHARES / total)[AXES] * np.where(known, values, 0.0)
@@ -97,10 +97,11 @@ def solve_programmes(values, weights, cutoffs):
 
 def solve_programme(gap, rise, known, weights):
     """Minimise the sum of what is added and what is taken away, axis by axis in balance."""
-    sums = np.array([np.concatenate([AXES == axis, -1.0 * (AXES == axis)]) for axis in (0, 1)])
+    sums = np.array([np.concatenate([axis == AXES, -1.0 * (axis == AXES)]) for axis in (0, 1)])
     bounds = [(0, None if is_known else 0) for is_known in known]
     bounds += [(0, weight if is_known else 0) for weight, is_known in zip(weights, known, strict=True)]
-    solved = linprog(np.ones(14), A_ub=[np.concatenate([-rise, rise])], b_ub=[-gap], A_eq=sums, b_eq=[0, 0], bounds=bounds)
+    rises = [np.concatenate([-rise, rise])]
+    solved = linprog(np.ones(14), A_ub=rises, b_ub=[-gap], A_eq=sums, b_eq=[0, 0], bounds=bounds)
     return solved.fun if solved.status == 0 else None
 
 
@@ -117,7 +118,7 @@ def test_find_flips_gives_a_change_that_moves_the_account(account):
         changed[flips.less[0]] -= flips.less_by[0]
         changed[flips.more[0]] += flips.more_by[0]
         known = ~np.isnan(values)
-        total = np.array([weights[known & (AXES == axis)].sum() for axis in (0, 1)])
+        total = np.array([weights[known & (axis == AXES)].sum() for axis in (0, 1)])
         score = ((SHARES / total)[AXES] * np.where(known, values, 0) * changed).sum()
         assert min(abs(score - cut) for cut in (0.7, 0.45)) < 1e-9
 

@@ -159,32 +159,36 @@ def _draw_cuts(axes: Axes, present: pd.Series, tiers: list[str], language: Langu
             left = at + half
 
 
-def _draw_close_calls(figure: Figure, named: pd.DataFrame, *, tiers: list[str], foot: float, language: Language) -> None:
+def _draw_close_calls(
+    figure: Figure, named: pd.DataFrame, *, tiers: list[str], foot: float, language: Language,
+) -> None:
     """Draw one bar an account, cut by tier, with its name and its tier of today."""
-    height = len(named) * _ROW
-    axes = add_axes(figure, _NAMES + _WORDS, foot + 0.05, right=_RIGHT, top=foot + 0.05 + height)
+    axes = add_axes(figure, _NAMES + _WORDS, foot + 0.05, right=_RIGHT, top=foot + 0.05 + len(named) * _ROW)
     hide_frame(axes)
     axes.set_xlim(0, 1)
     axes.set_ylim(len(named) - 0.5, -0.5)
-    _write(axes, language.text("Close calls, largest potential first"), 0, offset=(-(_NAMES + _WORDS - 0.1) * 72, 35),
-           weight="bold")
-    _write(axes, language.text("today"), 0, offset=(-_WORDS * 72, 18), color=GREY)
+    left, middle = -(_NAMES + _WORDS - 0.1) * 72, -_WORDS * 72
+    _write(axes, language.text("Close calls, largest potential first"), 0, offset=(left, 35), weight="bold")
+    _write(axes, language.text("today"), 0, offset=(middle, 18), color=GREY)
     _write(axes, language.text("when weights change"), 0, offset=(0, 18), color=GREY)
-    width = (_RIGHT - _NAMES - _WORDS) * 72
     for place, row in enumerate(named.itertuples()):
-        _write(axes, fit_text(row.name, (_NAMES - 0.2) * 72), place, offset=(-(_NAMES + _WORDS - 0.1) * 72, 0))
+        _write(axes, fit_text(row.name, (_NAMES - 0.2) * 72), place, offset=(left, 0))
         if isinstance(row.tier, str):
-            _write(axes, tier_word(row.tier, language), place, offset=(-_WORDS * 72, 0))
-        left = 0.0
-        for tier in tiers:
-            share = float(getattr(row, f"{tier}_acceptability"))
-            axes.barh(place, share, left=left, height=0.66, color=TIER_LOOKS[tier].fill, edgecolor=WHITE,
-                      linewidth=0.8, gid=f"bar_{tier}")
-            words = language.share(share)
-            if share * width > measure_width(words, SMALL) + 6:
-                axes.text(left + share / 2, place, words, ha="center", va="center_baseline", fontsize=SMALL,
-                          color=INK if tier in _LIGHT else WHITE)
-            left += share
+            _write(axes, tier_word(row.tier, language), place, offset=(middle, 0))
+        shares = [float(getattr(row, f"{tier}_acceptability")) for tier in tiers]
+        _draw_bar(axes, place, dict(zip(tiers, shares, strict=True)), language)
+
+
+def _draw_bar(axes: Axes, place: int, shares: dict[str, float], language: Language) -> None:
+    width, left = (_RIGHT - _NAMES - _WORDS) * 72, 0.0
+    for tier, share in shares.items():
+        axes.barh(place, share, left=left, height=0.66, color=TIER_LOOKS[tier].fill, edgecolor=WHITE, linewidth=0.8,
+                  gid=f"bar_{tier}")
+        words = language.share(share)
+        if share * width > measure_width(words, SMALL) + 6:
+            axes.text(left + share / 2, place, words, ha="center", va="center_baseline", fontsize=SMALL,
+                      color=INK if tier in _LIGHT else WHITE)
+        left += share
 
 
 def _write(

@@ -28,7 +28,8 @@ _HELD = Field("tier_acceptability", N_("In this tier"), "share")
 _POTENTIAL = Field("potential_per_year", N_("Potential per year"), "money")
 _SHARES = {"platinum": N_("Platinum"), "gold": N_("Gold"), "silver": N_("Silver"), "bronze": N_("Bronze"),
            "iron": N_("Iron")}
-_INFLUENCE = (Field("label", N_("Criterion")), Field("axis", N_("Axis"), "axis"), Field("weight", N_("Weight"), "share"),
+_INFLUENCE = (Field("label", N_("Criterion")), Field("axis", N_("Axis"), "axis"),
+              Field("weight", N_("Weight"), "share"),
               Field("weight_low", N_("Weight, first quartile"), "share"),
               Field("weight_high", N_("Weight, third quartile"), "share"),
               Field("n_changed_by_spread", N_("Change tier as the weight moves"), "count"),
