@@ -12,8 +12,8 @@ import pandas as pd
 import yaml
 
 from salesmodel_kit.client.folder import Client
-from salesmodel_kit.client.profile import Assumption, Profile, Strategy
-from salesmodel_kit.language import Language, set_type
+from salesmodel_kit.client.profile import Assumption, DataBasis, Profile, Strategy
+from salesmodel_kit.language import N_, Language, set_type
 from salesmodel_kit.model.acceptability import ScoreTerms
 from salesmodel_kit.model.ballots import score_ratings
 from salesmodel_kit.model.calls import plan_calls
@@ -126,7 +126,7 @@ class SalesModel:
                 "basis": entry.basis,
                 "source": entry.source,
             }
-            for name, entry in self.profile.data_basis.items()
+            for name, entry in self.data_basis.items()
         ]
         stated = pd.DataFrame(rows).astype({"low": float, "high": float})
         norms = list_norms(self.call_norms, self.channels, sources=self.norm_sources)
@@ -148,6 +148,27 @@ class SalesModel:
         changed = changes.channels or {}
         is_own |= {name: changed.get(name) == norm for name, norm in strategy.channels.items()}
         return {name: own if yes else theirs for name, yes in is_own.items()}
+
+    @cached_property
+    def votes_basis(self) -> DataBasis | None:
+        """Return what weights from votes rest on: how many voted, and how far they agree; None without votes."""
+        if self.voting is None:
+            return None
+        latest = self.voting.agreement.drop_duplicates(["weight_set", "axis"], keep="last")
+        n_participants, concordance = latest["n_participants"].max(), latest["concordance"].dropna()
+        word = self.language.plural(n_participants, N_("votes of {n} participant"), N_("votes of {n} participants"))
+        parts = [self.language.text(word, n=n_participants)]
+        if len(concordance):
+            low, high = (self.language.number(value, 2) for value in (concordance.min(), concordance.max()))
+            said = N_("Kendall's W {low}") if low == high else N_("Kendall's W {low} to {high} by axis")
+            parts.append(self.language.text(said, low=low, high=high))
+        return DataBasis(basis="judged", source=", ".join(parts))
+
+    @property
+    def data_basis(self) -> dict[str, DataBasis]:
+        """Return what the client declared about its columns, and the votes where their weights count."""
+        voted = {"weight": self.votes_basis} if self.profile.weights_from == "votes" and self.votes_basis else {}
+        return self.profile.data_basis | voted
 
     @cached_property
     def criteria(self) -> pd.DataFrame:

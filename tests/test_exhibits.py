@@ -14,7 +14,7 @@ from small_client import make_client, make_tables
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.language import Language
-from salesmodel_kit.reports.exhibits import allocation, board, grid, page, scores, segments, tiers
+from salesmodel_kit.reports.exhibits import allocation, board, grid, page, robustness, scores, segments, tiers, votes
 from salesmodel_kit.resources import find_resource
 
 NAN = float("nan")
@@ -25,12 +25,15 @@ ENGLISH = re.compile(
 PICTURES = {
     segments.show_portfolio_matrix, segments.show_segment_contributions, scores.show_value_map,
     scores.show_rank_changes, tiers.show_cumulated_potential, allocation.show_hours_by_tier, allocation.show_rep_loads,
-    allocation.show_territory_map, allocation.show_call_ladder,
+    allocation.show_territory_map, allocation.show_call_ladder, votes.show_group_weights,
+    robustness.show_certainty,
 }
 TABLES = {
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
     tiers.show_tier_table, tiers.show_gold_accounts, tiers.show_overrides, tiers.show_moves,
     allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,
+    votes.show_round_changes, votes.show_weight_sets, votes.show_contradictions,
+    robustness.show_close_calls, robustness.show_influence, robustness.show_best_ten,
 }
 DECISIONS = {segments.decide_segments, scores.decide_scores, tiers.decide_tiers, allocation.decide_allocation}
 BOARD = {board.show_board_value, board.show_board_effort, board.show_board_people, board.show_unknowns,
@@ -162,6 +165,8 @@ def test_exhibit_copes_with_a_client_of_whom_little_is_known(show, language, bar
         (tiers.show_cumulated_potential, "potential_per_year"),
         (tiers.show_moves, "previous_tier"),
         (allocation.show_hours_by_tier, "present_hours_per_year"),
+        (votes.show_group_weights, "votes.csv"),
+        (votes.show_weight_sets, "weight_set"),
         (allocation.show_territory_map, "latitude"),
     ],
 )

@@ -82,8 +82,8 @@ LABELS = {"a": "Detected projects", "b": "Fit"}
 @pytest.mark.parametrize(("row", "english", "french"), [
     (make_flip(), "silver if “Detected projects” weighed 4 points less and “Fit” as much more",
      "argent si « Detected projects » pesait 4 points de moins et « Fit » autant de plus"),
-    (make_flip(flip_less_by=0.0004), "silver if “Detected projects” weighed less than 0.1 points less and “Fit” as much "
-     "more", "argent si « Detected projects » pesait moins de 0,1 point de moins et « Fit » autant de plus"),
+    (make_flip(flip_less_by=0.0004), "silver if “Detected projects” weighed less than 0.1 points less and “Fit” as "
+     "much more", "argent si « Detected projects » pesait moins de 0,1 point de moins et « Fit » autant de plus"),
     (make_flip(n_flip_less=2, flip_more_by=0.13), "silver if “Fit” weighed 13 points more, at the expense of “Detected "
      "projects” and 1 other", "argent si « Fit » pesait 13 points de plus, aux dépens de « Detected projects » et de 1 "
      "autre critère"),

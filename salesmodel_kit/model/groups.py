@@ -239,6 +239,33 @@ def spread_votes(votes: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     return weights[votes["criterion"].unique()], powers.reindex(weights.index).to_numpy(float)
 
 
+def compare_departments(weight_votes: pd.DataFrame) -> pd.DataFrame:
+    """Return the weights of each department that at least two participants vote for.
+
+    Parameters
+    ----------
+    weight_votes : DataFrame
+        Table ``weight_votes``, latest round; a smaller department would show a private vote.
+
+    Returns
+    -------
+    DataFrame
+        ``weight_set``, ``axis``, ``criterion``, ``department``, ``n_participants``, ``group_weight``.
+    """
+    parts = []
+    for (weight_set, axis, department), votes in weight_votes.groupby([*_SET, "department"], sort=False, dropna=False):
+        weights, powers = spread_votes(votes)
+        if pd.isna(department) or len(weights) < 2:
+            continue
+        joined = join_priorities(weights.to_numpy(), powers)
+        parts.append(pd.DataFrame({"weight_set": weight_set, "axis": axis, "criterion": weights.columns,
+                                   "department": department, "n_participants": len(weights),
+                                   "group_weight": joined}))  # fmt: skip
+    columns = ["weight_set", "axis", "criterion", "department", "n_participants", "group_weight"]
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return table.astype({"weight_set": "str", "axis": "str", "criterion": "str"})
+
+
 def measure_agreement(weight_votes: pd.DataFrame) -> pd.DataFrame:
     """Return how far the room agrees on each axis, round by round.
 

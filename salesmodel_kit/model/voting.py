@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from salesmodel_kit.model.ballots import judge_consistency, keep_latest_round, weigh_votes
-from salesmodel_kit.model.groups import compare_rounds, measure_agreement, weigh_group
+from salesmodel_kit.model.groups import compare_departments, compare_rounds, measure_agreement, weigh_group
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Voting:
     def group_weights(self) -> pd.DataFrame:
         """Return the table ``group_weights``."""
         return weigh_group(self.latest, self.criteria)
+
+    @cached_property
+    def departments(self) -> pd.DataFrame:
+        """Return the weights of each department that at least two participants vote for."""
+        return compare_departments(self.latest)
 
     @cached_property
     def agreement(self) -> pd.DataFrame:

@@ -26,7 +26,7 @@ from salesmodel_kit.language import N_, WORDS, Language, is_known, set_type
 from salesmodel_kit.resources import find_resource
 
 #: One file of templates per chapter, in the order of the notebooks.
-CHAPTERS: tuple[str, ...] = ("common", "segments", "scores", "tiers", "robustness", "allocation", "board")
+CHAPTERS: tuple[str, ...] = ("common", "segments", "scores", "votes", "tiers", "robustness", "allocation", "board")
 
 #: Column or judgement -> its word, and what it rests on unless the client says otherwise.
 QUANTITIES: Mapping[str, tuple[str, str]] = {
@@ -45,6 +45,7 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "previous_tier": (N_("tiers of the last model"), "measured"),
     "ratings": (N_("ratings"), "judged"),
     "weights": (N_("weights and anchors of the criteria"), "judged"),
+    "votes": (N_("weights of the group"), "judged"),
     "cutoffs": (N_("cutoffs of the tiers"), "judged"),
     "overrides": (N_("overrides"), "judged"),
     "call_norms": (N_("call norms of the strategy"), "assumed"),

@@ -102,7 +102,7 @@ def state_basis(model: SalesModel, *quantities: str) -> Markup:
     named = [part for quantity in quantities for part in (quantity, _ESTIMATED.get(quantity)) if part]
     details = _describe_grounds(model)
     there = [part for part in named if (part in details if part in _ESTIMATED.values() else _is_there(model, part))]
-    return tell_basis(there, data_basis=model.profile.data_basis, language=model.language, details=details)
+    return tell_basis(there, data_basis=model.data_basis, language=model.language, details=details)
 
 
 def state_quantity(model: SalesModel, quantity: str) -> tuple[str, str]:

@@ -86,7 +86,7 @@ def show_close_calls(model: SalesModel) -> Exhibit:
 def show_influence(model: SalesModel) -> Exhibit:
     """Return how many accounts change tier with the weight of each criterion."""
     language, influence = model.language, model.criterion_influence
-    n_scored = int(model.account_scores["score"].notna().sum())
+    n_scored = int(model.robustness["tier_acceptability"].notna().sum())
     if not n_scored:
         return report_missing("robustness", "certainty", model=model, name="criterion_influence")
     caption = tell_influence(influence, n_accounts=n_scored, weightings=_describe(model), language=language)
