@@ -427,7 +427,7 @@ RANK_ROBUSTNESS = Table(
         _ACCOUNT, _NAME, _share("score", "account value"),
         *(_share(f"best_{last}_acceptability", f"share of the weightings under which its rank is {last} or better")
           for last in (1, 3, 10)),
-        Column("central_criterion", "id", "criterion that weighs more than usual where it comes first; empty: it never does"),
+        Column("central_criterion", "id", "criterion that weighs most above usual where it comes first; empty: it never does, or none stands out"),
     ), key=("account",))
 
 CRITERION_INFLUENCE = Table(

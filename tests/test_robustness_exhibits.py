@@ -115,7 +115,7 @@ def test_tell_influence_names_the_leaders(changed, language):
 def test_tell_best_ten_names_who_comes_first_most_often():
     ranks = pd.DataFrame({"name": ["A", "B"], "best_1_acceptability": [0.2, 0.8], "best_10_acceptability": [1.0, 0.9]})
 
-    caption = tell_best_ten(ranks, weightings=WEIGHTINGS, language=ENGLISH)
+    caption = tell_best_ten(ranks, n_accounts=40, weightings=WEIGHTINGS, language=ENGLISH)
 
     assert "“B” comes first most often, under 80%" in caption.subtitle
     assert str(caption.title).startswith("2\u00a0accounts are")

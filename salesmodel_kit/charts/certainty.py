@@ -28,7 +28,7 @@ from salesmodel_kit.tables import TIERS
 MOST_NAMED = 10
 _LEFT, _RIGHT, _HIGH, _ROW = 0.75, 8.75, 2.2, 0.27
 _NAMES, _WORDS = 2.55, 1.05
-_COLUMNS = 800
+_COLUMNS, _FEW = 800, 60
 #: The strip ends soon after the last account that has the last tier in a smaller share of the weightings.
 _SURE = 0.9
 
@@ -84,6 +84,8 @@ def draw_certainty(accounts: pd.DataFrame, close_calls: pd.DataFrame, *, languag
 
 def _find_end(shares: np.ndarray) -> int:
     """Return how many accounts to draw: beyond them each has the last tier in nine of ten weightings."""
+    if len(shares) <= _FEW:
+        return len(shares)
     open_ones = np.flatnonzero(shares[:, -1] < _SURE)
     last = int(open_ones[-1]) + 1 if len(open_ones) else len(shares)
     return min(len(shares), int(np.ceil(last * 1.06)))
@@ -135,7 +137,8 @@ def _name_areas(axes: Axes, shares: np.ndarray, tiers: list[str], language: Lang
         rows = slice(start, start + need)
         height = float((ends[rows, number] - shares[rows, number] / 2).mean())
         axes.text(start + need / 2, height, word, ha="center", va="center_baseline", fontsize=STRONG,
-                  fontweight="bold", color=INK if tier in _LIGHT else WHITE, zorder=6)
+                  fontweight="bold", color=INK if tier in _LIGHT else WHITE, zorder=6,
+                  bbox={"boxstyle": "round,pad=0.15", "facecolor": TIER_LOOKS[tier].fill, "edgecolor": "none"})
 
 
 _LIGHT = frozenset({"gold", "platinum", "silver"})

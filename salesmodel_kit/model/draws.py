@@ -166,6 +166,11 @@ class Weightings:
     kinds: Mapping[str, str]
     n_voters: int
 
+    @property
+    def differ(self) -> bool:
+        """Return whether there is more than one weighting; where all weights are equal, only one keeps their order."""
+        return bool((np.ptp(self.draws, axis=0) > 1e-9).any())
+
 
 def draw_weightings(
     criteria: pd.DataFrame, votes: pd.DataFrame | None = None, *, n_draws: int, seed: int

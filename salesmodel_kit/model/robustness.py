@@ -28,6 +28,8 @@ from salesmodel_kit.model.flips import Flips, find_flips
 
 #: Last rank of each band of ``rank_robustness``.
 RANK_BANDS: tuple[int, ...] = (1, 3, 10)
+#: A criterion is named when its mean weight, where an account comes first, is this many standard deviations above usual.
+LEAST_LEAN = 0.2
 
 
 @dataclass(frozen=True)
@@ -194,8 +196,9 @@ def rank_robustness(account_tiers: pd.DataFrame, terms: ScoreTerms, weightings: 
     part = terms.take(scored)
     upto = np.cumsum(accept_ranks(part, weightings.draws, last_ranks=RANK_BANDS)[:, :-1], axis=1)
     central, _ = find_central_weights(part, weightings.draws)
-    lean = central - weightings.draws.mean(axis=0)
-    most = np.where(np.isnan(lean).all(axis=1), -1, np.nan_to_num(lean, nan=-np.inf).argmax(axis=1))
+    spread = weightings.draws.std(axis=0)
+    lean = np.nan_to_num((central - weightings.draws.mean(axis=0)) / np.where(spread > 1e-9, spread, np.inf))
+    most = np.where(lean.max(axis=1, initial=0.0) < LEAST_LEAN, -1, lean.argmax(axis=1))
     names = weightings.criteria["criterion"].reset_index(drop=True)
     table = account_tiers.iloc[scored][["account", "name", "score"]].assign(
         **{f"best_{last}_acceptability": upto[:, number] for number, last in enumerate(RANK_BANDS)},

@@ -135,20 +135,24 @@ def tell_influence(influence: pd.DataFrame, *, n_accounts: int, weightings: Mapp
     n_most = int(known["n_changed_by_spread"].max()) if len(known) else 0
     leaders = known.loc[known["n_changed_by_spread"].eq(n_most), "label"].tolist() if n_most else []
     n_without = influence["n_changed_without"].max()
-    without = influence.loc[influence["n_changed_without"].eq(n_without), "label"].tolist()
+    without = influence.loc[influence["n_changed_without"].eq(n_without), "label"].head(1).tolist()
     return tell_caption(
         "robustness", "influence", language=language, leaders=leaders, n_most=n_most, n_accounts=n_accounts,
         n_criteria=len(influence), without=without, n_without=0 if pd.isna(n_without) else int(n_without),
         **weightings)
 
 
-def tell_best_ten(ranks: pd.DataFrame, *, weightings: Mapping[str, object], language: Language) -> Caption:
+def tell_best_ten(
+    ranks: pd.DataFrame, *, n_accounts: int, weightings: Mapping[str, object], language: Language,
+) -> Caption:
     """Return how sure the ten best accounts are.
 
     Parameters
     ----------
     ranks : DataFrame
         Step table ``rank_robustness``, the surest first.
+    n_accounts : int
+        Accounts with a score.
     weightings : mapping
         As :func:`describe_weightings` returns it.
     language : Language
@@ -156,7 +160,7 @@ def tell_best_ten(ranks: pd.DataFrame, *, weightings: Mapping[str, object], lang
     """
     first = ranks.sort_values("best_1_acceptability", ascending=False, kind="stable").iloc[0]
     return tell_caption(
-        "robustness", "best_ten", language=language, n_ever=len(ranks), first=first["name"],
+        "robustness", "best_ten", language=language, n_ever=len(ranks), n_accounts=n_accounts, first=first["name"],
         first_share=first["best_1_acceptability"], n_sure=int((ranks["best_10_acceptability"] >= SURE).sum()),
         **weightings)
 

@@ -46,6 +46,8 @@ def show_certainty(model: SalesModel) -> Exhibit:
     language, table = model.language, _add_amounts(model)
     if table["tier_acceptability"].isna().all():
         return report_missing("robustness", "certainty", model=model)
+    if not model.weightings.differ:
+        return report_missing("robustness", "differing_weights", model=model, name="certainty")
     caption = tell_certainty(model.robustness, weightings=_describe(model), language=language,
                              is_cut_anew=model.tier_cuts.shares is not None,
                              are_weights_declared=model.profile.weights_from == "declared")
@@ -72,6 +74,8 @@ def show_close_calls(model: SalesModel) -> Exhibit:
     n_placed = int(model.robustness["tier_acceptability"].notna().sum())
     if not n_placed:
         return report_missing("robustness", "certainty", model=model, name="close_calls")
+    if not model.weightings.differ:
+        return report_missing("robustness", "differing_weights", model=model, name="close_calls")
     caption = tell_close_calls(close, share=model.assume("close_call_share"), n_accounts=n_placed, language=language)
     if close.empty:
         return make_table("close_calls", caption, grid=Markup(""), basis=Markup(""))
@@ -100,7 +104,10 @@ def show_best_ten(model: SalesModel) -> Exhibit:
     ranks, language = model.rank_robustness, model.language
     if ranks.empty:
         return report_missing("robustness", "certainty", model=model, name="best_ten")
-    caption = tell_best_ten(ranks, weightings=_describe(model), language=language)
+    if not model.weightings.differ:
+        return report_missing("robustness", "differing_weights", model=model, name="best_ten")
+    n_scored = int(model.account_scores["score"].notna().sum())
+    caption = tell_best_ten(ranks, n_accounts=n_scored, weightings=_describe(model), language=language)
     rows = ranks.assign(central_label=ranks["central_criterion"].map(_label_criteria(model)))
     return make_table(
         "best_ten", caption, basis=state_basis(model, *_BASIS),
