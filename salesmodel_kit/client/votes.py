@@ -88,13 +88,15 @@ def check_weight_choice(profile: Profile, settings: Settings, votes: pd.DataFram
 
 def _check_references(checked: CheckedTable, tables: Mapping[str, CheckedTable]) -> list[Problem]:
     known = (
-        ("participants", "participant",
+        ("participants", "participant", "name",
          Message("There is no such participant in the table participants; add them there, or correct it here.")),
-        ("segments", "segment",
+        ("segments", "segment", "label",
          Message("There is no such segment in the table segments; add it there, or correct it here.")),
     )
-    return [problem for name, column, message in known if name in tables and column in checked.place.headers
-            for problem in check_reference(checked, column, tables[name].frame[column], message=message)]
+    return [problem for name, column, words, message in known
+            if name in tables and column in checked.place.headers
+            for problem in check_reference(
+                checked, column, tables[name].frame.set_index(column)[words], message=message)]
 
 
 def _check_criteria(checked: CheckedTable, criteria: pd.DataFrame) -> list[Problem]:

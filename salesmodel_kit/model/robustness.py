@@ -28,7 +28,7 @@ from salesmodel_kit.model.flips import Flips, find_flips
 
 #: Last rank of each band of ``rank_robustness``.
 RANK_BANDS: tuple[int, ...] = (1, 3, 10)
-#: A criterion is named when its mean weight, where an account comes first, is this many standard deviations above usual.
+#: A criterion is named when its mean weight, where an account comes first, is so many standard deviations above usual.
 LEAST_LEAN = 0.2
 
 
