@@ -248,27 +248,27 @@ def check_together(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     problems: list[Problem] = []
     if accounts is not None and "segments" in tables:
         message = Message("There is no such segment in {file}; add it there, or correct it here.",
-                          {"file": _name_place(tables["segments"])})
-        problems += check_reference(accounts, "segment", _list_names(tables["segments"], "label"), message=message)
+                          {"file": name_place(tables["segments"])})
+        problems += check_reference(accounts, "segment", list_names(tables["segments"], "label"), message=message)
     if accounts is not None and "reps" in tables:
         message = Message("There is no such rep in {file}; leave the cell empty if the rep has left.",
-                          {"file": _name_place(tables["reps"])})
-        problems += check_reference(accounts, "owner", _list_names(tables["reps"], "name"), message=message)
+                          {"file": name_place(tables["reps"])})
+        problems += check_reference(accounts, "owner", list_names(tables["reps"], "name"), message=message)
     if deals is not None and accounts is not None:
         message = Message("There is no such account in {file}; leave the cell empty if it is not known.",
-                          {"file": _name_place(accounts)})
-        problems += check_reference(deals, "account", _list_names(accounts, "name"), message=message)
+                          {"file": name_place(accounts)})
+        problems += check_reference(deals, "account", list_names(accounts, "name"), message=message)
     for name in ("accounts", "segments"):
         if name in tables and "criteria" in tables:
             problems += check_performances(tables[name], tables["criteria"].frame)
     return problems
 
 
-def _list_names(checked: CheckedTable, column: str) -> pd.Series:
+def list_names(checked: CheckedTable, column: str) -> pd.Series:
     """Return the names in words of a table's rows, by id."""
     return checked.frame.set_index(checked.table.key[0])[column]
 
 
-def _name_place(checked: CheckedTable) -> str:
+def name_place(checked: CheckedTable) -> str:
     """Return the sheet or file of a table, as the client named it."""
     return checked.place.sheet or checked.place.file

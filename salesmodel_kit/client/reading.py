@@ -35,9 +35,9 @@ from salesmodel_kit.tables import Column, Table, dtype_of
 TEXT_ENDINGS: tuple[str, ...] = (".csv", ".tsv", ".txt")
 
 _MANY = 1000
-_NUMBER_KINDS = ("number", "integer")
 _EXPECTED_MARK = {",": ".", ";": ","}
 _NUMBER_KINDS = ("number", "integer")
+_LARGEST_WHOLE = 10**9
 
 
 def read_text_table(path: Path, sheet: str | None = None) -> TextTable:
@@ -235,7 +235,7 @@ def _parse_number_columns(cells: dict[str, pd.Series], columns: dict[str, Column
 def _make_whole(found: tuple[pd.Series, list[Problem]], cells: pd.Series, name: str,
                 place: Place) -> tuple[pd.Series, list[Problem]]:
     values, problems = found
-    broken = values.notna() & (values % 1 != 0)
+    broken = values.notna() & ((values % 1 != 0) | (values.abs() > _LARGEST_WHOLE))
     more = place.problems(Message("A whole number is expected, as 1 or 2."), name, cells[broken])
     return values.mask(broken).astype("Int64"), [*problems, *more]
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.client.ballots import find_incomplete
-from salesmodel_kit.client.checks import CheckedTable, check_reference
+from salesmodel_kit.client.checks import CheckedTable, check_reference, list_names, name_place
 from salesmodel_kit.client.profile import Profile
 from salesmodel_kit.client.settings import Settings
 from salesmodel_kit.errors import Message, Problem
@@ -51,7 +51,9 @@ def check_votes(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     problems += _check_pairs(checked)
     problems += _check_scales(checked, criteria)
     problems += _find_repeated(checked) + _find_contradictions(checked)
-    return problems if problems or checked.problems else find_incomplete(checked, criteria)
+    needed = checked.frame[[column.name for column in checked.table.columns if column.needed]]
+    is_sound = needed.notna().all(axis=None) and needed["round"].min() > 0
+    return problems if problems or checked.problems or not is_sound else find_incomplete(checked, criteria)
 
 
 def check_weight_choice(profile: Profile, settings: Settings, votes: pd.DataFrame | None) -> list[Problem]:
@@ -87,16 +89,17 @@ def check_weight_choice(profile: Profile, settings: Settings, votes: pd.DataFram
 
 
 def _check_references(checked: CheckedTable, tables: Mapping[str, CheckedTable]) -> list[Problem]:
-    known = (
-        ("participants", "participant", "name",
-         Message("There is no such participant in the table participants; add them there, or correct it here.")),
-        ("segments", "segment", "label",
-         Message("There is no such segment in the table segments; add it there, or correct it here.")),
-    )
-    return [problem for name, column, words, message in known
-            if name in tables and column in checked.place.headers
-            for problem in check_reference(
-                checked, column, tables[name].frame.set_index(column)[words], message=message)]
+    problems: list[Problem] = []
+    if "participants" in tables and "participant" in checked.place.headers:
+        people = tables["participants"]
+        message = Message("There is no such participant in {file}; add them there, or correct it here.",
+                          {"file": name_place(people)})
+        problems += check_reference(checked, "participant", list_names(people, "name"), message=message)
+    if "segments" in tables and "segment" in checked.place.headers:
+        message = Message("There is no such segment in {file}; add it there, or correct it here.",
+                          {"file": name_place(tables["segments"])})
+        problems += check_reference(checked, "segment", list_names(tables["segments"], "label"), message=message)
+    return problems
 
 
 def _check_criteria(checked: CheckedTable, criteria: pd.DataFrame) -> list[Problem]:

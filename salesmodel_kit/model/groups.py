@@ -25,6 +25,8 @@ STRONG_AGREEMENT = 0.7
 CONFIDENCE = 0.95
 
 _SET = ["weight_set", "axis"]
+#: Joined weights nearer than this to 0 or 1 are taken as this far, where their logit would have no end.
+_EDGE = 1e-4
 
 
 def join_priorities(weights: np.ndarray, voting_power: np.ndarray) -> np.ndarray:
@@ -48,7 +50,7 @@ def join_priorities(weights: np.ndarray, voting_power: np.ndarray) -> np.ndarray
     Raises
     ------
     SalesModelError
-        Nobody votes, or a voting power is not above 0.
+        Nobody votes, a weight is missing, or a voting power is not above 0.
 
     Notes
     -----
@@ -60,6 +62,8 @@ def join_priorities(weights: np.ndarray, voting_power: np.ndarray) -> np.ndarray
     [0.667, 0.333]
     """
     weights, powers = np.asarray(weights, dtype=float), _share_power(voting_power)
+    if not (np.isfinite(weights) & (weights >= 0)).all() or not (weights > 0).any():
+        raise SalesModelError("Every participant needs a weight of 0 or more for every criterion.")
     joined = np.exp(powers @ np.log(np.maximum(weights, LEAST_WEIGHT)))
     joined[(weights == 0).all(axis=0)] = 0.0
     return joined / joined.sum()
@@ -169,14 +173,14 @@ def find_interval(weights: np.ndarray, voting_power: np.ndarray) -> tuple[np.nda
     m, n = weights.shape
     if m < 3 or n < 2:
         return np.full(n, np.nan), np.full(n, np.nan)
-    with np.errstate(divide="ignore"):
-        found = logit(join_priorities(weights, voting_power))
-        without = np.array([logit(join_priorities(np.delete(weights, i, 0), np.delete(voting_power, i)))
-                            for i in range(m)])  # fmt: skip
-    pseudo = np.where(np.isinf(found), found, m * found - (m - 1) * np.where(np.isinf(found), 0.0, without))
-    spread = np.where(np.isinf(found), 0.0, pseudo.std(axis=0, ddof=1, where=np.isfinite(pseudo)) / np.sqrt(m))
+    joined = join_priorities(weights, voting_power)
+    without = np.array(
+        [join_priorities(np.delete(weights, i, axis=0), np.delete(voting_power, i)) for i in range(m)]
+    )
+    found, others = (logit(np.clip(part, _EDGE, 1 - _EDGE)) for part in (joined, without))
+    spread = (m * found - (m - 1) * others).std(axis=0, ddof=1) / np.sqrt(m)
     reach = t.ppf((1 + CONFIDENCE) / 2, m - 1) * spread
-    return expit(found - reach), expit(found + reach)
+    return np.minimum(expit(found - reach), joined), np.maximum(expit(found + reach), joined)
 
 
 def weigh_group(weight_votes: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:

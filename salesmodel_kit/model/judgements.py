@@ -44,7 +44,7 @@ def weigh_by_points(points: np.ndarray) -> np.ndarray:
     [0.75, 0.25]
     """
     points = np.asarray(points, dtype=float)
-    if not (np.isfinite(points) & (points >= 0)).all() or points.sum() == 0:
+    if not (np.isfinite(points) & (points >= 0)).all() or points.max(initial=0.0) == 0:
         raise SalesModelError(
             "Points must be numbers of 0 or more, at least one above 0; given: {points}.", points=points.tolist()
         )
@@ -159,7 +159,7 @@ def weigh_by_rank_order_centroid(ranks: np.ndarray) -> np.ndarray:
 def _weigh_ranks(ranks: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the weights by rank; equals share the mean of the places that they take."""
     ranks = np.asarray(ranks, dtype=float)
-    if not np.isfinite(ranks).all():
+    if not len(ranks) or not np.isfinite(ranks).all():
         raise SalesModelError("Every criterion needs a rank; given: {ranks}.", ranks=ranks.tolist())
     first, last = (rankdata(ranks, method=method).astype(int) for method in ("min", "max"))
     sums = np.concatenate([[0.0], np.cumsum(weights)])

@@ -23,6 +23,8 @@ RANDOM_INDEX: Mapping[int, float] = MappingProxyType(
 RANDOM_INDEX_TABLE = "Saaty 1980"
 #: Consistency ratio above which comparisons contradict one another too much to be taken as they are.
 TOLERATED_RATIO = 0.10
+#: Saaty's scale ends at 9; beyond this a number is a mistake.
+_LARGEST = 1000
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def weigh_by_comparisons(comparisons: np.ndarray) -> PairwiseWeights:
     Raises
     ------
     SalesModelError
-        A number is 0 or less or infinite, a pair disagrees with its reciprocal, or
+        A number is not between 1/1000 and 1000, a pair disagrees with its reciprocal, or
         the comparisons do not connect all criteria.
 
     Notes
@@ -116,8 +118,11 @@ def weigh_by_comparisons(comparisons: np.ndarray) -> PairwiseWeights:
 def _complete_reciprocals(matrix: np.ndarray) -> np.ndarray:
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not len(matrix):
         raise SalesModelError("Comparisons need a square matrix, a row and a column per criterion.")
-    if ((matrix <= 0) | np.isinf(matrix)).any():
-        raise SalesModelError("A comparison must be a finite number above 0; leave out what was not compared.")
+    if ((matrix < 1 / _LARGEST) | (matrix > _LARGEST)).any():
+        raise SalesModelError(
+            "A comparison must be a number between 1/{largest} and {largest}; leave out what was not compared.",
+            largest=_LARGEST,
+        )
     matrix = matrix.copy()
     np.fill_diagonal(matrix, 1.0)
     product = matrix * matrix.T

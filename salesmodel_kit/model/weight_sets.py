@@ -75,7 +75,7 @@ def compare_weight_sets(results: Mapping[str, pd.DataFrame], *, in_force: str) -
 
 
 def _rank_best(results: Mapping[str, pd.DataFrame], names: list[str]) -> pd.DataFrame:
-    rows = sorted({row for result in results.values() for row in result["rank_by_value"].nsmallest(N_BEST).index})
+    rows = sorted({row for result in results.values() for row in _find_best(result)})
     table = results[names[0]].loc[rows, ["account", "name", "segment"]]
     ranks = {f"rank_{at}": results[name].loc[rows, "rank_by_value"] for at, name in enumerate(names, start=1)}
     return table.assign(**ranks).sort_values("rank_1", kind="stable").reset_index(drop=True)
@@ -87,8 +87,13 @@ def _place(result: pd.DataFrame) -> np.ndarray:
 
 
 def _share_best(ours: pd.DataFrame, theirs: pd.DataFrame) -> float:
-    best, others = (set(result.nsmallest(N_BEST, "rank_by_value")["account"]) for result in (ours, theirs))
+    best, others = (set(result.loc[_find_best(result), "account"]) for result in (ours, theirs))
     return len(best & others) / len(best) if best else float("nan")
+
+
+def _find_best(result: pd.DataFrame) -> pd.Index:
+    """Return the rows of the best accounts; an account that is not enough known is none of them."""
+    return result["rank_by_value"].dropna().nsmallest(N_BEST).index
 
 
 def _list_changes(ours: pd.DataFrame, theirs: pd.DataFrame, step: np.ndarray) -> pd.DataFrame:

@@ -107,7 +107,7 @@ def state_basis(model: SalesModel, *quantities: str) -> Markup:
 
 def state_quantity(model: SalesModel, quantity: str) -> tuple[str, str]:
     """Return basis and source of a quantity or column: the client's declaration, else what it is by nature."""
-    declared = model.profile.data_basis.get(quantity)
+    declared = model.data_basis.get(quantity)
     if declared is not None:
         return declared.basis, declared.source
     return QUANTITIES.get(quantity, ("", "measured"))[1], ""
