@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import commands, effort, scores
+from benchmarks import commands, effort, robustness, scores
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -28,6 +28,8 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "split-effort-against-slsqp": effort.measure_slsqp,
     "sum-values": scores.measure_sum_against_product,
     "sum-values-against-scikit-criteria": scores.measure_scikit_criteria,
+    "smaa": robustness.measure_smaa,
+    "robustness": robustness.measure_robustness,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

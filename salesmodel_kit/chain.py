@@ -7,19 +7,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+import numpy as np
 import pandas as pd
 import yaml
 
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Assumption, DataBasis, Profile, Strategy
 from salesmodel_kit.language import N_, Language, set_type
+from salesmodel_kit.model.acceptability import ScoreTerms
 from salesmodel_kit.model.backtest import BackTest, compare_rankings
 from salesmodel_kit.model.ballots import score_ratings
 from salesmodel_kit.model.calls import plan_calls
+from salesmodel_kit.model.draws import Weightings, draw_weightings
 from salesmodel_kit.model.grounds import PresentHours, describe_present_hours, find_weakest_basis, list_norms
 from salesmodel_kit.model.groups import choose_weights
 from salesmodel_kit.model.history import recall_accounts
 from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
+from salesmodel_kit.model.robustness import (
+    TierCuts,
+    assess_robustness,
+    make_terms,
+    measure_influence,
+    rank_robustness,
+)
 from salesmodel_kit.model.scores import derive_performances, explain_accounts, score_accounts, set_win_probability
 from salesmodel_kit.model.segments import explain_segments, score_segments
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
@@ -35,6 +45,8 @@ from salesmodel_kit.tables import ROLES
 
 #: The assumptions that say how the probability to win follows the win score.
 WIN_PROBABILITY_RANGE = ("win_probability_at_worst", "win_probability_at_best")
+#: Weightings under which tiers are tried: a share is sure to about 2 points (95 %), and the same on each run.
+N_WEIGHTINGS, WEIGHTING_SEED = 2000, 20260101
 
 
 def build_model(client: Client) -> SalesModel:
@@ -253,6 +265,56 @@ class SalesModel:
         )
 
     @cached_property
+    def weightings(self) -> Weightings:
+        """Return the weightings under which tiers are tried: by the group's votes, else in the order of the weights."""
+        rows = self.criteria[self.criteria["axis"].isin(["potential", "chance"])]
+        emphasis = rows["serves"].map(dict(self.strategy.emphasis)).astype(float).fillna(1.0)
+        votes = self.weight_votes
+        if votes is not None:
+            of_set = self.profile.weight_set
+            votes = votes[votes["weight_set"].isna() if of_set is None else votes["weight_set"] == of_set]
+        return draw_weightings(rows.assign(emphasis=emphasis), votes, n_draws=N_WEIGHTINGS, seed=WEIGHTING_SEED)
+
+    @cached_property
+    def score_terms(self) -> ScoreTerms:
+        """Return what the accounts' scores are made of, but for the weights."""
+        return make_terms(
+            self.performances, self.weightings.criteria, potential_weight=self.strategy.potential_weight
+        )
+
+    @cached_property
+    def tier_cuts(self) -> TierCuts:
+        """Return how tiers are cut when weights change: shares anew, all other rules at the cutoffs of today."""
+        rule = self.strategy.tiers
+        if rule.rule not in ("account_share", "potential_share") or not self.is_cut:
+            return TierCuts(self.cutoffs)
+        shares = np.cumsum([getattr(rule, tier) for tier in list(self.cutoffs)[:-1]])
+        potential = self.account_scores["potential_per_year"].to_numpy(float)
+        sizes = np.ones(len(potential)) if rule.rule == "account_share" else potential
+        return TierCuts(self.cutoffs, tuple(shares), sizes)
+
+    @cached_property
+    def robustness(self) -> pd.DataFrame:
+        """Return the table ``robustness``."""
+        return assess_robustness(
+            self.account_tiers,
+            self.score_terms,
+            self.weightings,
+            cuts=self.tier_cuts,
+            close_call_share=self.assume("close_call_share"),
+        )
+
+    @cached_property
+    def rank_robustness(self) -> pd.DataFrame:
+        """Return the table ``rank_robustness``."""
+        return rank_robustness(self.account_tiers, self.score_terms, self.weightings)
+
+    @cached_property
+    def criterion_influence(self) -> pd.DataFrame:
+        """Return the table ``criterion_influence``."""
+        return measure_influence(self.account_tiers, self.score_terms, self.weightings, cuts=self.tier_cuts)
+
+    @cached_property
     def reps(self) -> pd.DataFrame:
         """Return the reps, selling hours filled from the assumptions where they are missing."""
         default = self.client.reps["role"].map(self.default_selling_hours).astype(float)
@@ -467,6 +529,9 @@ class SalesModel:
             "account_scores",
             "account_contributions",
             "account_tiers",
+            "robustness",
+            "rank_robustness",
+            "criterion_influence",
             "tier_summary",
             "account_effort",
             "role_summary",

@@ -431,6 +431,44 @@ ACCOUNT_TIERS = Table(
         Column("previous_tier", "choice", "tier of the last model", choices=_TIER.choices),
     ), key=("account",))
 
+ROBUSTNESS = Table(
+    "robustness", "how sure the tier of an account is, under many weightings that fit what the group judged",
+    (
+        _ACCOUNT, _NAME, _TIER,
+        *(_share(f"{tier}_acceptability", f"share of the weightings under which the rule makes it {tier}") for tier in TIERS),
+        _share("tier_acceptability", "share of the weightings under which the rule gives its present tier"),
+        Column("flip_distance", "number",
+               "smallest change of weights, summed without sign, that moves it across a cutoff of today; empty: none does, "
+               "or the room decided the tier", unit="shares of the axis", low=0, high=4),
+        Column("flip_to", "choice", "the tier that this change gives", choices=_TIER.choices),
+        Column("flip_less", "id", "criterion that loses most weight by it"),
+        _share("flip_less_by", "how much weight that is, as a share of its axis"),
+        Column("flip_more", "id", "criterion that gains most weight by it"),
+        _share("flip_more_by", "how much weight that is, as a share of its axis"),
+        _count("n_flip_less", "criteria that lose weight by it"),
+        Column("is_close_call", "flag", "the present tier is found in too few weightings (close_call_share), and nobody decided it"),
+    ), key=("account",))
+
+RANK_ROBUSTNESS = Table(
+    "rank_robustness", "an account that some weighting puts among the best ten",
+    (
+        _ACCOUNT, _NAME, _share("score", "account value"),
+        *(_share(f"best_{last}_acceptability", f"share of the weightings under which its rank is {last} or better")
+          for last in (1, 3, 10)),
+        Column("central_criterion", "id", "criterion that weighs most above usual where it comes first; empty: it never does, or none stands out"),
+    ), key=("account",))
+
+CRITERION_INFLUENCE = Table(
+    "criterion_influence", "how many accounts change tier with the weight of a criterion",
+    (
+        CRITERIA.column("axis"), CRITERIA.column("criterion"), CRITERIA.column("label"),
+        _share("weight", "weight within its axis, after the strategy's emphasis"),
+        _share("weight_low", "first quartile of its weight over the weightings"),
+        _share("weight_high", "third quartile of its weight over the weightings"),
+        _count("n_changed_without", "accounts that change tier when it does not count; empty: it is alone on its axis"),
+        _count("n_changed_by_spread", "accounts that change tier when its weight rises or falls by the interquartile range, the larger number"),
+    ), key=("axis", "criterion"))
+
 TIER_SUMMARY = Table(
     "tier_summary", "a tier: what it holds, what it gets, what it should get",
     (
@@ -702,10 +740,35 @@ SIZES = Table(
 
 #: The tables of the chain, in its order.
 STEP_TABLES: tuple[Table, ...] = (
-    SEGMENT_SCORES, SEGMENT_CONTRIBUTIONS, ACCOUNT_SCORES, ACCOUNT_TIERS, TIER_SUMMARY, ACCOUNT_EFFORT,
-    ROLE_SUMMARY, RESPONSE_SUMMARY, SIZES, TERRITORIES, REP_SUMMARY, CALLS,
-    WIN_RATES, WIN_MODEL, WIN_ACCURACY, CALIBRATION, BACK_TEST, BACK_TEST_CURVE,
-    WEIGHT_VOTES, SEGMENT_VOTES, VOTE_CONSISTENCY, GROUP_WEIGHTS, AGREEMENT, ROUND_CHANGES, WEIGHT_SETS, TIER_CHANGES,
+    SEGMENT_SCORES,
+    SEGMENT_CONTRIBUTIONS,
+    ACCOUNT_SCORES,
+    ACCOUNT_TIERS,
+    TIER_SUMMARY,
+    ACCOUNT_EFFORT,
+    ROLE_SUMMARY,
+    RESPONSE_SUMMARY,
+    SIZES,
+    TERRITORIES,
+    REP_SUMMARY,
+    CALLS,
+    WIN_RATES,
+    WIN_MODEL,
+    WIN_ACCURACY,
+    CALIBRATION,
+    BACK_TEST,
+    BACK_TEST_CURVE,
+    WEIGHT_VOTES,
+    SEGMENT_VOTES,
+    VOTE_CONSISTENCY,
+    GROUP_WEIGHTS,
+    AGREEMENT,
+    ROUND_CHANGES,
+    WEIGHT_SETS,
+    TIER_CHANGES,
+    ROBUSTNESS,
+    RANK_ROBUSTNESS,
+    CRITERION_INFLUENCE,
     ASSUMPTIONS,
 )
 

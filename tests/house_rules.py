@@ -31,14 +31,17 @@ ROOMS: dict[str, set[str]] = {
 #: Inside the model a step imports only these other steps.
 STEPS: dict[str, set[str]] = {
     "scores": {"criteria", "weights"},
-    "segments": {"criteria", "weights", "scores"},
+    "segments": {"criteria", "scores", "weights"},
     "sizes": {"effort", "response"},
     "accuracy": {"outcomes"},
     "evidence": {"criteria", "history", "logistic"},
     "win_model": {"accuracy", "evidence", "history"},
     "backtest": {"history"},
     "voting": {"ballots", "groups"},
-    "ballots": {"criteria", "scores", "judgements", "pairwise"},
+    "ballots": {"criteria", "judgements", "pairwise", "scores"},
+    "draws": {"groups"},
+    "flips": {"acceptability"},
+    "robustness": {"acceptability", "criteria", "draws", "flips"},
 }
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {

@@ -20,6 +20,7 @@ from salesmodel_kit.reports.exhibits import (
     grid,
     outcomes,
     page,
+    robustness,
     scores,
     segments,
     sizes,
@@ -40,6 +41,7 @@ PICTURES = {
     allocation.show_territory_map, allocation.show_call_ladder, outcomes.show_win_model, outcomes.show_calibration,
     outcomes.show_back_test,
     allocation.show_territory_map, allocation.show_call_ladder, votes.show_group_weights,
+    robustness.show_certainty,
 }
 TABLES = {
     sizes.show_responses,
@@ -47,6 +49,7 @@ TABLES = {
     tiers.show_tier_table, tiers.show_gold_accounts, tiers.show_overrides, tiers.show_moves,
     allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,
     votes.show_round_changes, votes.show_weight_sets, votes.show_contradictions,
+    robustness.show_close_calls, robustness.show_influence, robustness.show_best_ten,
 }
 DECISIONS = {segments.decide_segments, scores.decide_scores, tiers.decide_tiers, allocation.decide_allocation}
 BOARD = {board.show_board_value, board.show_board_effort, board.show_board_people, board.show_unknowns,

@@ -27,7 +27,16 @@ from salesmodel_kit.resources import find_resource
 
 #: One file of templates per chapter, in the order of the notebooks.
 CHAPTERS: tuple[str, ...] = (
-    "common", "segments", "scores", "votes", "outcomes", "tiers", "allocation", "sizes", "board",
+    "common",
+    "segments",
+    "scores",
+    "votes",
+    "outcomes",
+    "tiers",
+    "robustness",
+    "allocation",
+    "sizes",
+    "board",
 )
 
 #: Column or judgement -> its word, and what it rests on unless the client says otherwise.

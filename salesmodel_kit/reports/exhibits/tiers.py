@@ -27,6 +27,7 @@ from salesmodel_kit.reports.exhibits.page import (
     report_missing,
     state_basis,
 )
+from salesmodel_kit.reports.exhibits.robustness import decide_close_calls
 from salesmodel_kit.reports.exhibits.scores import name_segments
 from salesmodel_kit.tables import TIERS
 
@@ -124,4 +125,5 @@ def show_moves(model: SalesModel) -> Exhibit:
 def decide_tiers(model: SalesModel) -> Exhibit:
     """Return what the room decides on tiers."""
     items = tell_tier_decisions(model.tier_summary, model.account_tiers, language=model.language)
+    items += decide_close_calls(model)
     return make_decisions("decide_tiers", items=items, language=model.language)
