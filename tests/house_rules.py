@@ -30,7 +30,10 @@ ROOMS: dict[str, set[str]] = {
 }
 #: Inside the model a step imports only these other steps.
 STEPS: dict[str, set[str]] = {"scores": {"criteria", "weights"}, "segments": {"criteria", "weights", "scores"},
-                              "ballots": {"criteria", "scores", "judgements", "pairwise"}}
+                              "ballots": {"criteria", "scores", "judgements", "pairwise"},
+                              "account_groups": {"account_features", "latent_groups", "agreement"},
+                              "group_profiles": {"account_features", "account_groups"},
+                              "frozen_rule": {"account_features", "account_groups", "latent_groups"}}
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {
     "matplotlib": {"charts"},

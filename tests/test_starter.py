@@ -9,10 +9,10 @@ from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import AXES, CRITERIA, INPUT_TABLES, LEVELS
 
-FILES = {"en": ["accounts.csv", "client.yaml", "criteria.csv", "opportunities.csv", "participants.csv", "reps.csv",
-                "segments.csv", "votes.csv"],
+FILES = {"en": ["accounts.csv", "client.yaml", "criteria.csv", "opportunities.csv", "participants.csv", "personas.csv",
+                "reps.csv", "segments.csv", "votes.csv"],
          "fr": ["client.yaml", "commerciaux.csv", "comptes.csv", "criteres.csv", "opportunites.csv", "participants.csv",
-                "segments.csv", "votes.csv"]}
+                "personas.csv", "segments.csv", "votes.csv"]}
 
 
 def fill(folder, language):
@@ -35,7 +35,7 @@ def test_new_client_says_what_is_still_to_fill_in(tmp_path, language):
     folder = new_client(tmp_path / "acme", language=language)
 
     assert sorted(path.name for path in folder.iterdir()) == FILES[language]
-    accounts, reps = (FILES[language][at] for at in ((2, 1) if language == "fr" else (0, 5)))
+    accounts, reps = (FILES[language][at] for at in ((2, 1) if language == "fr" else (0, 6)))
     assert show(check_client(folder)) == [
         ("client.yaml", 14, "data_until", None), ("segments.csv", None, None, None), (accounts, None, None, None),
         (reps, None, None, None)]

@@ -16,6 +16,7 @@ from salesmodel_kit.client.assumptions import find_basis_problems
 from salesmodel_kit.client.decisions import Decision, check_overrides, parse_journal, replay_overrides
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
+from salesmodel_kit.client.segment_rule import SegmentRule, read_rule
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, read_sources
 from salesmodel_kit.client.starter import make_folder, make_workbook, write_starter
 from salesmodel_kit.client.strategies import StrategyBook, find_strategy
@@ -49,8 +50,10 @@ class Client:
         SHA-256 of the names and contents of the files that were read.
     notes : tuple of Problem
         What was left aside and stops nothing.
-    participants, votes : pandas.DataFrame or None
+    participants, votes, personas : pandas.DataFrame or None
         None where the client has no such table.
+    segment_rule : SegmentRule or None
+        The rule that gives a segment to accounts which declare none.
     """
 
     profile: Profile
@@ -67,6 +70,8 @@ class Client:
     notes: tuple[Problem, ...] = field(default=())
     participants: pd.DataFrame | None = None
     votes: pd.DataFrame | None = None
+    personas: pd.DataFrame | None = None
+    segment_rule: SegmentRule | None = None
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -117,12 +122,38 @@ def check_client(source: str | Path) -> tuple[Problem, ...]:
     return _read_client(find_client(source))[1]
 
 
-def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
+def open_without_segments(source: str | Path) -> Client:
+    """Return a client as :func:`open_client` does, its accounts free to declare no segment.
+
+    Parameters
+    ----------
+    source : str or Path
+        As for :func:`open_client`.
+
+    Returns
+    -------
+    Client
+        To propose segments for; a model needs the segments.
+
+    Raises
+    ------
+    InputProblems
+        Anything else is wrong with the input.
+    """
+    client, problems = _read_client(find_client(source), needs_segments=False)
+    if client is None:
+        raise InputProblems(str(source), problems)
+    return client
+
+
+def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | None, tuple[Problem, ...]]:
     sources = read_sources(path)
     settings, profile, found = read_profile(sources)
-    tables = read_tables(sources, settings)
+    is_placed = not needs_segments or sources.rule_file is not None
+    tables = read_tables(sources, settings, needs_segments=not is_placed)
     journal = parse_journal(sources.files.get(sources.journal, b""), sources.journal)
-    problems = [*sources.problems, *found, *check_tables(sources, tables), *journal.problems]
+    rule, rule_problems = read_rule(sources, tables["segments"].frame["segment"] if "segments" in tables else None)
+    problems = [*sources.problems, *found, *check_tables(sources, tables), *journal.problems, *rule_problems]
     if "accounts" in tables:
         problems += check_overrides(journal, tables["accounts"].frame["account"].dropna())
     strategy = None
@@ -135,7 +166,8 @@ def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], frames["reps"],
                   frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
-                  sources.fingerprint, journal.notes, frames.get("participants"), frames.get("votes")), ()
+                  sources.fingerprint, journal.notes, frames.get("participants"), frames.get("votes"),
+                  frames.get("personas"), rule), ()
 
 
 def _sort(problems: list[Problem], sources: Sources) -> tuple[Problem, ...]:
