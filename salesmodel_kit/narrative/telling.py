@@ -25,7 +25,7 @@ from salesmodel_kit.language import N_, WORDS, Language, is_known, set_type
 from salesmodel_kit.resources import find_resource
 
 #: One file of templates per chapter, in the order of the notebooks.
-CHAPTERS: tuple[str, ...] = ("common", "segments", "scores", "tiers", "allocation", "board")
+CHAPTERS: tuple[str, ...] = ("common", "segments", "scores", "tiers", "allocation", "board", "segmentation")
 
 #: Column or judgement -> its word, and what it rests on unless the client says otherwise.
 QUANTITIES: Mapping[str, tuple[str, str]] = {
@@ -44,6 +44,9 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "weights": (N_("weights and anchors of the criteria"), "judged"),
     "cutoffs": (N_("cutoffs of the tiers"), "judged"),
     "overrides": (N_("overrides"), "judged"),
+    "positions": (N_("past and target positions"), "judged"),
+    "raters": (N_("dispersion of the raters, from their votes"), "judged"),
+    "personas": (N_("what the workshop wrote on people"), "judged"),
     "call_norms": (N_("call norms of the strategy"), "assumed"),
 }
 
