@@ -19,7 +19,7 @@ N_WORDS = 3
 #: Adjusted Rand index from which two partitions largely agree (Steinley 2004), and below which hardly.
 LARGELY, HARDLY = 0.65, 0.2
 #: A place is said of a card where at least this share of the accounts lies in it.
-LEAST_PLACE_SHARE = 0.1
+LEAST_PLACE_SHARE = 0.2
 _BETWEEN, _ABOVE, _BELOW = N_("{low} to under {high}"), N_("{low} or more"), N_("under {high}")
 
 
@@ -47,7 +47,7 @@ def tell_account_groups(
         n_groups=len(group_summary), n_stable=int((stability == "stable").sum()),
         n_segments=len(segments), agreement=agreement, agreement_low=low, agreement_high=high,
         agrees=judge_agreement(agreement), rand=facts["rand"][0], rand_low=facts["rand"][1], rand_high=facts["rand"][2],
-        features=[_name_feature(name, facts["labels"], language) for name in facts["features"]],
+        features=[_begin_small(_name_feature(name, facts["labels"], language)) for name in facts["features"]],
         **{name: facts[name] for name in ("n_tried", "n_accounts", "n_fitted", "n_resamples", "n_placed")})
 
 
@@ -60,6 +60,11 @@ def judge_agreement(adjusted_rand: float) -> str:
 
 def _name_feature(name: str, labels: Mapping[str, str], language: Language) -> str:
     return language.text(FEATURES[name]) if name in FEATURES else str(labels.get(name, name))
+
+
+def _begin_small(words: str) -> str:
+    """Return words as they stand within a sentence; an abbreviation keeps its capitals."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
 
 
 def describe_group(features: pd.DataFrame, *, language: Language) -> str:
