@@ -104,7 +104,7 @@ def _list_frequent(rows: pd.DataFrame, column: str, *, most: int = MOST_NAMES) -
     counts = counts.sort_values([*_CELL, "n", column], ascending=[True, True, False, True], kind="stable")
     total = counts.groupby(_CELL)["n"].sum()
     first = counts.groupby(_CELL)["n"].first()
-    names = counts.groupby(_CELL)[column].agg(lambda texts: "; ".join(texts.head(most)))
+    names = counts.groupby(_CELL)[column].agg(lambda texts: "; ".join(texts.head(most).str.replace(";", ",")))
     return pd.DataFrame({"names": names, "share": first / total})
 
 

@@ -20,6 +20,8 @@ N_WORDS = 3
 LARGELY, HARDLY = 0.65, 0.2
 #: A place is said of a card where at least this share of the accounts lies in it.
 LEAST_PLACE_SHARE = 0.2
+#: Between entries that hold commas of their own.
+SEPARATOR = " · "
 _BETWEEN, _ABOVE, _BELOW = N_("{low} to under {high}"), N_("{low} or more"), N_("under {high}")
 
 
@@ -85,7 +87,7 @@ def describe_group(features: pd.DataFrame, *, language: Language) -> str:
     rows = features.sort_values("rank").head(N_WORDS).to_dict("records")
     if not rows:
         return language.text("nothing stands out against the portfolio")
-    return "; ".join(
+    return SEPARATOR.join(
         language.text("{feature}: {band} ({here}, portfolio {all})", feature=_name_feature(
             row["feature"], {row["feature"]: row["label"]}, language), band=say_band(row, language=language),
             here=language.share(row["group_share"]), all=language.share(row["portfolio_share"])) for row in rows)
@@ -186,7 +188,7 @@ def _say_frequent(card: Mapping[str, object], names: str, share: str, language: 
         return None
     first, *others = known.split("; ")
     said = language.text("{name} ({share})", name=first, share=language.share(card[share]))
-    return "; ".join([said, *others])
+    return SEPARATOR.join([said, *others])
 
 
 def _say_place(card: Mapping[str, object], language: Language) -> str | None:
@@ -202,7 +204,7 @@ def _say_purchases(card: Mapping[str, object], language: Language) -> str | None
         return None
     sentence = language.plural(card["n_won"], language.text("{names} ({count} deal won)"),
                                language.text("{names} ({count} deals won)"))
-    return sentence.format(names=known, count=language.number(card["n_won"]))
+    return sentence.format(names=known.replace("; ", SEPARATOR), count=language.number(card["n_won"]))
 
 
 def _say_contact(card: Mapping[str, object], language: Language) -> str | None:
