@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import signal
@@ -10,16 +11,16 @@ import sys
 import time
 
 import nbformat
-import pandas as pd
 import pytest
 from stand_in import copy_demo, hash_tree, write_exhibit_notebook, write_notebook
 
 from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook, read_parameters
+from salesmodel_kit.batch.record import read_runs
 from salesmodel_kit.batch.run import Settings, run_notebooks
 from salesmodel_kit.batch.target import publish, refuse_target, say_refusal, write_whole
 from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.language import Language
 from salesmodel_kit.reports.figures import write_figures
-from salesmodel_kit.reports.step_tables import neutralise_formulas, write_tables
 
 pytestmark = pytest.mark.slow
 #: What a run may not repeat to the byte: it holds how long the run took.
@@ -73,6 +74,52 @@ def test_run_notebooks_lets_no_notebook_see_another(clients, notebooks, tmp_path
     for name in ("alpha", "beta"):
         for figure in ("01_first", "02_second"):
             assert f"<title>{name} []</title>" in (out / name / "figures" / f"{figure}.svg").read_text(encoding="utf-8")
+
+
+def test_run_notebooks_says_errors_of_the_kit_in_the_language_of_the_reader(clients, notebooks, tmp_path):
+    failing = (
+        "import pandas\nfrom salesmodel_kit.model.tiers import find_cutoffs\n"
+        "find_cutoffs(pandas.DataFrame(), rule='cutoff', gold=0.5, silver=0.7)"
+    )
+    write_notebook(notebooks[1], failing)
+    out = tmp_path / "out"
+
+    results = run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings())
+
+    sentence = Language("fr").say(results[0].sentence)
+    assert "doit être inférieur" in sentence
+    assert "0.7" in sentence
+    assert "must be" not in sentence
+    assert "must be" not in (out / "index.html").read_text(encoding="utf-8")
+    assert "must be" not in (out / "manifest.jsonl").read_text(encoding="utf-8")
+
+
+def test_run_notebooks_keeps_earlier_clients_in_the_index(clients, notebooks, tmp_path):
+    out = tmp_path / "out"
+    run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings())
+    (out / "notes").mkdir()
+
+    run_notebooks(clients[1:2], notebooks=notebooks, out=out, settings=Settings())
+
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert 'href="alpha/report.html"' in page
+    assert 'href="beta/report.html"' in page
+    assert '<html lang="fr">' in page
+    assert dt.date.today().strftime("%Y") in page
+    lines = [json.loads(line) for line in (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(line["client"], line["status"]) for line in lines] == [("beta", "done"), ("alpha", "earlier")]
+    assert all(line["ended"].startswith("20") for line in lines)
+
+
+def test_read_runs_leaves_aside_what_is_no_result(tmp_path):
+    for name, content in (("good", '{"language": "fr"}'), ("broken", "{"), ("list", "[]"), (".run-x", "{}")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.json").write_text(content, encoding="utf-8")
+        (tmp_path / name / "report.html").write_text("", encoding="utf-8")
+    (tmp_path / "no-report").mkdir()
+    (tmp_path / "no-report" / "run.json").write_text("{}", encoding="utf-8")
+
+    assert list(read_runs(tmp_path)) == ["good"]
 
 
 def test_run_notebooks_carries_on_when_one_client_fails(clients, notebooks, tmp_path):
@@ -148,6 +195,7 @@ def test_run_notebooks_delivers_no_path_of_this_machine(clients, notebooks, tmp_
 INTERRUPTED = """
 import sys
 from pathlib import Path
+from salesmodel_kit.batch.record import read_runs
 from salesmodel_kit.batch.run import Settings, run_notebooks
 if __name__ == "__main__":
     client, notebook, out = map(Path, sys.argv[1:])
@@ -284,25 +332,6 @@ def test_write_whole_leaves_the_old_file_when_writing_fails(tmp_path):
 
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_neutralise_formulas_leaves_numbers_alone():
-    table = pd.DataFrame({"=name": ["=1+1", "@cmd", "-3.5", None], "gain": [-1.5, 2, 3, 4]})
-
-    safe = neutralise_formulas(table)
-
-    assert list(safe) == ["'=name", "gain"]
-    assert safe["'=name"].tolist()[:3] == ["'=1+1", "'@cmd", "-3.5"]
-    assert safe["'=name"].isna().tolist() == [False, False, False, True]
-    assert safe["gain"].tolist() == [-1.5, 2, 3, 4]
-
-
-def test_write_tables_keeps_missing_apart_from_zero(tmp_path):
-    table = pd.DataFrame({"name": ["Été", None], "sales": [0.0, None], "count": pd.array([0, None], dtype="Int64")})
-
-    (path,) = write_tables({"accounts": table}, folder=tmp_path)
-
-    assert path.read_bytes().decode("utf-8-sig") == "name,sales,count\nÉté,0.0,0\n,,\n"
 
 
 def test_write_figures_ignores_names_that_are_no_file_names(tmp_path):

@@ -23,6 +23,7 @@ from salesmodel_kit.client.cells import (
     is_missing,
     read_choices,
     read_dates,
+    read_flags,
     read_numbers,
     sort_numbers,
 )
@@ -34,6 +35,7 @@ from salesmodel_kit.tables import Column, Table, dtype_of
 TEXT_ENDINGS: tuple[str, ...] = (".csv", ".tsv", ".txt")
 
 _MANY = 1000
+_NUMBER_KINDS = ("number", "integer")
 _EXPECTED_MARK = {",": ".", ";": ","}
 _NUMBER_KINDS = ("number", "integer")
 
@@ -130,7 +132,8 @@ def parse_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame |
     for name, column in columns.items():
         if column.kind not in _NUMBER_KINDS:
             found[name] = _parse_column(cells[name], column, kinds.get(name), place)
-    frame = pd.DataFrame({name: values for name, (values, _) in found.items()}, index=text_table.frame.index)
+    frame = pd.DataFrame({name: values.round().astype("Int64") if columns[name].kind == "integer" else values
+                          for name, (values, _) in found.items()}, index=text_table.frame.index)
     cell_problems = [problem for name in cells for problem in found[name][1]]
     return _complete(frame, table), (*text_table.problems, *problems, *cell_problems)
 
@@ -263,6 +266,8 @@ def _parse_column(cells: pd.Series, column: Column, kinds: pd.Series | None,
     if column.kind == "date":
         values = read_dates(known)
         message = Message("A date is expected, as 2026-09-30 or 30/09/2026: the day before the month, never MM/DD.")
+    elif column.kind == "flag":
+        values, message = read_flags(known), Message("true or false is expected.")
     elif column.kind == "choice":
         known = cells[~missing | cells.map(fold).isin([fold(name) for name in _list_spellings(column)])]
         values = read_choices(known, column)
