@@ -63,7 +63,8 @@ def build_model(client: Client) -> SalesModel:
 
 
 def _describe_unplaced(unplaced: pd.DataFrame) -> list[Problem]:
-    unknown = Message("Nothing is known of this account that the rule of the segments looks at; write its segment here.")
+    unknown = Message("Nothing is known of this account that the rule of the segments looks at; write its segment "
+                      "here.")
     problems = []
     for account, group in zip(unplaced["account"], unplaced["group"], strict=True):
         message = unknown if pd.isna(group) else Message(

@@ -167,7 +167,8 @@ def _draw_names(
         name = wrap_text(row["label"], 150, lines=2)
         anchor = (float(row["competitive_strength"]), float(row["attractiveness"]))
         labels.append(Label((*name, _facts(row, language)), anchor, float(radius), len(name)))
-    draw_labels(axes, labels, obstacles=np.vstack([np.column_stack([points, radii]), lines]), taken=text_boxes(axes, words))
+    draw_labels(
+        axes, labels, obstacles=np.vstack([np.column_stack([points, radii]), lines]), taken=text_boxes(axes, words))
 
 
 def _facts(row: pd.Series, language: Language) -> str:

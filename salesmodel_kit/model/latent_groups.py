@@ -85,7 +85,8 @@ def spread_bands(codes: np.ndarray, n_bands: Sequence[int]) -> sparse.csr_array:
 
 
 def fit_mixture(
-    spread: sparse.csr_array, n_bands: Sequence[int], *, n_groups: int, seed: int, pseudo_accounts: float = PSEUDO_ACCOUNTS,
+    spread: sparse.csr_array, n_bands: Sequence[int], *, n_groups: int, seed: int,
+    pseudo_accounts: float = PSEUDO_ACCOUNTS,
 ) -> Mixture:
     """Return the mixture of a number of groups that makes the accounts most likely, of several starts.
 

@@ -1,4 +1,4 @@
-"""Sentences on what the accounts themselves say: groups found in them, and the typical account of a tier and segment."""
+"""Sentences on what the accounts themselves say: groups found in them, typical accounts of tiers and segments."""
 
 from __future__ import annotations
 
@@ -213,4 +213,5 @@ def _say_contact(card: Mapping[str, object], language: Language) -> str | None:
     calls = card["calls_per_year"]
     sentence = language.plural(calls, language.text("{channel}, {count} call a year"),
                                language.text("{channel}, {count} calls a year"))
-    return sentence.format(channel=language.word("channel", card["channel"]), count=language.number(calls, int(calls % 1 > 0)))
+    return sentence.format(
+        channel=language.word("channel", card["channel"]), count=language.number(calls, int(calls % 1 > 0)))

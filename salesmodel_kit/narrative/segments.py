@@ -25,8 +25,9 @@ def tell_portfolio_matrix(
 def gather_moves(segment_scores: pd.DataFrame, dispersion: pd.DataFrame | None) -> dict[str, object]:
     """Return how many placed segments have a past, a target and an ellipse of raters, and which raters lie apart."""
     placed = segment_scores[segment_scores["posture"].notna()]
-    known = {when: placed.reindex(columns=[f"{when}_attractiveness", f"{when}_competitive_strength"]).notna().all(axis=1)
-             for when in ("past", "target")}
+    known = {when: placed.reindex(
+        columns=[f"{when}_attractiveness", f"{when}_competitive_strength"]).notna().all(axis=1)
+        for when in ("past", "target")}
     ellipses = pd.DataFrame({"segment": [], "ellipse_length": [], "n_raters": []}) if dispersion is None else dispersion
     drawn = ellipses[ellipses["segment"].isin(placed["segment"]) & (ellipses["ellipse_length"] > 0)]
     widest = drawn.sort_values("ellipse_length", ascending=False, kind="stable").head(1)
