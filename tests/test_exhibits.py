@@ -14,7 +14,7 @@ from small_client import make_client, make_tables
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.language import Language
-from salesmodel_kit.reports.exhibits import allocation, board, grid, page, scores, segments, tiers
+from salesmodel_kit.reports.exhibits import allocation, board, grid, page, scores, segmentation, segments, tiers
 from salesmodel_kit.resources import find_resource
 
 NAN = float("nan")
@@ -30,6 +30,7 @@ PICTURES = {
 TABLES = {
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
     tiers.show_tier_table, tiers.show_gold_accounts, tiers.show_overrides, tiers.show_moves,
+    segmentation.show_account_groups, segmentation.show_persona_cards,
     allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,
 }
 DECISIONS = {segments.decide_segments, scores.decide_scores, tiers.decide_tiers, allocation.decide_allocation}
@@ -163,6 +164,7 @@ def test_exhibit_copes_with_a_client_of_whom_little_is_known(show, language, bar
         (tiers.show_moves, "previous_tier"),
         (allocation.show_hours_by_tier, "present_hours_per_year"),
         (allocation.show_territory_map, "latitude"),
+        (segmentation.show_account_groups, "potential_per_year"),
     ],
 )
 def test_missing_exhibit_says_how_to_get_what_is_missing(show, column, bare):
