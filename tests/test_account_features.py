@@ -8,7 +8,8 @@ from salesmodel_kit.model.account_features import Feature, list_features, read_b
 
 def make_accounts(n=40, **columns):
     return fill_table(tables.ACCOUNTS, {
-        "account": [f"a{i}" for i in range(n)], "name": [f"Firm {i}" for i in range(n)], "segment": ["s"] * n, **columns})
+        "account": [f"a{i}" for i in range(n)], "name": [f"Firm {i}" for i in range(n)], "segment": ["s"] * n,
+        **columns})
 
 
 def make_criteria(*rows):

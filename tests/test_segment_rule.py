@@ -114,7 +114,8 @@ def test_a_rule_that_cannot_be_is_refused_with_place_and_remedy(tmp_path, rule, 
 
 @settings(max_examples=40, deadline=None)
 @given(st.recursive(st.none() | st.text(max_size=5) | st.floats() | st.booleans(), lambda inner: st.lists(
-    inner, max_size=3) | st.dictionaries(st.sampled_from(["groups", "features", "name", "share"]), inner), max_leaves=8))
+    inner, max_size=3) | st.dictionaries(st.sampled_from(["groups", "features", "name", "share"]), inner),
+    max_leaves=8))
 def test_any_rule_is_read_or_refused(tmp_path_factory, content):
     folder = write(tmp_path_factory.mktemp("any") / "acme", yaml.safe_dump(content))
 
@@ -242,7 +243,8 @@ def test_personas_are_read_or_refused(tmp_path, text, found):
     ("target_attractiveness,target_competitive_strength", "0.4,1", []),
 ])
 def test_a_position_needs_both_scores(tmp_path, header, cells, found):
-    text = f"segment,label,growth,know_how,{header}\nS1,Industry,0.1,4,{cells}\nS2,Public,0,3{',' * cells.count(',')},\n"
+    rest = "," * cells.count(",")
+    text = f"segment,label,growth,know_how,{header}\nS1,Industry,0.1,4,{cells}\nS2,Public,0,3{rest},\n"
 
     problems = check_client(write_client(tmp_path / "acme", segments_csv=text))
 

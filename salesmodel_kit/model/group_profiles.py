@@ -89,8 +89,9 @@ def describe_groups(groups: AccountGroups, accounts: pd.DataFrame, labels: pd.Se
 
 def _compare_bands(codes: np.ndarray, place: np.ndarray, feature: Feature, *, names: tuple[str, ...]) -> list[tuple]:
     known = (codes >= 0) & (place >= 0)
-    counts = np.zeros((len(names), feature.n_bands))
-    np.add.at(counts, (place[known], codes[known]), 1)
+    shape = (len(names), feature.n_bands)
+    cells = place[known] * shape[1] + codes[known]
+    counts = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
     whole = counts.sum(axis=0) / max(counts.sum(), 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = counts / counts.sum(axis=1, keepdims=True)

@@ -93,6 +93,20 @@ def describe_group(features: pd.DataFrame, *, language: Language) -> str:
             here=language.share(row["group_share"]), all=language.share(row["portfolio_share"])) for row in rows)
 
 
+def say_likeness(row: Mapping[str, object], *, language: Language) -> str:
+    """Return the likeness of a group to the one that comes back, ``0.74 (0.52 to 0.92)``.
+
+    Parameters
+    ----------
+    row : mapping
+        A row of ``group_summary``.
+    language : Language
+        The reader's language.
+    """
+    mean, low, high = (language.number(row[name], 2) for name in ("jaccard", "jaccard_low", "jaccard_high"))
+    return language.text("{mean} ({low} to {high})", mean=mean, low=low, high=high)
+
+
 def say_band(band: Mapping[str, object], *, language: Language) -> str:
     """Return a band in words: ``10 to 49``, ``under €14,000``, ``4 or 5``, ``none``.
 
@@ -195,7 +209,7 @@ def _say_place(card: Mapping[str, object], language: Language) -> str | None:
     known = _known(card["places"])
     if known is None or card["place_share"] >= LEAST_PLACE_SHARE:
         return _say_frequent(card, "places", "place_share", language)
-    return language.text("spread out: no town has more than {share} of them", share=language.share(card["place_share"]))
+    return language.text("spread out: the most frequent town has {share} of them", share=language.share(card["place_share"]))
 
 
 def _say_purchases(card: Mapping[str, object], language: Language) -> str | None:

@@ -33,7 +33,8 @@ def gather_moves(segment_scores: pd.DataFrame, dispersion: pd.DataFrame | None) 
     widest = drawn.sort_values("ellipse_length", ascending=False, kind="stable").head(1)
     labels = placed.set_index("segment")["label"]
     return {"n_past": int(known["past"].sum()), "n_targets": int(known["target"].sum()), "n_ellipses": len(drawn),
-            "n_raters": int(drawn["n_raters"].max()) if len(drawn) else 0,
+            "fewest_raters": int(drawn["n_raters"].min()) if len(drawn) else 0,
+            "most_raters": int(drawn["n_raters"].max()) if len(drawn) else 0,
             "widest": labels[widest["segment"].iloc[0]] if len(drawn) > 1 else ""}
 
 

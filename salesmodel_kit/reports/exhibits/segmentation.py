@@ -12,6 +12,7 @@ from salesmodel_kit.model.personas import choose_cards
 from salesmodel_kit.narrative.segmentation import (
     describe_card,
     describe_group,
+    say_likeness,
     tell_account_groups,
     tell_persona_cards,
 )
@@ -24,9 +25,7 @@ _GROUPS = (Field("group", N_("Group")), Field("words", N_("What is more frequent
            Field("potential_per_year", N_("Potential per year"), "money"),
            Field("nearest_segment", N_("Nearest declared segment")),
            Field("nearest_segment_share", N_("of its accounts"), "share"),
-           Field("stability", N_("Stability"), "stability"), Field("jaccard", N_("Likeness"), "score"),
-           Field("jaccard_low", N_("95% of draws, low"), "score"),
-           Field("jaccard_high", N_("95% of draws, high"), "score"))
+           Field("stability", N_("Stability"), "stability"), Field("likeness", N_("Likeness, 95% of draws")))
 _CARDS = (Field("label", N_("Segment")), Field("tier", N_("Tier"), "tier"),
           Field("n_accounts", N_("Accounts"), "count"), Field("potential_per_year", N_("Potential per year"), "money"),
           Field("sales_per_year", N_("Sales per year"), "money"), Field("sectors", N_("Sector")),
@@ -53,7 +52,8 @@ def show_account_groups(model: SalesModel) -> Exhibit:
     grid = Markup("")
     if groups.n_groups > 1:
         words = dict(list_group_words(model))
-        table = model.group_summary.assign(words=model.group_summary["group"].map(words))
+        table = model.group_summary.assign(words=model.group_summary["group"].map(words), likeness=[
+            say_likeness(row, language=language) for row in model.group_summary.to_dict("records")])
         grid = render_grid(table, _GROUPS, label=strip_markup(caption.title), language=language)
     return make_table("account_groups", caption, grid=grid, basis=state_basis(
         model, "sales_per_year", "potential_per_year", "ratings"))
