@@ -209,7 +209,8 @@ def _say_place(card: Mapping[str, object], language: Language) -> str | None:
     known = _known(card["places"])
     if known is None or card["place_share"] >= LEAST_PLACE_SHARE:
         return _say_frequent(card, "places", "place_share", language)
-    return language.text("spread out: the most frequent town has {share} of them", share=language.share(card["place_share"]))
+    share = language.share(card["place_share"])
+    return language.text("spread out: the most frequent town has {share} of them", share=share)
 
 
 def _say_purchases(card: Mapping[str, object], language: Language) -> str | None:
