@@ -181,8 +181,11 @@ def test_board_people_counts_who_loses_a_rep():
 def test_rep_loads_of_small_clients_use_the_singular():
     one = {language: make_one(language=language) for language in ("en", "fr")}
 
-    assert "Today they look after 1 account each." in read(allocation.show_rep_loads(one["en"]))
-    assert "chacun suit 1 compte." in read(allocation.show_rep_loads(one["fr"]))
+    # 24 visits x 2.25 h = 54 of 900 h.
+    assert plain(allocation.show_rep_loads(one["en"]).title) == (
+        "The plan fills 6% of the selling hours of Anna Ferrand")
+    assert "Today Anna Ferrand looks after 1 account." in read(allocation.show_rep_loads(one["en"]))
+    assert "Aujourd’hui, Anna Ferrand suit 1 compte." in read(allocation.show_rep_loads(one["fr"]))
 
 
 def test_territories_of_one_account_say_so():

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 import yaml
-from client_files import write_client
+from client_files import check_client, write_client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stand_in import hash_tree
@@ -12,7 +12,7 @@ from stand_in import hash_tree
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.cli.program import main
 from salesmodel_kit.cli.segments import propose_segments
-from salesmodel_kit.client.folder import check_client, open_client, open_without_segments
+from salesmodel_kit.client.folder import open_client, open_without_segments
 from salesmodel_kit.client.segment_rule import SegmentRule, write_rule
 from salesmodel_kit.errors import InputProblems, SalesModelError
 from salesmodel_kit.language import Language
