@@ -28,7 +28,9 @@ def check_personas(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     problems: list[Problem] = []
     if "segments" in tables and "segment" in headers:
         message = Message("There is no such segment in the table segments; leave the cell empty for every segment.")
-        problems += check_reference(checked, "segment", tables["segments"].frame["segment"], message=message)
+        segments = tables["segments"].frame
+        names = pd.Series(segments["label"].to_numpy(), index=segments["segment"])
+        problems += check_reference(checked, "segment", names, message=message)
     shown = next((name for name in ("segment", "tier", *_TYPED) if name in headers), None)
     if shown is None:
         return problems
