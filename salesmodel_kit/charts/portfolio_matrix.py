@@ -96,7 +96,7 @@ def _tell_moves(placed: pd.DataFrame, dispersion: pd.DataFrame | None, language:
     """Return what stands for ellipses and arrows, of those that are drawn."""
     notes = []
     if list_ellipses(placed, dispersion):
-        notes.append(language.text("Dashed ellipse: half of the raters would place the segment within it."))
+        notes.append(language.text("Dashed ellipse: about half of the raters would place the segment within it."))
     has_past, has_target = (not list_moves(placed, when).empty for when in ("past", "target"))
     if has_past:
         notes.append(language.text("Grey arrow from a small ring: where the segment was before."))
