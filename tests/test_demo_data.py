@@ -108,7 +108,10 @@ def test_every_table_conforms_to_its_declaration(demo, name):
     criteria = tuple(demo[name].criteria["criterion"])
 
     for table in INPUT_TABLES:
-        make_schema(table, criteria=criteria).validate(getattr(demo[name], table.name))
+        rows = getattr(demo[name], table.name)
+        assert rows is not None or not table.needed
+        if rows is not None:
+            make_schema(table, criteria=criteria).validate(rows)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -124,7 +124,7 @@ def test_any_rule_is_read_or_refused(tmp_path_factory, content):
 
 def test_write_rule_is_read_back_as_it_was_whatever_the_words(tmp_path):
     rule = SegmentRule.model_validate({
-        "groups": [{"group": "G1", "words": 'a: "b" # {c} \\ é\n- x', "share": 1.0,
+        "groups": [{"group": "G1", "words": 'a: "b" # {c} \\ é\n- x\x85\x7f\u2028\ufeff😀', "share": 1.0,
                     "probabilities": {"sector": [0.25, 0.75], "yes": [1.0, 0.0]}}],
         "features": [{"name": "sector", "kind": "category", "column": "sector", "values": ["10.1Z: milk & co"]},
                      {"name": "yes", "kind": "amount", "column": "sales_per_year", "has_zero": True}]})

@@ -9,6 +9,7 @@ them, and an empty one leaves a group out.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -30,6 +31,7 @@ _HEAD = N_(
     "a segment gets the one of its most probable group. What stands under features and probabilities is the rule; "
     "leave it as it is.")
 _ROUNDING = 0.01
+_UNPRINTED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 class _Entry(BaseModel):
@@ -169,8 +171,8 @@ def write_rule(rule: SegmentRule, *, language: Language) -> str:
 
 
 def _quote(text: str) -> str:
-    """Return a text in double quotes, which YAML reads as JSON does."""
-    return json.dumps(text, ensure_ascii=False)
+    """Return a text in double quotes, which YAML reads as JSON does, signs that YAML does not print written out."""
+    return _UNPRINTED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def _comment(text: str, width: int = 108) -> list[str]:
