@@ -108,7 +108,7 @@ def say_likeness(row: Mapping[str, object], *, language: Language) -> str:
 
 
 def say_band(band: Mapping[str, object], *, language: Language) -> str:
-    """Return a band in words: ``10 to 49``, ``under €14,000``, ``4 or 5``, ``none``.
+    """Return a band in words: ``10 to 49``, ``under €14,000``, ``4 or 5``, ``€0``.
 
     Parameters
     ----------
@@ -120,13 +120,13 @@ def say_band(band: Mapping[str, object], *, language: Language) -> str:
     if band["kind"] == "category":
         return str(band["value"])
     low, high = band["low"], band["high"]
-    if low == 0 and high == 0:
-        return language.text("none")
     if band["kind"] == "rating":
         return language.text("1 or 2") if not is_known(low) else "3" if is_known(high) else language.text("4 or 5")
     if band["kind"] == "size" and is_known(low) and is_known(high):
         return language.text("{low} to {high}", low=language.number(low), high=language.number(high - 1))
     say = language.brief_money if band["kind"] == "amount" else lambda number: _say_number(number, language)
+    if low == 0 and high == 0:
+        return say(0)
     template = _BELOW if not is_known(low) else _BETWEEN if is_known(high) else _ABOVE
     return language.text(template, low=say(low), high=say(high))
 
