@@ -13,16 +13,22 @@ import yaml
 
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Assumption, DataBasis, Profile, Strategy
+from salesmodel_kit.errors import InputProblems, Message, Problem
 from salesmodel_kit.language import N_, Language, set_type
 from salesmodel_kit.model.acceptability import ScoreTerms
+from salesmodel_kit.model.account_groups import AccountGroups, group_accounts
 from salesmodel_kit.model.backtest import BackTest, compare_rankings
 from salesmodel_kit.model.ballots import score_ratings
 from salesmodel_kit.model.calls import plan_calls
+from salesmodel_kit.model.dispersion import spread_raters
 from salesmodel_kit.model.draws import Weightings, draw_weightings
+from salesmodel_kit.model.frozen_rule import fill_segments, thaw_rule
 from salesmodel_kit.model.grounds import PresentHours, describe_present_hours, find_weakest_basis, list_norms
+from salesmodel_kit.model.group_profiles import describe_groups, summarize_groups
 from salesmodel_kit.model.groups import choose_weights
 from salesmodel_kit.model.history import recall_accounts
 from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
+from salesmodel_kit.model.personas import draw_personas
 from salesmodel_kit.model.robustness import (
     TierCuts,
     assess_robustness,
@@ -41,7 +47,7 @@ from salesmodel_kit.model.weights import weigh_criteria
 from salesmodel_kit.model.win_model import WinModel, fit_win_model, set_beside
 from salesmodel_kit.model.workload import estimate_present_hours, limit_capacity, plan_effort, summarize_roles
 from salesmodel_kit.resources import find_resource
-from salesmodel_kit.tables import ROLES
+from salesmodel_kit.tables import PERSONA_CARDS, ROLES
 
 #: The assumptions that say how the probability to win follows the win score.
 WIN_PROBABILITY_RANGE = ("win_probability_at_worst", "win_probability_at_best")
@@ -61,8 +67,37 @@ def build_model(client: Client) -> SalesModel:
     -------
     SalesModel
         Pure: neither reads nor writes the client's folder, nor changes its tables.
+
+    Raises
+    ------
+    InputProblems
+        An account declares no segment and the rule of the client's folder finds none for it.
     """
-    return SalesModel(client)
+    if client.segment_rule is None or not client.accounts["segment"].isna().any():
+        return SalesModel(client)
+    rule = client.segment_rule.model_dump()
+    placed = fill_segments(client.accounts, thaw_rule(rule["features"], rule["groups"]),
+                           [entry.segment for entry in client.segment_rule.groups])
+    if placed["segment"].isna().any():
+        raise InputProblems(str(client.source), _describe_unplaced(placed[placed["segment"].isna()]))
+    accounts = client.accounts.assign(segment=client.accounts["segment"].fillna(placed["segment"]))
+    return SalesModel(replace(client, accounts=accounts), placed)
+
+
+def _describe_unplaced(unplaced: pd.DataFrame) -> list[Problem]:
+    unknown = Message("Nothing is known of this account that the rule of the segments looks at; write its segment "
+                      "here.")
+    problems = []
+    for account, group in zip(unplaced["account"], unplaced["group"], strict=True):
+        message = unknown if pd.isna(group) else Message(
+            "The group {group} that this account is most like has no segment; write one beside it in "
+            "segments_from_accounts.yaml, or write the account's segment here.", {"group": group})
+        problems.append(Problem(message, file="accounts.csv", column="segment", value=account))
+    return problems[:_MOST_UNPLACED]
+
+
+#: Accounts without a place that are named.
+_MOST_UNPLACED = 20
 
 
 def read_default_assumptions() -> dict[str, Assumption]:
@@ -79,9 +114,12 @@ class SalesModel:
     ----------
     client : Client
         The checked input. Every table below is declared in ``tables.py``.
+    placed : DataFrame or None
+        Accounts whose segment the rule of the client's folder gave, with ``group`` and ``group_probability``.
     """
 
     client: Client
+    placed: pd.DataFrame | None = None
 
     @property
     def profile(self) -> Profile:
@@ -521,6 +559,60 @@ class SalesModel:
         choice = {"weights_from": weights_from, "weight_set": weight_set}
         return SalesModel(replace(self.client, profile=self.profile.model_copy(update=choice)))
 
+    @cached_property
+    def segment_dispersion(self) -> pd.DataFrame | None:
+        """Return the table ``segment_dispersion``: how far the raters lie apart; None without ratings."""
+        return None if self.segment_votes is None else spread_raters(self.segment_votes)
+
+    @cached_property
+    def account_groups(self) -> AccountGroups | None:
+        """Return the groups that the accounts show of themselves; None where too little is known to look for any."""
+        accounts = self.client.accounts
+        if self.placed is not None:
+            accounts = accounts.assign(segment=accounts["segment"].mask(accounts.index.isin(self.placed.index)))
+        return group_accounts(accounts, self.client.criteria)
+
+    @cached_property
+    def group_summary(self) -> pd.DataFrame | None:
+        """Return the table ``group_summary``; None without groups to look for."""
+        if self.account_groups is None:
+            return None
+        return summarize_groups(self.account_groups, self.client.accounts, self.client.segments)
+
+    @cached_property
+    def group_features(self) -> pd.DataFrame | None:
+        """Return the table ``group_features``; None without groups to look for."""
+        if self.account_groups is None:
+            return None
+        labels = self.client.criteria.drop_duplicates("criterion").set_index("criterion")["label"]
+        return describe_groups(self.account_groups, self.client.accounts, labels)
+
+    @cached_property
+    def persona_cards(self) -> pd.DataFrame:
+        """Return the table ``persona_cards``: the typical account of each tier and segment."""
+        cards = draw_personas(
+            self.account_tiers,
+            self.client.accounts,
+            self.account_effort,
+            opportunities=self.client.opportunities,
+            personas=self.client.personas,
+        )
+        label = self.client.segments.set_index("segment")["label"]
+        return cards.assign(label=cards["segment"].map(label).astype("str"))[list(PERSONA_CARDS.names)]
+
+    @property
+    def _segmentation_tables(self) -> dict[str, pd.DataFrame]:
+        groups = self.account_groups
+        tables = {"segment_dispersion": self.segment_dispersion, "persona_cards": self.persona_cards}
+        if groups is not None:
+            tables |= {
+                "account_groups": groups.accounts,
+                "group_choice": groups.choice,
+                "group_summary": self.group_summary,
+                "group_features": self.group_features,
+            }
+        return {name: table for name, table in tables.items() if table is not None}
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return every step's table by name, in the order of the chain."""
         names = (
@@ -552,7 +644,7 @@ class SalesModel:
                        "calibration": self.win_model.calibration}
         if self.back_test is not None and self.back_test.is_told:
             tables |= {"back_test": self.back_test.table, "back_test_curve": self.back_test.curve}
-        return tables | self._vote_tables()
+        return tables | self._vote_tables() | self._segmentation_tables
 
     def _vote_tables(self) -> dict[str, pd.DataFrame]:
         """Return what the group thinks; single votes are private and stay out."""

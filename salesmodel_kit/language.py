@@ -81,6 +81,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "direction": {"benefit": N_("more is better"), "cost": N_("less is better")},
     "basis": {"measured": N_("measured"), "judged": N_("judged"), "assumed": N_("assumed")},
+    "stability": {"stable": N_("stable"), "doubtful": N_("doubtful"), "not_stable": N_("not stable")},
     "serves": {"conquest": N_("conquest"), "retention": N_("retention")},
 }
 

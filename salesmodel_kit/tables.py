@@ -187,6 +187,14 @@ SEGMENTS = Table(
                headers=("taille du marché", "marché annuel", "market size", "taille par an")),
         Column("sales_per_year", "number", "our sales in the segment; empty: summed from the accounts",
                unit="currency/year", low=0, headers=("ca annuel", "chiffre d'affaires", "sales", "ca")),
+        Column("past_attractiveness", "number", "score that the segment had in the past, with past_competitive_strength",
+               unit="0-1", low=0, high=1, headers=("attrait passé", "attractivité passée", "past attractiveness")),
+        Column("past_competitive_strength", "number", "score that our position had in the past", unit="0-1", low=0, high=1,
+               headers=("atouts passés", "force concurrentielle passée", "past competitive strength")),
+        Column("target_attractiveness", "number", "score that we expect, with target_competitive_strength",
+               unit="0-1", low=0, high=1, headers=("attrait visé", "attractivité visée", "target attractiveness")),
+        Column("target_competitive_strength", "number", "score that we want our position to have", unit="0-1", low=0, high=1,
+               headers=("atouts visés", "force concurrentielle visée", "target competitive strength")),
     ),
     key=("segment",), axes=("attractiveness", "competitive_strength"), sheets=("segments de marché", "market segments"),
 )
@@ -330,6 +338,19 @@ VOTES = Table(
     sheets=("votes", "jugements", "judgements"),
 )
 
+PERSONAS = Table(
+    "personas",
+    "what the workshop knows about the people behind a tier of a segment",
+    (
+        Column("tier", "choice", "gold, silver or bronze; empty: every tier", choices=_TIER_CHOICES, headers=("niveau", "classe")),
+        Column("segment", "id", "market segment; empty: every segment", headers=("code segment", "segment de marché")),
+        Column("who_decides", "text", "who decides, who advises, who signs", headers=("qui décide", "décideur", "who decides")),
+        Column("how_to_reach", "text", "how these people are reached", headers=("comment les joindre", "accès", "how to reach")),
+        Column("notes", "text", "anything else", headers=("remarques", "notes", "commentaires")),
+    ),
+    key=("tier", "segment"), needed=False, sheets=("profils types", "personas"),
+)
+
 #: The tables of a client's folder, in the order in which they are read.
 INPUT_TABLES: tuple[Table, ...] = (
     CRITERIA,
@@ -340,6 +361,7 @@ INPUT_TABLES: tuple[Table, ...] = (
     PARTICIPANTS,
     VOTES,
     RESPONSE,
+    PERSONAS,
 )
 
 
@@ -384,7 +406,92 @@ SEGMENT_SCORES = Table(
         _POSTURE,
         _count("n_accounts", "accounts in the segment"),
         _amount("potential_per_year", "potential of these accounts, summed"),
+        _share("past_attractiveness", "score that the segment had in the past"),
+        _share("past_competitive_strength", "score that our position had in the past"),
+        _share("target_attractiveness", "score that is expected"),
+        _share("target_competitive_strength", "score that our position is meant to have"),
     ), key=("segment",))
+
+SEGMENT_DISPERSION = Table(
+    "segment_dispersion", "where the raters put a segment on the portfolio matrix, and how far apart",
+    (
+        _SEGMENT, _count("n_raters", "participants who rated it on both axes; with fewer than three nothing else is given"),
+        _share("attractiveness", "mean of the raters, by voting power"),
+        _share("competitive_strength", "mean of the raters, by voting power"),
+        _share("attractiveness_spread", "standard deviation between raters"),
+        _share("competitive_strength_spread", "standard deviation between raters"),
+        Column("correlation", "number", "between the raters' two scores", unit="-1 to 1", low=-1, high=1),
+        Column("ellipse_length", "number", "longer half axis of the ellipse that holds half of the raters", unit="score", low=0),
+        Column("ellipse_width", "number", "shorter half axis", unit="score", low=0),
+        Column("ellipse_angle", "number", "of the longer axis, from the axis of competitive strength, counterclockwise",
+               unit="degrees", low=-90, high=90),
+    ), key=("segment",))
+
+_GROUP = Column("group", "text", "group of accounts that are like one another, G1 the largest; empty: nothing known of the account")
+
+ACCOUNT_GROUPS = Table(
+    "account_groups", "the group that an account belongs to by what it is like",
+    (
+        _ACCOUNT, _NAME, Column("segment", "id", "market segment as declared; empty: given by the rule of the client's folder"),
+        _GROUP, _share("group_probability", "how sure the rule is"),
+    ), key=("account",))
+
+GROUP_CHOICE = Table(
+    "group_choice", "a number of groups that was tried: what it says and what it costs",
+    (
+        _count("n_groups", "groups"), Column("log_likelihood", "number", "of the fitted accounts"),
+        _count("n_parameters", "free parameters"),
+        Column("bic", "number", "n_parameters x log(accounts) - 2 x log_likelihood; the least is chosen"),
+    ), key=("n_groups",))
+
+GROUP_SUMMARY = Table(
+    "group_summary", "a group of accounts: what it holds and whether it comes back when accounts are drawn again",
+    (
+        Column("group", "text", "name", needed=True),
+        _share("jaccard", "likeness to the group that comes back, mean over the draws"),
+        _share("jaccard_low", "lower end of 95 % of the draws"), _share("jaccard_high", "upper end of 95 % of the draws"),
+        Column("stability", "choice", "stable: 0.75 or more; doubtful: 0.6 or more; not stable: less",
+               choices=_choices(stable=(), doubtful=(), not_stable=())),
+        _count("n_accounts", "accounts"), _share("account_share", "share of the accounts"),
+        _amount("potential_per_year", "potential, summed over the accounts where it is known"),
+        _amount("sales_per_year", "sales, summed"),
+        Column("nearest_segment", "text", "declared segment that most of its accounts are in"),
+        _share("nearest_segment_share", "share of its accounts that are in that segment"),
+    ), key=("group",))
+
+GROUP_FEATURES = Table(
+    "group_features", "what makes a group: a band that is more frequent in it than in the portfolio",
+    (
+        Column("group", "text", "group", needed=True), Column("feature", "text", "what is looked at", needed=True),
+        Column("label", "text", "name of the criterion; empty: not a criterion"),
+        Column("kind", "choice", "how the band is said", choices=_choices(category=(), size=(), amount=(), rating=(), measure=())),
+        Column("value", "text", "category: the value"),
+        Column("low", "number", "number: from here on; empty: open", unit="the feature's own"),
+        Column("high", "number", "number: to below; empty: open; low and high 0: nothing", unit="the feature's own"),
+        _share("group_share", "share of the group's accounts in the band, of those where it is known"),
+        _share("portfolio_share", "the same over all accounts"),
+        Column("lift", "number", "group_share / portfolio_share", low=0),
+        _count("rank", "1 says most"),
+    ), key=("group", "feature"))
+
+PERSONA_CARDS = Table(
+    "persona_cards", "the typical account of a tier in a segment",
+    (
+        Column("tier", "choice", "gold, silver or bronze", needed=True, choices=_TIER.choices), _SEGMENT,
+        Column("label", "text", "the segment in the client's words"),
+        _count("n_accounts", "accounts"), _amount("potential_per_year", "potential, summed where it is known"),
+        _amount("sales_per_year", "sales, summed where they are known"),
+        Column("employees_low", "number", "a quarter of the accounts have fewer employees", unit="count", low=0),
+        Column("employees_high", "number", "a quarter have more", unit="count", low=0),
+        Column("sectors", "text", "most frequent sectors, at most three"), _share("sector_share", "share of the first one, where known"),
+        Column("places", "text", "most frequent places, at most three"), _share("place_share", "share of the first one, where known"),
+        Column("purchases", "text", "what won deals are about most often, at most three"),
+        _count("n_won", "won deals with these accounts; empty: no deals on file"),
+        Column("channel", "choice", "how most of them are looked after", choices=_CHANNEL.choices),
+        Column("calls_per_year", "number", "planned contacts, the middle one", unit="1/year", low=0),
+        Column("who_decides", "text", "from the workshop"), Column("how_to_reach", "text", "from the workshop"),
+        Column("notes", "text", "from the workshop"),
+    ), key=("tier", "segment"))
 
 SEGMENT_CONTRIBUTIONS = Table(
     "segment_contributions", "what a criterion brings to a segment's score",
@@ -769,6 +876,12 @@ STEP_TABLES: tuple[Table, ...] = (
     ROBUSTNESS,
     RANK_ROBUSTNESS,
     CRITERION_INFLUENCE,
+    SEGMENT_DISPERSION,
+    ACCOUNT_GROUPS,
+    GROUP_CHOICE,
+    GROUP_SUMMARY,
+    GROUP_FEATURES,
+    PERSONA_CARDS,
     ASSUMPTIONS,
 )
 

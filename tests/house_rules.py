@@ -42,6 +42,9 @@ STEPS: dict[str, set[str]] = {
     "draws": {"groups"},
     "flips": {"acceptability"},
     "robustness": {"acceptability", "criteria", "draws", "flips"},
+    "account_groups": {"account_features", "agreement", "latent_groups"},
+    "group_profiles": {"account_features", "account_groups"},
+    "frozen_rule": {"account_features", "account_groups", "latent_groups"},
 }
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {

@@ -22,6 +22,7 @@ from salesmodel_kit.reports.exhibits import (
     page,
     robustness,
     scores,
+    segmentation,
     segments,
     sizes,
     tiers,
@@ -47,6 +48,7 @@ TABLES = {
     sizes.show_responses,
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
     tiers.show_tier_table, tiers.show_gold_accounts, tiers.show_overrides, tiers.show_moves,
+    segmentation.show_account_groups, segmentation.show_persona_cards,
     allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,
     votes.show_round_changes, votes.show_weight_sets, votes.show_contradictions,
     robustness.show_close_calls, robustness.show_influence, robustness.show_best_ten,
@@ -187,6 +189,7 @@ def test_exhibit_copes_with_a_client_of_whom_little_is_known(show, language, bar
         (outcomes.show_win_model, "opportunities.csv"),
         (outcomes.show_calibration, "win_probability_at_worst"),
         (outcomes.show_back_test, "closed_on"),
+        (segmentation.show_account_groups, "potential_per_year"),
     ],
 )
 def test_missing_exhibit_says_how_to_get_what_is_missing(show, column, bare):

@@ -9,10 +9,10 @@ from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import AXES, CRITERIA, INPUT_TABLES, LEVELS
 
-FILES = {"en": ["accounts.csv", "client.yaml", "criteria.csv", "opportunities.csv", "participants.csv", "reps.csv",
-                "segments.csv", "votes.csv"],
+FILES = {"en": ["accounts.csv", "client.yaml", "criteria.csv", "opportunities.csv", "participants.csv", "personas.csv",
+                "reps.csv", "segments.csv", "votes.csv"],
          "fr": ["client.yaml", "commerciaux.csv", "comptes.csv", "criteres.csv", "opportunites.csv", "participants.csv",
-                "segments.csv", "votes.csv"]}
+                "personas.csv", "segments.csv", "votes.csv"]}
 
 
 def fill(folder, language):

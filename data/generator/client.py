@@ -34,7 +34,8 @@ class DemoClient:
     deals : pandas.DataFrame
         The opportunities before cells were lost.
     tables : dict of str to pandas.DataFrame
-        The files: criteria, segments, accounts, reps, opportunities, participants, votes, with the kit's column names.
+        The files: criteria, segments, accounts, reps, opportunities, participants, votes and, where the room gave
+        them, response and personas, with the kit's column names.
     profile : dict
         What ``client.yaml`` holds.
     """
@@ -66,6 +67,8 @@ def make_client(spec: Spec, *, language: str) -> DemoClient:
     }
     if "answers" in spec.client:
         tables["response"] = write_answers(spec)
+    if "personas" in spec.client:
+        tables["personas"] = write_personas(spec, language=language)
     return DemoClient(spec, accounts, reps, deals, tables, write_profile(spec, language=language))
 
 
@@ -103,7 +106,25 @@ def write_segments(spec: Spec, *, language: str) -> pd.DataFrame:
     """Return the table of segments in a language; sales are left to be summed from the accounts."""
     return pd.DataFrame([
         {"segment": name, "label": segment["label"][language], "size_per_year": segment["size_per_year"],
-         **segment["performances"]} for name, segment in spec.segments.items()])
+         **_place_moves(segment, spec), **segment["performances"]} for name, segment in spec.segments.items()])
+
+
+def _place_moves(segment: dict, spec: Spec) -> dict[str, float | None]:
+    """Return a segment's past and target scores; none where no segment of the client has any."""
+    if not any("moves" in other for other in spec.segments.values()):
+        return {}
+    moves = segment.get("moves", {})
+    return {f"{when}_{axis}": moves.get(when, {}).get(axis) for when in ("past", "target")
+            for axis in ("attractiveness", "competitive_strength")}
+
+
+def write_personas(spec: Spec, *, language: str) -> pd.DataFrame:
+    """Return what the room wrote on the people behind tiers and segments, in a language."""
+    texts = ("who_decides", "how_to_reach", "notes")
+    return pd.DataFrame([
+        {"tier": row.get("tier"), "segment": row.get("segment"),
+         **{name: row[name][language] if name in row else None for name in texts}}
+        for row in spec.client["personas"]])
 
 
 def write_accounts(rng: np.random.Generator, accounts: pd.DataFrame, *, spec: Spec, language: str) -> pd.DataFrame:

@@ -80,7 +80,7 @@ def make_program(language: Language) -> click.Group:
     """Return the command line, its help in the user's language."""
     text = language.text
     tell = Teller(language)
-    commands = [_new(tell), _check(tell), _import(tell), _run(tell), _workshop(tell), _demo(tell)]
+    commands = [_new(tell), _check(tell), _import(tell), _run(tell), _segments(tell), _workshop(tell), _demo(tell)]
     version = PlainOption(
         ["--version"],
         is_flag=True,
@@ -220,6 +220,33 @@ def _run(tell: Teller) -> click.Command:
                 help=text("Notebooks at the same time; as many as there are cores by default."),
             ),
             _language_option(text("Language of the reports instead of the clients' own.")),
+        ],
+    )
+
+
+def _segments(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def propose(client: str, out: str) -> None:
+        from salesmodel_kit.cli.segments import propose_segments
+
+        n_groups = propose_segments(client, Path(out))
+        write_out(
+            text(
+                "{count} groups proposed in {file}. Write a segment beside each group that you accept, then put the "
+                "file into the client's folder as segments_from_accounts.yaml.",
+                count=n_groups,
+                file=out,
+            )
+        )
+
+    return tell.command(
+        "segments",
+        propose,
+        text("Propose segments from what the accounts are like, as a file to review."),
+        [
+            click.Argument(["client"], metavar=text("CLIENT")),
+            PlainOption(["--out"], required=True, metavar=text("FILE"), help=text("A new file; must be given.")),
         ],
     )
 

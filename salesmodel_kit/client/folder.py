@@ -17,6 +17,7 @@ from salesmodel_kit.client.decisions import Decision, check_overrides, parse_jou
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.reading import make_empty_table
+from salesmodel_kit.client.segment_rule import SegmentRule, read_rule
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, read_sources
 from salesmodel_kit.client.strategies import StrategyBook, find_strategy
 from salesmodel_kit.client.votes import check_weight_choice
@@ -50,8 +51,11 @@ class Client:
         SHA-256 of the names and contents of the files that were read.
     notes : tuple of Problem
         What was left aside and stops nothing.
-    participants, votes, response : pandas.DataFrame or None
-        Who votes, the votes, and the answers on what effort brings; None where the client has no such table.
+    participants, votes, response, personas : pandas.DataFrame or None
+        Who votes, the votes, the answers on what effort brings, and what the room knows of people; None where the
+        client has no such table.
+    segment_rule : SegmentRule or None
+        The rule that gives a segment to accounts which declare none.
     """
 
     profile: Profile
@@ -69,6 +73,8 @@ class Client:
     participants: pd.DataFrame | None = None
     votes: pd.DataFrame | None = None
     response: pd.DataFrame | None = None
+    personas: pd.DataFrame | None = None
+    segment_rule: SegmentRule | None = None
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -103,12 +109,38 @@ def open_client(source: str | Path, *, language: str | None = None) -> Client:
         client, profile=client.profile.model_copy(update={"language": language}))
 
 
-def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
+def open_without_segments(source: str | Path) -> Client:
+    """Return a client as :func:`open_client` does, its accounts free to declare no segment.
+
+    Parameters
+    ----------
+    source : str or Path
+        As for :func:`open_client`.
+
+    Returns
+    -------
+    Client
+        To propose segments for; a model needs the segments.
+
+    Raises
+    ------
+    InputProblems
+        Anything else is wrong with the input.
+    """
+    client, problems = _read_client(find_client(source), needs_segments=False)
+    if client is None:
+        raise InputProblems(str(source), problems)
+    return client
+
+
+def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | None, tuple[Problem, ...]]:
     sources = read_sources(path)
     settings, profile, found = read_profile(sources)
-    tables = read_tables(sources, settings)
+    is_placed = not needs_segments or sources.rule_file is not None
+    tables = read_tables(sources, settings, needs_segments=not is_placed)
     journal = parse_journal(sources.files.get(sources.journal, b""), sources.journal)
-    problems = [*sources.problems, *found, *check_tables(sources, tables), *journal.problems]
+    rule, rule_problems = read_rule(sources, tables["segments"].frame["segment"] if "segments" in tables else None)
+    problems = [*sources.problems, *found, *check_tables(sources, tables), *journal.problems, *rule_problems]
     if "accounts" in tables:
         problems += check_overrides(journal, tables["accounts"].frame["account"].dropna())
     strategy = None
@@ -126,7 +158,7 @@ def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
                   frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
                   sources.fingerprint, notes, frames.get("participants"), frames.get("votes"),
-                  frames.get("response")), ()
+                  frames.get("response"), frames.get("personas"), rule), ()
 
 
 def _note_no_reps(sources: Sources) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,7 @@ from salesmodel_kit.client.checks import (
     check_table,
     check_together,
 )
+from salesmodel_kit.client.personas import check_moves, check_personas
 from salesmodel_kit.client.profile import Profile
 from salesmodel_kit.client.reading import match_headers, parse_table
 from salesmodel_kit.client.settings import Settings, add_assumptions, read_sheet, read_yaml
@@ -27,7 +29,7 @@ from salesmodel_kit.client.texts import Place, TextTable
 from salesmodel_kit.client.validation import validate_settings
 from salesmodel_kit.client.votes import check_participants, check_votes
 from salesmodel_kit.errors import Message, Problem
-from salesmodel_kit.tables import INPUT_TABLES, Table
+from salesmodel_kit.tables import ACCOUNTS, INPUT_TABLES, Table
 
 
 def read_profile(sources: Sources) -> tuple[Settings, Profile | None, tuple[Problem, ...]]:
@@ -59,7 +61,7 @@ def read_profile(sources: Sources) -> tuple[Settings, Profile | None, tuple[Prob
     return settings, None if problems else profile, problems
 
 
-def read_tables(sources: Sources, settings: Settings) -> dict[str, CheckedTable]:
+def read_tables(sources: Sources, settings: Settings, *, needs_segments: bool) -> dict[str, CheckedTable]:
     """Return the tables that are there, criteria first because they name columns of the others.
 
     Parameters
@@ -68,6 +70,8 @@ def read_tables(sources: Sources, settings: Settings) -> dict[str, CheckedTable]
         The client's files; an optional table without rows is as if it were not there.
     settings : Settings
         For the currency, whose sign may stand beside amounts.
+    needs_segments : bool
+        Whether every account must declare its segment.
     """
     code = settings.values.get("currency")
     currency = code if isinstance(code, str) and re.fullmatch("[A-Z]{3}", code) else None
@@ -76,8 +80,14 @@ def read_tables(sources: Sources, settings: Settings) -> dict[str, CheckedTable]
         text_table = sources.tables.get(table.name)
         if text_table is not None and (table.needed or len(text_table.frame) or text_table.problems):
             criteria = tables["criteria"].frame if "criteria" in tables else None
-            tables[table.name] = _read_table(text_table, table, criteria=criteria, currency=currency)
+            declared = table if needs_segments or table is not ACCOUNTS else _OPEN_ACCOUNTS
+            tables[table.name] = _read_table(text_table, declared, criteria=criteria, currency=currency)
     return tables
+
+
+#: Accounts that need not declare their segment, because a rule gives it to them.
+_OPEN_ACCOUNTS = replace(ACCOUNTS, columns=tuple(
+    replace(column, needed=column.needed and column.name != "segment") for column in ACCOUNTS.columns))
 
 
 def _read_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame | None,
@@ -107,13 +117,15 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
         problems += check_places(checked)
     if "criteria" in tables:
         problems += check_criteria(tables["criteria"])
+    if "segments" in tables:
+        problems += check_moves(tables["segments"])
     if "opportunities" in tables:
         problems += check_dates(tables["opportunities"])
     if "response" in tables:
         problems += check_answers(tables["response"])
     if "participants" in tables:
         problems += check_participants(tables["participants"])
-    return problems + check_together(tables) + check_votes(tables)
+    return problems + check_together(tables) + check_votes(tables) + check_personas(tables)
 
 
 def _describe_absent(table: Table, sources: Sources) -> list[Problem]:

@@ -23,6 +23,8 @@ from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import INPUT_TABLES
 
 PROFILE_FILE, WORKBOOK_FILE, JOURNAL_FILE = "client.yaml", "client.xlsx", "decisions.jsonl"
+#: The reviewed rule by which accounts find their segment; beside a workbook, after its name and a point.
+RULE_FILE = "segments_from_accounts.yaml"
 STRATEGY_FOLDER = "strategies"
 #: Other accepted names of the two sheets that stand for ``client.yaml``.
 SETTING_SHEETS: Mapping[str, tuple[str, ...]] = {
@@ -52,6 +54,11 @@ class Sources:
     tables: Mapping[str, TextTable]
     journal: str
     problems: tuple[Problem, ...]
+
+    @property
+    def rule_file(self) -> str | None:
+        """Return the name of the file with the rule that gives accounts their segment; None without one."""
+        return next((name for name in self.files if name == RULE_FILE or name.endswith(f".{RULE_FILE}")), None)
 
     @property
     def fingerprint(self) -> str:
@@ -106,7 +113,8 @@ def read_sources(path: Path) -> Sources:
     """
     root = path if path.is_dir() else path.parent
     journal = JOURNAL_FILE if path.is_dir() else f"{path.stem}.{JOURNAL_FILE}"
-    names = [*_list_files(root), *_list_strategies(root)] if path.is_dir() else [path.name, *_present(root / journal)]
+    beside = [*_present(root / journal), *_present(root / f"{path.stem}.{RULE_FILE}")]
+    names = [*_list_files(root), *_list_strategies(root)] if path.is_dir() else [path.name, *beside]
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     for name in names:
@@ -148,7 +156,7 @@ def _read_inside(root: Path, name: str) -> bytes:
 def _judge_file(name: str, journal: str, *, is_workbook: bool) -> tuple[bool, Problem | None]:
     """Return whether a file is used, and what is wrong with it being there."""
     path = Path(name)
-    if is_workbook or name in (PROFILE_FILE, WORKBOOK_FILE, journal):
+    if is_workbook or name in (PROFILE_FILE, WORKBOOK_FILE, RULE_FILE, journal):
         return True, None
     if name.startswith(f"{STRATEGY_FOLDER}/"):
         is_named = bool(_STRATEGY_NAME.fullmatch(path.stem))
@@ -168,7 +176,7 @@ def _find_table(stem: str) -> str | None:
 
 
 def _describe_unknown_file(name: str) -> Message:
-    known = [*(f"{table.name}.csv" for table in INPUT_TABLES), PROFILE_FILE, WORKBOOK_FILE]
+    known = [*(f"{table.name}.csv" for table in INPUT_TABLES), PROFILE_FILE, WORKBOOK_FILE, RULE_FILE]
     near = find_nearest(name, known) or find_nearest(f"{Path(name).stem}.csv", known)
     if near is None:
         return Message("This file is none of the client's tables; move it into a subfolder.")

@@ -29,6 +29,7 @@ from salesmodel_kit.resources import find_resource
 CHAPTERS: tuple[str, ...] = (
     "common",
     "segments",
+    "segmentation",
     "scores",
     "votes",
     "outcomes",
@@ -59,6 +60,9 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "votes": (N_("weights of the group"), "judged"),
     "cutoffs": (N_("cutoffs of the tiers"), "judged"),
     "overrides": (N_("overrides"), "judged"),
+    "positions": (N_("past and target positions"), "judged"),
+    "raters": (N_("dispersion of the raters, from their votes"), "judged"),
+    "personas": (N_("what the workshop wrote on people"), "judged"),
     "call_norms": (N_("call norms of the strategy"), "assumed"),
     "responses": (N_("answers on what effort brings"), "judged"),
     "cost_per_year": (N_("cost of the reps"), "measured"),

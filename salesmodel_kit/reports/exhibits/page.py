@@ -23,6 +23,10 @@ _FIGURE = Markup(
     '<details class="exhibit-data"><summary>{summary}</summary>{grid}</details></figure>')
 _TABLE = Markup(
     '<figure class="exhibit exhibit-table" id="{name}">{head}{grid}{basis}</figure>')
+_CARDS = Markup(
+    '<figure class="exhibit exhibit-cards" id="{name}">{head}<div class="persona-deck">{deck}</div>'
+    '<p class="exhibit-basis">{basis}</p>'
+    '<details class="exhibit-data"><summary>{summary}</summary>{grid}</details></figure>')
 _BASIS = Markup('<p class="exhibit-basis">{}</p>')
 _MISSING = Markup('<aside class="missing" id="{name}"><p class="exhibit-title">{title}</p><p>{text}</p></aside>')
 _DECIDE = Markup('<section class="decide"><h3>{heading}</h3><ul>{items}</ul></section>')
@@ -70,6 +74,15 @@ def make_figure(
 def make_table(name: str, caption: Caption, *, grid: Markup, basis: Markup) -> Exhibit:
     """Return a table with its message and what it rests on, where there is something to say."""
     html = _TABLE.format(name=name, head=_make_head(caption), grid=grid, basis=_BASIS.format(basis) if basis else "")
+    return Exhibit(name, strip_markup(caption.title), html)
+
+
+def make_cards(
+    name: str, caption: Caption, *, deck: Markup, grid: Markup, basis: Markup, language: Language,
+) -> Exhibit:
+    """Return cards with their message, what they rest on and all of them as a table."""
+    html = _CARDS.format(name=name, head=_make_head(caption), deck=deck, basis=basis, summary=language.text("Data"),
+                         grid=grid)
     return Exhibit(name, strip_markup(caption.title), html)
 
 
