@@ -13,11 +13,14 @@ from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Assumption, Profile, Strategy
 from salesmodel_kit.language import Language
 from salesmodel_kit.model.calls import plan_calls
+from salesmodel_kit.model.criteria_tree import select_leaves, weigh_tree
+from salesmodel_kit.model.explanations import explain_distances, list_missing_data
 from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
 from salesmodel_kit.model.scores import derive_performances, explain_accounts, score_accounts
 from salesmodel_kit.model.segments import explain_segments, score_segments
 from salesmodel_kit.model.territories import assign_accounts, summarize_reps
 from salesmodel_kit.model.tiers import assign_tiers, find_cutoffs, summarize_tiers
+from salesmodel_kit.model.vetoes import apply_vetoes, find_vetoes
 from salesmodel_kit.model.weights import weigh_criteria
 from salesmodel_kit.model.workload import estimate_present_hours, limit_capacity, plan_effort, summarize_roles
 from salesmodel_kit.resources import find_resource
@@ -114,8 +117,13 @@ class SalesModel:
 
     @cached_property
     def criteria(self) -> pd.DataFrame:
-        """Return the criteria with ``effective_weight`` under the strategy."""
-        return weigh_criteria(self.client.criteria, emphasis=self.strategy.emphasis)
+        """Return the criteria that are measured, with ``effective_weight`` under the strategy."""
+        return weigh_criteria(select_leaves(self.client.criteria), emphasis=self.strategy.emphasis)
+
+    @cached_property
+    def criteria_tree(self) -> pd.DataFrame:
+        """Return every criterion with local and global weight, those with sub-criteria too."""
+        return weigh_tree(self.client.criteria, self.criteria)
 
     @cached_property
     def segment_scores(self) -> pd.DataFrame:
@@ -161,6 +169,32 @@ class SalesModel:
         return explain_accounts(self.performances, self.criteria, potential_weight=self.strategy.potential_weight)
 
     @cached_property
+    def account_distances(self) -> pd.DataFrame:
+        """Return what each criterion adds to each account's distance from the portfolio's mean score."""
+        return explain_distances(
+            self.performances,
+            self.criteria,
+            scores=self.account_scores,
+            potential_weight=self.strategy.potential_weight,
+        )
+
+    @cached_property
+    def account_gaps(self) -> pd.DataFrame:
+        """Return the table ``account_gaps``: what the accounts without a score lack."""
+        return list_missing_data(
+            self.performances,
+            self.criteria,
+            scores=self.account_scores,
+            potential_weight=self.strategy.potential_weight,
+            minimum_known_share=self.assume("minimum_known_share"),
+        )
+
+    @cached_property
+    def vetoes(self) -> pd.DataFrame:
+        """Return the table ``vetoes``: performances that keep accounts out of gold."""
+        return find_vetoes(self.performances, self.criteria[self.criteria["axis"].isin(["potential", "chance"])])
+
+    @cached_property
     def cutoffs(self) -> dict[str, float]:
         """Return the lowest score of each tier by the rule."""
         rule = self.strategy.tiers
@@ -169,12 +203,13 @@ class SalesModel:
     @cached_property
     def account_tiers(self) -> pd.DataFrame:
         """Return the table ``account_tiers``."""
-        return assign_tiers(
+        tiers = assign_tiers(
             self.account_scores,
             cutoffs=self.cutoffs,
             overrides=self.client.overrides,
             previous=self.client.accounts["previous_tier"],
         )
+        return apply_vetoes(tiers, self.vetoes)
 
     @cached_property
     def reps(self) -> pd.DataFrame:
@@ -271,6 +306,9 @@ class SalesModel:
             "segment_contributions",
             "account_scores",
             "account_contributions",
+            "account_distances",
+            "account_gaps",
+            "vetoes",
             "account_tiers",
             "tier_summary",
             "account_effort",

@@ -10,14 +10,15 @@ from pathlib import Path
 import nbformat
 from numpydoc.docscrape import FunctionDoc
 
-FOUNDATION = {"errors", "tables", "language", "resources"}
+FOUNDATION = {"errors", "tables", "language", "notation", "resources"}
 #: Room -> what it may import of the package beside itself; the chain's own steps are listed below.
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "resources": set(),
     "tables": {"errors"},
+    "notation": {"errors"},
     "language": {"errors", "resources"},
-    "model": {"errors", "tables"},
+    "model": {"errors", "tables", "notation"},
     "client": FOUNDATION,
     "chain": FOUNDATION | {"client", "model"},
     "charts": FOUNDATION,
@@ -29,7 +30,13 @@ ROOMS: dict[str, set[str]] = {
     "__init__": set(),
 }
 #: Inside the model a step imports only these other steps.
-STEPS: dict[str, set[str]] = {"scores": {"criteria", "weights"}, "segments": {"criteria", "weights", "scores"}}
+STEPS: dict[str, set[str]] = {
+    "criteria": {"value_functions"},
+    "vetoes": {"value_functions"},
+    "scores": {"criteria", "weights"},
+    "explanations": {"criteria", "scores"},
+    "segments": {"criteria", "value_functions", "weights", "scores"},
+}
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {
     "matplotlib": {"charts"},

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from salesmodel_kit.client.assumptions import find_basis_problems
+from salesmodel_kit.client.criteria_checks import find_unmeasured
 from salesmodel_kit.client.decisions import Decision, check_overrides, parse_journal, replay_overrides
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
@@ -36,7 +37,8 @@ class Client:
         Template, with the client's changes and the room's decisions.
     criteria, segments, accounts, reps : pandas.DataFrame
         Declared columns with their dtypes, absent ones missing; then one
-        float64 column per criterion of the table's axes that the file has.
+        float64 column per criterion of the table's axes that the file has, or a
+        text column where the criterion is measured in categories.
     opportunities : pandas.DataFrame or None
         None where the client has no such table.
     overrides : pandas.DataFrame
@@ -131,7 +133,7 @@ def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], frames["reps"],
                   frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
-                  sources.fingerprint, journal.notes), ()
+                  sources.fingerprint, (*journal.notes, *find_unmeasured(tables))), ()
 
 
 def _sort(problems: list[Problem], sources: Sources) -> tuple[Problem, ...]:

@@ -16,6 +16,7 @@ from salesmodel_kit.client.checks import (
     check_table,
     check_together,
 )
+from salesmodel_kit.client.criteria_checks import check_categories, check_value_functions
 from salesmodel_kit.client.profile import Profile
 from salesmodel_kit.client.reading import match_headers, parse_table
 from salesmodel_kit.client.settings import Settings, add_assumptions, read_sheet, read_yaml
@@ -102,10 +103,10 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
         problems += [*checked.problems, *check_table(checked)]
         problems += check_places(checked)
     if "criteria" in tables:
-        problems += check_criteria(tables["criteria"])
+        problems += [*check_criteria(tables["criteria"]), *check_value_functions(tables["criteria"])]
     if "opportunities" in tables:
         problems += check_dates(tables["opportunities"])
-    return problems + check_together(tables)
+    return [*problems, *check_together(tables), *check_categories(tables)]
 
 
 def _describe_absent(table: Table, sources: Sources) -> list[Problem]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.model.value_functions import has_curves, straighten
 
 
 def compute_values(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
@@ -26,7 +27,8 @@ def compute_values(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.Dat
         its performances in the criterion's own unit. Missing stays missing; a
         criterion without a column is missing everywhere.
     criteria : DataFrame (n_criteria, ...)
-        A row is a criterion, with columns ``criterion``, ``worst``, ``best``.
+        A row is a criterion, with columns ``criterion``, ``worst``, ``best``; and,
+        where its steps are not worth the same, ``value_points`` or ``category_values``.
 
     Returns
     -------
@@ -41,7 +43,8 @@ def compute_values(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.Dat
     Notes
     -----
     Source: Keeney & Raiffa (1976), additive value functions with declared
-    anchors. Assumes that each step between the anchors is worth the same.
+    anchors. Assumes that each step between the anchors is worth the same,
+    unless the criterion declares points or categories.
 
     Examples
     --------
@@ -49,6 +52,8 @@ def compute_values(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.Dat
     >>> compute_values(pd.DataFrame({"employees": [50.0, 300.0]}), criteria)["employees"].tolist()
     [0.25, 1.0]
     """
+    if has_curves(criteria):
+        performances, criteria = straighten(performances, criteria)
     worst, best = (criteria[name].to_numpy(dtype=float) for name in ("worst", "best"))
     names = criteria["criterion"].tolist()
     for name, low, high in zip(names, worst, best, strict=True):
