@@ -8,6 +8,7 @@ the same words.
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from salesmodel_kit.errors import SalesModelError
@@ -44,12 +45,12 @@ def read_points(cell: str) -> tuple[tuple[float, float], ...]:
     """
     points = tuple((_read_number(left, cell), _read_value(right, cell)) for left, right in _split_pairs(cell))
     if len(points) < 2:
-        raise SalesModelError("Value points “{cell}”: at least two pairs performance:value are expected, as 0:0; 200:1.",
-                              cell=cell)
-    for (low, _), (high, _) in zip(points, points[1:], strict=False):
+        raise SalesModelError("Value points “{cell}”: at least two pairs performance:value are expected, as 0:0; "
+                              "200:1.", cell=cell)
+    for (low, _), (high, _) in itertools.pairwise(points):
         if high <= low:
-            raise SalesModelError("Value points “{cell}”: performances must increase, and {high} does not exceed {low}; "
-                                  "write each once, in order.", cell=cell, low=f"{low:g}", high=f"{high:g}")
+            raise SalesModelError("Value points “{cell}”: performances must increase, and {high} does not exceed "
+                                  "{low}; write each once, in order.", cell=cell, low=f"{low:g}", high=f"{high:g}")
     return points
 
 

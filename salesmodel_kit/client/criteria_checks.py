@@ -31,7 +31,8 @@ def check_value_functions(checked: CheckedTable) -> list[Problem]:
         *_check_cells(checked, "category_values", read_categories),
         *_check_ends(checked),
         *checked.blame(Message("A criterion has value_points or category_values, not both; empty one of the cells."),
-                       "category_values", frame.index[frame["value_points"].notna() & frame["category_values"].notna()]),
+                       "category_values",
+                       frame.index[frame["value_points"].notna() & frame["category_values"].notna()]),
         *checked.blame(Message("A veto keeps accounts out of gold, so it is for criteria of the axes potential and "
                                "chance; empty the cell."), "veto",
                        frame.index[frame["veto"].notna() & ~frame["axis"].isin(_ACCOUNT_AXES)]),

@@ -72,7 +72,7 @@ def explain_distances(
 def _weigh_filled(accounts: pd.DataFrame, rows: pd.DataFrame, axis_weight: float) -> np.ndarray:
     """Return weighted values of one axis, unknown ones at the account's own level."""
     values, weights = compute_values(accounts, rows).to_numpy(copy=True), rows["effective_weight"].to_numpy(dtype=float)
-    level, known = sum_values(values, weights)
+    level, _ = sum_values(values, weights)
     holes = np.flatnonzero(np.isnan(values).any(axis=1))
     part = values[holes]
     values[holes] = np.where(np.isnan(part), level[holes, None], part)

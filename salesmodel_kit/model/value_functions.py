@@ -158,7 +158,8 @@ def list_shapes(criteria: pd.DataFrame) -> list[tuple[tuple[float, float], ...]]
     for _, row in criteria.iterrows():
         points, categories = (row.get(name) for name in CURVES)
         if pd.notna(categories):
-            shapes.append(tuple((float(at), value) for at, value in enumerate(read_categories(str(categories)).values())))
+            values = read_categories(str(categories)).values()
+            shapes.append(tuple((float(at), value) for at, value in enumerate(values)))
         elif pd.notna(points):
             shapes.append(read_points(str(points)))
         else:

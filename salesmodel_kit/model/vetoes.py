@@ -79,7 +79,7 @@ def apply_vetoes(tiers: pd.DataFrame, vetoes: pd.DataFrame) -> pd.DataFrame:
     first = vetoes.drop_duplicates("account").set_index("account")["criterion"]
     is_hit = tiers["account"].isin(first.index) & (tiers["tier_by_rule"] == TIERS[0])
     names = tiers["account"].where(is_hit).map(first.to_dict()).astype("str")
-    is_decided = tiers["override_reason"].notna() | (tiers["tier"] != tiers["tier_by_rule"])
+    is_decided = tiers[["override_reason", "override_by"]].notna().any(axis="columns")
     return tiers.assign(
         tier_by_rule=tiers["tier_by_rule"].mask(is_hit, TIERS[1]),
         tier=tiers["tier"].mask(is_hit & ~is_decided, TIERS[1]),
