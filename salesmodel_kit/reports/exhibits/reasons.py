@@ -28,7 +28,8 @@ _UNKNOWN = (_NAME, _SEGMENT, _POTENTIAL, _SALES, Field("known_share", N_("Weight
             Field("needed", N_("Missing, and enough to score it")), Field("others", N_("Also missing")))
 _VETOES = (_NAME, _SEGMENT, Field("score", N_("Value"), "score"), _POTENTIAL, Field("label", N_("Criterion")),
            Field("performance", N_("Performance"), "exact"), Field("limit", N_("No gold beyond"), "exact"),
-           Field("tier", N_("Tier"), "tier"), Field("override_reason", N_("Reason")))
+           Field("tier", N_("Tier"), "tier"))
+_REASON = Field("override_reason", N_("Reason"))
 
 
 def show_account_reasons(model: SalesModel) -> Exhibit:
@@ -124,5 +125,6 @@ def show_vetoes(model: SalesModel) -> Exhibit:
     found = model.vetoes.rename(columns={"veto": "limit", "criterion": "veto"})
     table = name_segments(kept_out, model).merge(found, on=["account", "veto"], how="left")
     table = table.assign(label=table["veto"].map(name_criteria(model)))
-    grid = render_grid(table, _VETOES, label=strip_markup(caption.title), language=language, file="account_tiers")
+    fields = (*_VETOES, *([_REASON] if table["override_reason"].notna().any() else []))
+    grid = render_grid(table, fields, label=strip_markup(caption.title), language=language, file="account_tiers")
     return make_table("vetoes", caption, grid=grid, basis=state_basis(model, "ratings", "weights"))

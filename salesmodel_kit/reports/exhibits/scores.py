@@ -152,7 +152,8 @@ def show_top_accounts(model: SalesModel) -> Exhibit:
     parts = best[["account"]].merge(model.account_contributions, on="account", how="left")
     labels = model.criteria.drop_duplicates("criterion", keep="last").set_index("criterion")["label"]
     caption = tell_top_accounts(best, parts, labels, language=language)
-    table = best[["account", "name", "score", "expected_value_per_year"]].merge(parts, on="account", suffixes=("", "_part"))
+    table = best[["account", "name", "score", "expected_value_per_year"]]
+    table = table.merge(parts, on="account", suffixes=("", "_part"))
     fields = (_NAME, Field("score", N_("Value"), "score"),
               Field("expected_value_per_year", N_("Expected value per year"), "money"),
               *(Field(name, labels[name], "score") for name in parts.columns.drop("account")))
