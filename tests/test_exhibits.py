@@ -172,6 +172,29 @@ def test_missing_exhibit_says_how_to_get_what_is_missing(show, column, bare):
     assert f"<code>{column}</code>" in aside
 
 
+@pytest.fixture(scope="module", params=["en", "fr"])
+def uncut(request):
+    """Return the model of a client whose tiers are cut by share of potential, of which none is known."""
+    accounts = make_tables()["accounts"].assign(potential_per_year=NAN)
+    client = make_client(accounts=accounts, profile={"language": request.param})
+    rule = client.strategy.tiers.model_copy(update={"rule": "potential_share", "gold": 0.4, "silver": 0.3})
+    return build_model(replace(client, strategy=client.strategy.model_copy(update={"tiers": rule})))
+
+
+@pytest.mark.parametrize("show", [tiers.show_cumulated_potential, tiers.show_tier_table, tiers.show_gold_accounts])
+def test_exhibit_says_that_tiers_cannot_be_cut_without_potential(show, uncut):
+    aside = show(uncut).html
+
+    assert 'class="missing"' in aside
+    assert "<code>potential_per_year</code>" in aside
+    assert "<code>account_share</code>" in aside
+
+
+@pytest.mark.parametrize("show", EVERYTHING)
+def test_exhibit_copes_with_tiers_that_cannot_be_cut(show, uncut):
+    assert read(show(uncut)).text.strip()
+
+
 @pytest.fixture(scope="module")
 def nasty():
     """Return the model of a client whose every word is an attempt at markup or code."""
@@ -193,13 +216,13 @@ def test_exhibit_escapes_what_comes_from_data(show, nasty):
 
 
 def test_show_win_rates_names_no_best_segment_when_chance_could_do_it():
-    deals = pd.DataFrame({"opportunity": list("abcdefgh"), "account": ["001"] * 4 + ["004"] * 4,
-                          "status": ["won", "lost"] * 4, "amount": NAN})
+    deals = pd.DataFrame({"opportunity": list("abcdefghijkl"), "account": ["001"] * 4 + ["004"] * 8,
+                          "status": ["won", "lost"] * 6, "amount": NAN})
 
     exhibit = segments.show_win_rates(build_model(make_client(opportunities=deals)))
 
     assert exhibit.title == (
-        "We won 50% of 8\u00a0closed deals; the differences between segments are what chance alone would give")
+        "We won 50% of 12\u00a0closed deals; the differences between segments are what chance alone would give")
 
 
 def test_show_overrides_names_who_and_why():

@@ -14,6 +14,7 @@ import pandas as pd
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.tables import TIER_SUMMARY, TIERS
 
+_ROUNDING = 1e-12
 Rule = Literal["cutoff", "account_share", "potential_share"]
 
 
@@ -40,12 +41,13 @@ def find_cutoffs(scores: pd.DataFrame, *, rule: Rule, gold: float, silver: float
     -------
     dict of str to float
         ``gold``, ``silver``, ``bronze`` (0) -> lowest score of the tier, 0-1; NaN
-        for a tier that nobody reaches.
+        for a tier that nobody reaches. All three are NaN where ``potential_share``
+        finds no potential above 0 to share: there is no cut.
 
     Raises
     ------
     SalesModelError
-        Values that contradict each other, or no known potential for ``potential_share``.
+        Values that contradict each other.
 
     Examples
     --------
@@ -67,30 +69,37 @@ def find_cutoffs(scores: pd.DataFrame, *, rule: Rule, gold: float, silver: float
             gold=gold,
             silver=silver,
         )
-    known = scores[scores["score"].notna()]
+    known = scores[["score", "potential_per_year"]]
+    known = known[known["score"].notna()] if known["score"].hasnans else known
     size = np.ones(len(known)) if rule == "account_share" else known["potential_per_year"].fillna(0).to_numpy(float)
     if len(known) and size.sum() == 0:
-        raise SalesModelError(
-            "Tiers by share of potential need potential_per_year, and no scored account has one; "
-            "fill it in, or choose the rule account_share."
-        )
-    level, above = _share_above(known["score"].to_numpy(float), size)
-    lowest = {
-        name: level[above < share - 1e-12].min(initial=np.inf)
-        for name, share in (("gold", gold), ("silver", gold + silver))
-    }
+        return dict.fromkeys(("gold", "silver", "bronze"), np.nan)
+    find_lowest = _find_lowest_by_count if rule == "account_share" else _find_lowest_by_size
+    lowest_gold, lowest_silver = find_lowest(known["score"].to_numpy(float), size, (gold, gold + silver))
     return {
-        "gold": _nan_if_infinite(lowest["gold"]),
-        "silver": np.nan if lowest["silver"] >= lowest["gold"] else float(lowest["silver"]),
+        "gold": _nan_if_infinite(lowest_gold),
+        "silver": np.nan if lowest_silver >= lowest_gold else float(lowest_silver),
         "bronze": 0.0,
     }
 
 
-def _share_above(score: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distinct scores, best first, and the share of size held by better scores."""
-    level, place = np.unique(-score, return_inverse=True)
-    held = np.bincount(place, weights=size, minlength=len(level))
-    return -level, (np.cumsum(held) - held) / max(held.sum(), np.finfo(float).tiny)
+def _find_lowest_by_count(score: np.ndarray, size: np.ndarray, shares: tuple[float, float]) -> list[float]:
+    """Return the score of the account that crosses each share of the number of accounts; inf for a share of 0."""
+    last = [min(int(np.ceil((share - _ROUNDING) * len(score))), len(score)) for share in shares]
+    places = [len(score) - number for number in last]
+    cuts = [place for place in places if place < len(score)]
+    ordered = np.partition(score, cuts) if cuts else score
+    return [float(ordered[place]) if place < len(score) else np.inf for place in places]
+
+
+def _find_lowest_by_size(score: np.ndarray, size: np.ndarray, shares: tuple[float, float]) -> list[float]:
+    """Return the lowest score below which accounts with a better one hold the share of the size already."""
+    order = np.argsort(score)[::-1]
+    ordered, held = score[order], np.cumsum(size[order])
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(score)])
+    above = np.concatenate([[0.0], held])[starts] / max(float(held[-1]) if len(held) else 0.0, np.finfo(float).tiny)
+    levels = ordered[starts]
+    return [float(levels[above < share - _ROUNDING].min(initial=np.inf)) for share in shares]
 
 
 def _nan_if_infinite(value: float) -> float:
@@ -116,20 +125,23 @@ def assign_tiers(
     Returns
     -------
     DataFrame (n_accounts, ...)
-        Table ``account_tiers``; ``tier`` is missing where not enough is known and
-        nobody decided otherwise.
+        Table ``account_tiers``; ``tier`` is missing where not enough is known, or
+        where there is no cut, and nobody decided otherwise.
     """
     score = scores["score"].to_numpy(float)
-    place = np.select([np.isnan(score), score >= cutoffs["gold"], score >= cutoffs["silver"]], [-1, 0, 1], 2)
+    place = np.full(len(score), -1, dtype=np.int8)
+    for number, name in reversed(list(enumerate(TIERS))):
+        np.copyto(place, number, where=score >= cutoffs[name])
     by_rule = _take(pd.Series(TIERS, dtype="str"), place, scores.index)
     decided = overrides.set_index("account").astype("str")
     chosen = _find_overridden(scores["account"], decided.index)
+    tier = _take(decided["tier"], chosen, scores.index).fillna(by_rule) if len(decided) else by_rule
     return scores[["account", "name", "segment", "score", "potential_per_year", "sales_per_year"]].assign(
-        tier=_take(decided["tier"], chosen, scores.index).fillna(by_rule),
+        tier=tier,
         tier_by_rule=by_rule,
         override_reason=_take(decided["reason"], chosen, scores.index),
         override_by=_take(decided["by"], chosen, scores.index),
-        previous_tier=previous.to_numpy(),
+        previous_tier=previous.array,
     )
 
 
@@ -143,6 +155,8 @@ def _find_overridden(account: pd.Series, decided: pd.Index) -> np.ndarray:
 
 def _take(words: pd.Series, place: np.ndarray, index: pd.Index) -> pd.Series:
     """Return the words at these places, missing at -1."""
+    if not len(words):
+        return pd.Series(np.nan, index=index, dtype=words.dtype)
     return pd.Series(words.array.take(place, allow_fill=True), index=index)
 
 
