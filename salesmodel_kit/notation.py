@@ -15,6 +15,8 @@ from salesmodel_kit.errors import SalesModelError
 
 #: Stands for every category that is not named.
 ANY_OTHER = "*"
+#: What refusals show.
+EXAMPLE = "0:0; 50:0.2; 200:1"
 
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'’")
 
@@ -45,8 +47,8 @@ def read_points(cell: str) -> tuple[tuple[float, float], ...]:
     """
     points = tuple((_read_number(left, cell), _read_value(right, cell)) for left, right in _split_pairs(cell))
     if len(points) < 2:
-        raise SalesModelError("Value points “{cell}”: at least two pairs performance:value are expected, as 0:0; "
-                              "200:1.", cell=cell)
+        raise SalesModelError("Value points “{cell}”: at least two pairs performance:value are expected, as "
+                              "{example}.", cell=cell, example=EXAMPLE)
     for (low, _), (high, _) in itertools.pairwise(points):
         if high <= low:
             raise SalesModelError("Value points “{cell}”: performances must increase, and {high} does not exceed "
@@ -95,8 +97,8 @@ def fold_category(name: object) -> str:
 def _split_pairs(cell: str) -> list[tuple[str, str]]:
     pairs = [part.rpartition(":") for part in cell.strip().removeprefix("'").split(";") if part.strip()]
     if not pairs or any(not colon for _, colon, _ in pairs):
-        raise SalesModelError("“{cell}” cannot be read; write pairs with a colon, semicolons between them, as 0:0; "
-                              "200:1 or public:0.4; private:1.", cell=cell)
+        raise SalesModelError("“{cell}” cannot be read; write pairs with a colon, semicolons between them, as "
+                              "{example}.", cell=cell, example=EXAMPLE)
     return [(left, right) for left, _, right in pairs]
 
 

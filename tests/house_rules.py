@@ -32,6 +32,7 @@ ROOMS: dict[str, set[str]] = {
 #: Inside the model a step imports only these other steps.
 STEPS: dict[str, set[str]] = {
     "criteria": {"value_functions"},
+    "anchors": {"value_functions"},
     "vetoes": {"value_functions"},
     "scores": {"criteria", "weights"},
     "explanations": {"criteria", "scores"},

@@ -14,7 +14,7 @@ from small_client import make_client, make_tables
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.language import Language
-from salesmodel_kit.reports.exhibits import allocation, board, grid, page, scores, segments, tiers
+from salesmodel_kit.reports.exhibits import allocation, board, grid, page, reasons, scores, segments, tiers
 from salesmodel_kit.resources import find_resource
 
 NAN = float("nan")
@@ -25,10 +25,10 @@ ENGLISH = re.compile(
 PICTURES = {
     segments.show_portfolio_matrix, segments.show_segment_contributions, scores.show_value_map,
     scores.show_rank_changes, tiers.show_cumulated_potential, allocation.show_hours_by_tier, allocation.show_rep_loads,
-    allocation.show_territory_map, allocation.show_call_ladder,
+    allocation.show_territory_map, allocation.show_call_ladder, reasons.show_account_reasons,
 }
 TABLES = {
-    segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
+    segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts, reasons.show_unknown_accounts, reasons.show_vetoes,
     tiers.show_tier_table, tiers.show_gold_accounts, tiers.show_overrides, tiers.show_moves,
     allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,
 }

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.errors import SalesModelError
-from salesmodel_kit.model.value_functions import has_curves, straighten
+from salesmodel_kit.model.value_functions import has_curves, read_numbers, straighten
 
 #: Rows that are worked on at a time.
 _BLOCK = 65_536
@@ -60,7 +60,7 @@ def compute_values(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.Dat
     worst, best = (criteria[name].to_numpy(dtype=float) for name in ("worst", "best"))
     names = criteria["criterion"].tolist()
     for name, low, high in zip(names, worst, best, strict=True):
-        if not (np.isfinite(low) and np.isfinite(high)) or low == high:
+        if not np.isfinite(float(high) - float(low)) or low == high:
             raise SalesModelError(
                 "Criterion {criterion}: worst ({worst}) and best ({best}) must be two different finite numbers.",
                 criterion=name,
@@ -70,7 +70,8 @@ def compute_values(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.Dat
     values = np.empty((len(performances), len(names)), order="F")
     for place, name in enumerate(names):
         if name in performances:
-            _fill_values(values[:, place], performances[name].to_numpy(float), worst[place], best[place], name=name)
+            level = read_numbers(performances[name], name)
+            _fill_values(values[:, place], level, worst[place], best[place], name=name)
         else:
             values[:, place] = np.nan
     return pd.DataFrame(values, columns=names, index=performances.index, copy=False)
@@ -84,7 +85,7 @@ def _fill_values(values: np.ndarray, performance: np.ndarray, worst: float, best
             raise SalesModelError(
                 "Criterion {criterion}: a performance is infinite; correct it or leave it empty.", criterion=name
             )
-        np.subtract(part, worst, out=block)
         with np.errstate(over="ignore"):  # anchors next to each other: what overflows is clipped
+            np.subtract(part, worst, out=block)
             np.divide(block, best - worst, out=block)
         np.clip(block, 0.0, 1.0, out=block)

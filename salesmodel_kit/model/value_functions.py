@@ -94,15 +94,38 @@ def _find_values(performance: pd.Series, name: str, *, points: object, categorie
     if pd.notna(categories):
         return _look_up(performance, name, categories=read_categories(str(categories)))
     places, values = np.array(read_points(str(points))).T
-    try:
-        level = performance.to_numpy(dtype=float, na_value=np.nan)
-    except (TypeError, ValueError):
-        raise SalesModelError("Criterion {criterion} is measured in numbers, and its column holds text; correct it, or "
-                              "declare category_values.", criterion=name) from None
+    level = read_numbers(performance, name)
     if np.isinf(level).any():
         raise SalesModelError("Criterion {criterion}: a performance is infinite; correct it or leave it empty.",
                               criterion=name)
     return np.where(np.isnan(level), np.nan, np.interp(level, places, values))
+
+
+def read_numbers(performance: pd.Series, name: str) -> np.ndarray:
+    """Return the performances of one criterion as floats, missing as NaN.
+
+    Parameters
+    ----------
+    performance : Series (n_records,)
+        In the criterion's own unit.
+    name : str
+        The criterion, for the refusal.
+
+    Returns
+    -------
+    ndarray (n_records,)
+        The column's own memory where it holds floats.
+
+    Raises
+    ------
+    SalesModelError
+        A cell is text.
+    """
+    try:
+        return performance.to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError):
+        raise SalesModelError("Criterion {criterion} is measured in numbers, and its column holds text; correct it, or "
+                              "declare category_values.", criterion=name) from None
 
 
 def _look_up(performance: pd.Series, name: str, *, categories: dict[str, float]) -> np.ndarray:

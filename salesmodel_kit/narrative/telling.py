@@ -47,6 +47,7 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "weights": (N_("weights and anchors of the criteria"), "judged"),
     "cutoffs": (N_("cutoffs of the tiers"), "judged"),
     "overrides": (N_("overrides"), "judged"),
+    "win_probability": (N_("probability to win at the worst and at the best chance"), "assumed"),
     "call_norms": (N_("call norms of the strategy"), "assumed"),
 }
 

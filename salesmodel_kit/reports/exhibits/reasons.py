@@ -50,11 +50,12 @@ def show_account_reasons(model: SalesModel) -> Exhibit:
               Field("mean", N_("Mean of the portfolio"), "score"),
               *(Field(f"{name}_part" if f"{name}_part" in table else name, labels[name], "score")
                 for name in model.account_distances.columns.drop(["account", "distance"])))
+    money = ["win_probability"] if best["win_probability"].notna().any() else []
     return make_figure(
         "account_reasons", caption, language=language,
         picture=save_svg(draw_score_waterfall(drawn, steps, mean_score=mean, language=language)),
         grid=render_grid(table, fields, label=strip_markup(caption.title), language=language),
-        basis=state_basis(model, "potential_per_year", "ratings", "weights"))
+        basis=state_basis(model, "potential_per_year", "ratings", "weights", *money))
 
 
 def name_criteria(model: SalesModel) -> pd.Series:
