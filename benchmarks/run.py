@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import commands, scores
+from benchmarks import commands, explanations, scores
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "scores-and-tiers-memory": scores.measure_scores_and_tiers_memory,
     "sum-values": scores.measure_sum_against_product,
     "sum-values-against-scikit-criteria": scores.measure_scikit_criteria,
+    "contributions": explanations.measure_contributions,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -103,7 +103,7 @@ def test_open_client_names_everything_at_once(tmp_path):
         reps_csv=None, decisions_jsonl=OVERRIDE.replace("007", "009"))
     (tmp_path / "acounts_old.csv").write_text("x")
 
-    with pytest.raises(InputProblems, match=r"12 problem\(s\) to mend") as caught:
+    with pytest.raises(InputProblems, match=r"problems to mend: 12\.") as caught:
         open_client(tmp_path)
 
     assert show(caught.value.problems) == [

@@ -16,7 +16,7 @@ import click
 
 from salesmodel_kit.cli.console import find_user_language, write_error, write_out
 from salesmodel_kit.cli.usage import PlainOption, Program, Teller, say_usage
-from salesmodel_kit.errors import InputProblems, SalesModelError
+from salesmodel_kit.errors import InputProblems, SalesModelError, describe_os_error
 from salesmodel_kit.language import LANGUAGES, Language
 
 DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -59,7 +59,7 @@ def _say_error(error: Exception, language: Language, *, debug: bool) -> int:
     if isinstance(error, BrokenPipeError):
         return FAILED
     if not isinstance(error, SalesModelError):
-        reason = f"{type(error).__name__}: {error}"
+        reason = language.text("{name}: {what}", name=type(error).__name__, what=_explain(error, language))
         write_error(language.text("Something unexpected happened: {reason}", reason=reason))
         if not debug:
             write_error(language.text("Run the command again with --debug to see where."))
@@ -70,6 +70,10 @@ def _say_error(error: Exception, language: Language, *, debug: bool) -> int:
         write_problems(error.problems, language=language, stream=sys.stderr)
     write_error(language.say(error.message))
     return error.exit_code
+
+
+def _explain(error: Exception, language: Language) -> str:
+    return language.say(describe_os_error(error)) if isinstance(error, OSError) and error.errno else str(error)
 
 
 def make_program(language: Language) -> click.Group:
