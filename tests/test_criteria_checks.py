@@ -84,7 +84,8 @@ def test_check_client_refuses(tmp_path, row, column, sentence):
 
 def test_check_client_lists_the_rows_of_unknown_categories(tmp_path):
     criteria = write_criteria("purchase,Purchase,potential,benefit,0,1,10,,,,tender:0; free:1,,")
-    accounts = ACCOUNTS.replace("projects", "purchase,projects").replace("R1,5", "R1,FREE,5").replace(",,,\n", ",,lease,,\n")
+    accounts = ACCOUNTS.replace("projects", "purchase,projects").replace("R1,5", "R1,FREE,5")
+    accounts = accounts.replace(",,,\n", ",,lease,,\n")
 
     problems = check_client(write_client(tmp_path / "acme", criteria_csv=criteria, accounts_csv=accounts))
 
@@ -93,7 +94,8 @@ def test_check_client_lists_the_rows_of_unknown_categories(tmp_path):
 
 
 def test_open_client_notes_a_criterion_nobody_has_data_for(tmp_path):
-    criteria = write_criteria("age,Age,potential,benefit,0,25,10,,,,,,", "wallet_share,Share,chance,benefit,0,1,10,,,,,,",
+    criteria = write_criteria("age,Age,potential,benefit,0,25,10,,,,,,",
+                              "wallet_share,Share,chance,benefit,0,1,10,,,,,,",
                               "n_won_opportunities,Won,chance,benefit,0,4,10,,,,,,")
 
     notes = open_client(write_client(tmp_path / "acme", criteria_csv=criteria)).notes

@@ -164,7 +164,8 @@ def test_value_curves_are_no_figures_of_the_report(tmp_path):
 
     notebook = nbformat.v4.new_notebook()
     cell = nbformat.v4.new_code_cell("show_criteria(model)")
-    cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": str(show_criteria(build_model(make_client())).html)})]
+    html = str(show_criteria(build_model(make_client())).html)
+    cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": html})]
     notebook.cells = [cell]
 
     assert write_figures([notebook], folder=tmp_path) == ()

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -34,7 +36,7 @@ def test_draw_score_waterfall_ends_each_account_at_its_score():
         bars = [patch for patch in axes.patches if patch.get_gid() == "step"]
         assert bars[0].get_x() == pytest.approx(0.3)
         assert bars[-1].get_x() + bars[-1].get_width() == pytest.approx(score)
-        for one, other in zip(bars, bars[1:], strict=False):
+        for one, other in itertools.pairwise(bars):
             assert one.get_x() + one.get_width() == pytest.approx(other.get_x())
 
 

@@ -1,4 +1,4 @@
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 
 import pytest
 
@@ -8,7 +8,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def read_places(picture):
-    line = ElementTree.fromstring(picture).find(f"{SVG}polyline")
+    line = ET.fromstring(picture).find(f"{SVG}polyline")
     return [tuple(float(part) for part in pair.split(",")) for pair in line.get("points").split()]
 
 
@@ -21,7 +21,7 @@ def test_draw_value_curve_runs_from_low_to_high_and_up_where_the_value_rises():
 
 
 def test_draw_value_curve_draws_a_bar_for_each_category():
-    bars = ElementTree.fromstring(draw_value_curve([(0.0, 0.0), (1.0, 0.5), (2.0, 1.0)], steps=True)).findall(f"{SVG}rect")
+    bars = ET.fromstring(draw_value_curve([(0.0, 0.0), (1.0, 0.5), (2.0, 1.0)], steps=True)).findall(f"{SVG}rect")
 
     assert [float(bar.get("height")) for bar in bars] == [0.0, 8.0, 16.0]
 

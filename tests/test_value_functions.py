@@ -1,4 +1,4 @@
-"""Value functions: what they give, that nobody's arrival reorders the others, and that bad input is refused in words."""
+"""Value functions: what they give, that nobody's arrival reorders the others, that bad input is refused in words."""
 
 import numpy as np
 import pandas as pd
