@@ -29,7 +29,8 @@ PICTURES = {
 }
 TABLES = {
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
-    reasons.show_unknown_accounts, reasons.show_vetoes, tiers.show_tier_table, tiers.show_gold_accounts, tiers.show_overrides, tiers.show_moves,
+    reasons.show_unknown_accounts, reasons.show_vetoes, tiers.show_tier_table, tiers.show_gold_accounts,
+    tiers.show_overrides, tiers.show_moves,
     allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,
 }
 DECISIONS = {segments.decide_segments, scores.decide_scores, tiers.decide_tiers, allocation.decide_allocation}
