@@ -351,8 +351,8 @@ ACCOUNT_SCORES = Table(
 #: ``account_contributions``: account, then one column per criterion of the axes
 #: potential and chance with what it adds to ``score``; a row sums to the score.
 
-#: ``account_distances``: account, ``distance`` (score - mean score of the portfolio), then one
-#: column per criterion of the axes potential and chance; they sum to ``distance``.
+#: ``account_distances``: account, then one column per criterion of the axes potential and chance
+#: with what it adds to score - mean score of the portfolio; a row sums to that distance.
 
 ACCOUNT_GAPS = Table(
     "account_gaps", "a datum that an account lacks to be scored, the most valuable first",

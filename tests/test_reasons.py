@@ -27,19 +27,21 @@ def with_criteria(**columns):
 
 
 def test_tell_account_reasons_names_what_lifts_the_best():
-    scores = pd.DataFrame({"account": ["1"], "name": ["Alvane"], "score": [0.8]})
+    scores = pd.DataFrame({"account": ["1"], "name": ["Alvane"], "score": [0.8],
+                           "expected_value_per_year": [NAN]})
     steps = pd.DataFrame({"account": ["1", "1"], "label": ["Fit", "Size"], "difference": [0.1, 0.2],
                           "is_known": [True, False]})
 
-    caption = tell_account_reasons(scores, steps, mean_score=0.5, n_scored=1, language=ENGLISH)
+    caption = tell_account_reasons(scores, steps, mean_score=0.5, n_scored=3, language=ENGLISH)
 
     assert say(caption.title) == "“Size” does most to lift Alvane from the portfolio's mean of 0.50 to 0.80"
-    assert "the 1 account that is scored, for the 1 best account;" in say(caption.subtitle)
+    assert "the 3 accounts that are scored, for the 1 best account;" in say(caption.subtitle)
     assert "so that the sum is exact" in say(caption.subtitle)
 
 
 def test_tell_account_reasons_invents_no_reason_for_the_only_account():
-    scores = pd.DataFrame({"account": ["1"], "name": ["Alvane"], "score": [0.8]})
+    scores = pd.DataFrame({"account": ["1"], "name": ["Alvane"], "score": [0.8],
+                           "expected_value_per_year": [NAN]})
     steps = pd.DataFrame({"account": ["1"], "label": ["Fit"], "difference": [0.0], "is_known": [True]})
 
     caption = tell_account_reasons(scores, steps, mean_score=0.8, n_scored=1, language=FRENCH)
@@ -103,7 +105,11 @@ def test_show_account_reasons_copes_with_one_account():
     given = make_tables()
     model = build_model(make_client(accounts=given["accounts"].head(1)))
 
-    assert "Alvane" in show_account_reasons(model).title
+    exhibit = show_account_reasons(model)
+
+    assert "Alvane" in exhibit.title
+    assert "it is its own mean" in exhibit.html
+    assert "<img" not in exhibit.html
 
 
 def test_show_unknown_accounts_says_what_to_ask_for():
@@ -117,7 +123,8 @@ def test_show_unknown_accounts_says_what_to_ask_for():
     assert "Dartis" in html
     assert "Alvane" in html
     assert html.index("Dartis") < html.index("Alvane")
-    assert "Untapped potential" in html
+    assert "<td>Potential</td>" in html
+    assert "Untapped potential" not in html
 
 
 def test_show_vetoes_lists_whom_the_veto_keeps_out():
@@ -169,6 +176,30 @@ def test_value_curves_are_no_figures_of_the_report(tmp_path):
     notebook.cells = [cell]
 
     assert write_figures([notebook], folder=tmp_path) == ()
+
+
+def test_show_vetoes_names_a_category_by_its_word():
+    criteria = with_criteria(veto=[NAN, NAN, NAN, NAN, NAN, 0.5], worst=[1, 1, 0, 0, 1, 0], best=[5, 5, 1e5, 500, 5, 1],
+                             category_values=[None] * 5 + ["tender:0; free:1"])
+    accounts = make_tables()["accounts"].assign(fit=pd.Series(["tender"] * 6, dtype="str"))
+    model = build_model(make_client(criteria=criteria, accounts=accounts))
+
+    html = show_vetoes(model).html
+
+    assert "<td>tender</td><td>a value of 0.5</td>" in html
+
+
+def test_a_criterion_may_be_called_like_what_the_kit_computes():
+    given = make_tables()
+    names = {"relation": "distance", "fit": "score"}
+    criteria = given["criteria"].assign(criterion=given["criteria"]["criterion"].replace(names))
+    model = build_model(make_client(criteria=criteria, accounts=given["accounts"].rename(columns=names)))
+
+    steps = list_steps(model, model.account_scores)
+
+    scores = model.account_scores.set_index("account")["score"]
+    assert (steps.groupby("account")["difference"].sum() - (scores - scores.mean())).abs().max() < 1e-12
+    assert 'id="account_reasons"' in show_account_reasons(model).html
 
 
 def test_step_tables_of_gaps_follow_their_declaration():

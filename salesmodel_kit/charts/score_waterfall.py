@@ -142,8 +142,8 @@ def _draw_panel(
     room = (axes.get_position().width * 9.0 - _GAP) * 72
     lines = wrap_text(panel.name, room, size=BODY, weight="bold", lines=2)
     above = -0.5 - _HEAD / _ROW
-    for at, line in enumerate(lines):
-        axes.text(limits[0], above + (0.1 + 0.17 * at) / _ROW, line, fontsize=BODY, fontweight="bold", va="top")
+    for at, line in enumerate(reversed(lines)):
+        axes.text(limits[0], above + (0.27 - 0.17 * at) / _ROW, line, fontsize=BODY, fontweight="bold", va="top")
     axes.text(limits[0], above + 0.48 / _ROW, fit_text(panel.money, room, size=SMALL), fontsize=SMALL, color=GREY,
               va="top")
     axes.plot([mean_score] * 2, [-0.3, n_rows + 1.3], color=LIGHT_GREY, linewidth=0.8)

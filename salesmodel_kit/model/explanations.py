@@ -35,9 +35,9 @@ def explain_distances(
 
     Returns
     -------
-    DataFrame (n_accounts, 2 + n_criteria)
-        ``account``, ``distance``, then one column per criterion; a row's criteria
-        sum to its distance. Missing for an account that is not enough known.
+    DataFrame (n_accounts, 1 + n_criteria)
+        ``account``, then one column per criterion; a row sums to the distance.
+        Missing for an account that is not enough known.
 
     Notes
     -----
@@ -51,10 +51,9 @@ def explain_distances(
     ...                          "best": 1.0, "effective_weight": 1.0})
     >>> explain_distances(accounts, criteria, scores=pd.DataFrame({"score": [0.75, 0.25]}),
     ...                   potential_weight=0.5).to_numpy().tolist()
-    [['1', 0.25, 0.25, 0.0], ['2', -0.25, -0.25, 0.0]]
+    [['1', 0.25, 0.0], ['2', -0.25, 0.0]]
     """
-    score = scores["score"].to_numpy(dtype=float)
-    is_scored = ~np.isnan(score)
+    is_scored = scores["score"].notna().to_numpy()
     columns: dict[str, np.ndarray] = {}
     for axis, axis_weight in zip(_AXES, (potential_weight, 1 - potential_weight), strict=True):
         rows = criteria[criteria["axis"] == axis]
@@ -64,9 +63,7 @@ def explain_distances(
             part -= part[is_scored].mean() if is_scored.any() else np.nan
             part[~is_scored] = np.nan
             columns[name] = columns[name] + part if name in columns else part
-    distance = score - (score[is_scored].mean() if is_scored.any() else np.nan)
-    table = {"account": accounts["account"], "distance": distance} | columns
-    return pd.DataFrame(table, index=accounts.index, copy=False)
+    return pd.DataFrame({"account": accounts["account"]} | columns, index=accounts.index, copy=False)
 
 
 def _weigh_filled(accounts: pd.DataFrame, rows: pd.DataFrame, axis_weight: float) -> np.ndarray:

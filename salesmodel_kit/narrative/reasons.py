@@ -35,7 +35,8 @@ def tell_account_reasons(
         first=first["name"], score=first["score"], mean=mean_score,
         is_lifted=is_lifted, criterion=best["label"] if is_lifted else "",
         difference=best["difference"] if is_lifted else 0.0,
-        n_unknown=int((~steps["is_known"].astype(bool)).sum()))
+        n_unknown=int((~steps["is_known"].astype(bool)).sum()),
+        has_money=bool(account_scores["expected_value_per_year"].notna().any()))
 
 
 def tell_unknown_accounts(unknown: pd.DataFrame, *, minimum_known_share: float, n_accounts: int,

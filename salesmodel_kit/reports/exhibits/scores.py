@@ -95,7 +95,8 @@ def _state_criteria_basis(model: SalesModel) -> pd.DataFrame:
         direction=rows["direction"].where(is_scale), worst=rows["worst"].where(is_scale),
         best=rows["best"].where(is_scale),
         curve=pd.Series(_draw_curves(rows, model), index=rows.index, dtype=object),
-        unit=rows["unit"].map(lambda unit: name_unit(unit, model.language), na_action="ignore"),
+        unit=rows["unit"].map(lambda unit: name_unit(unit, model.language), na_action="ignore").astype("str").fillna(
+            rows["category_values"]),
         basis=[basis if here else None for (basis, _), here in zip(grounds, is_leaf, strict=True)],
         source=[(source or None) if here else None for (_, source), here in zip(grounds, is_leaf, strict=True)])
 
