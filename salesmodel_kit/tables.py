@@ -250,7 +250,7 @@ REPS = Table(
         Column("skills", "text", "skills, separated by commas", headers=("compétences",)),
         Column("languages", "text", "languages, separated by commas", headers=("langues",)),
     ),
-    key=("rep",), sheets=("commerciaux", "équipe", "force de vente", "sales reps"),
+    key=("rep",), needed=False, sheets=("commerciaux", "équipe", "force de vente", "sales reps"),
 )
 
 OPPORTUNITIES = Table(

@@ -121,7 +121,11 @@ def _new(tell: Teller) -> click.Command:
         made = new_client(
             Path(folder), workbook=workbook, language=language or tell.language.code, example=example, name=name
         )
-        write_out(text("{client} is ready to fill in; then run: salesmodel check {client}", client=made))
+        if example is None:
+            write_out(text("{client} is ready to fill in; then run: salesmodel check {client}", client=made))
+        else:
+            write_out(text("{client} is a complete copy of {name}; see: salesmodel check {client}", client=made,
+                           name=example))
 
     return tell.command(
         "new",
@@ -171,6 +175,7 @@ def _import(tell: Teller) -> click.Command:
             summary = import_files(kind, paths, Path(client), mapping=page, language=language or tell.language.code)
         for sentence in summary.sentences:
             write_out(tell.language.say(sentence))
+        write_out(text("Next: salesmodel check {client}; then salesmodel run {client} --out FOLDER", client=client))
 
     return tell.command(
         "import",

@@ -105,18 +105,6 @@ def find_journal(source: Path) -> Path:
     return source / JOURNAL_FILE if source.is_dir() else source.with_name(f"{source.stem}.{JOURNAL_FILE}")
 
 
-def read_decisions(path: Path) -> tuple[tuple[Decision, ...], tuple[Problem, ...]]:
-    """Return the decisions of a journal and the lines that cannot be read; nothing where there is no journal.
-
-    Parameters
-    ----------
-    path : Path
-        The journal, see :func:`find_journal`.
-    """
-    journal = parse_journal(path.read_bytes() if path.is_file() else b"", path.name)
-    return journal.decisions, journal.problems
-
-
 def parse_journal(content: bytes, file: str) -> Journal:
     """Return the journal in a file's content.
 
