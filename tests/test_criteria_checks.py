@@ -1,10 +1,10 @@
 """Value functions, vetoes and sub-criteria as a client writes them: what is read, refused and noted."""
 
 import pytest
-from client_files import ACCOUNTS, CRITERIA, show, write_client
+from client_files import ACCOUNTS, CRITERIA, check_client, show, write_client
 
 from salesmodel_kit.chain import build_model
-from salesmodel_kit.client.folder import check_client, open_client
+from salesmodel_kit.client.folder import open_client
 
 HEAD = "criterion,label,axis,direction,worst,best,weight,level_1,level_5,value_points,category_values,veto,parent\n"
 OLD_ROWS = "".join(f"{line},,,,\n" for line in CRITERIA.splitlines()[1:])
