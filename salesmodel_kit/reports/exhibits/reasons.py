@@ -52,7 +52,7 @@ def show_account_reasons(model: SalesModel) -> Exhibit:
         return make_table("account_reasons", caption, grid=Markup(""), basis=Markup(""))
     table = best.merge(model.account_distances, on="account", suffixes=("", "_part")).assign(mean=mean)
     labels = name_criteria(model)
-    fields = (_NAME, Field("score", N_("Value"), "score"), _POTENTIAL,
+    fields = (_NAME, Field("score", N_("Value"), "score"), Field("known_share", N_("Weight known"), "share"), _POTENTIAL,
               Field("win_probability", N_("Chance to win"), "share"),
               Field("expected_value_per_year", N_("Expected value per year"), "money"),
               Field("mean", N_("Mean of the portfolio"), "score"),

@@ -48,7 +48,7 @@ N_SHOWN = 10
 _NAME = Field("name", N_("Account"))
 _CRITERIA = (
     Field("label", N_("Criterion")), Field("axis", N_("Axis"), "axis"),
-    Field("direction", N_("Direction"), "direction"), Field("worst", N_("Worth 0 at"), "exact"),
+    Field("worst", N_("Worth 0 at"), "exact"),
     Field("best", N_("Worth 1 at"), "exact"), Field("unit", N_("Unit"), is_told=False),
     Field("serves", N_("Speaks for"), "serves", is_told=False),
     Field("curve", N_("Value curve"), "picture"), Field("global_weight", N_("Weight"), "share"))
@@ -92,8 +92,7 @@ def _state_criteria_basis(model: SalesModel) -> pd.DataFrame:
     is_scale = is_leaf & ~is_word
     return rows.assign(
         label=[_INDENT * depth + label for depth, label in zip(rows["depth"], rows["label"], strict=True)],
-        direction=rows["direction"].where(is_scale), worst=rows["worst"].where(is_scale),
-        best=rows["best"].where(is_scale),
+        worst=rows["worst"].where(is_scale), best=rows["best"].where(is_scale),
         curve=pd.Series(_draw_curves(rows, model), index=rows.index, dtype=object),
         unit=rows["unit"].map(lambda unit: name_unit(unit, model.language), na_action="ignore").astype("str").fillna(
             rows["category_values"]),
