@@ -191,7 +191,7 @@ def test_show_vetoes_names_a_category_by_its_word():
 
 def test_a_criterion_may_be_called_like_what_the_kit_computes():
     given = make_tables()
-    names = {"relation": "distance", "fit": "score"}
+    names = {"relation": "mean", "fit": "score"}
     criteria = given["criteria"].assign(criterion=given["criteria"]["criterion"].replace(names))
     model = build_model(make_client(criteria=criteria, accounts=given["accounts"].rename(columns=names)))
 

@@ -23,6 +23,8 @@ from salesmodel_kit.reports.exhibits.scores import name_segments
 N_DRAWN, N_LISTED = 4, 10
 #: Missing data that are named for an account; the rest is counted.
 N_NAMED = 3
+#: Column of the mean score in the table beside the picture; no criterion can be called so.
+_MEAN = "mean of the portfolio"
 #: Derived performances that need every column they are computed from.
 _NEED_ALL = ("untapped_potential_per_year", "wallet_share")
 
@@ -50,12 +52,13 @@ def show_account_reasons(model: SalesModel) -> Exhibit:
                                    language=language)
     if len(best) == 1:
         return make_table("account_reasons", caption, grid=Markup(""), basis=Markup(""))
-    table = best.merge(model.account_distances, on="account", suffixes=("", "_part")).assign(mean=mean)
+    table = best.merge(model.account_distances, on="account", suffixes=("", "_part")).assign(**{_MEAN: mean})
     labels = name_criteria(model)
-    fields = (_NAME, Field("score", N_("Value"), "score"), Field("known_share", N_("Weight known"), "share"), _POTENTIAL,
+    fields = (_NAME, Field("score", N_("Value"), "score"), Field("known_share", N_("Weight known"), "share"),
+              _POTENTIAL,
               Field("win_probability", N_("Chance to win"), "share"),
               Field("expected_value_per_year", N_("Expected value per year"), "money"),
-              Field("mean", N_("Mean of the portfolio"), "score"),
+              Field(_MEAN, N_("Mean of the portfolio"), "score"),
               *(Field(f"{name}_part" if f"{name}_part" in table else name, labels[name], "score")
                 for name in model.account_distances.columns.drop("account")))
     money = ["win_probability"] if best["win_probability"].notna().any() else []
