@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import commands, effort, robustness, scores
+from benchmarks import commands, effort, explanations, robustness, scores
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -30,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "sum-values-against-scikit-criteria": scores.measure_scikit_criteria,
     "smaa": robustness.measure_smaa,
     "robustness": robustness.measure_robustness,
+    "contributions": explanations.measure_contributions,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -20,8 +20,10 @@ from salesmodel_kit.model.account_groups import AccountGroups, group_accounts
 from salesmodel_kit.model.backtest import BackTest, compare_rankings
 from salesmodel_kit.model.ballots import score_ratings
 from salesmodel_kit.model.calls import plan_calls
+from salesmodel_kit.model.criteria_tree import select_leaves, weigh_tree
 from salesmodel_kit.model.dispersion import spread_raters
 from salesmodel_kit.model.draws import Weightings, draw_weightings
+from salesmodel_kit.model.explanations import explain_distances, list_missing_data
 from salesmodel_kit.model.frozen_rule import fill_segments, thaw_rule
 from salesmodel_kit.model.grounds import PresentHours, describe_present_hours, find_weakest_basis, list_norms
 from salesmodel_kit.model.group_profiles import describe_groups, summarize_groups
@@ -41,6 +43,7 @@ from salesmodel_kit.model.segments import explain_segments, score_segments
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
 from salesmodel_kit.model.territories import assign_accounts, summarize_reps
 from salesmodel_kit.model.tiers import assign_tiers, find_cutoffs, summarize_tiers
+from salesmodel_kit.model.vetoes import apply_vetoes, find_vetoes
 from salesmodel_kit.model.voting import Voting
 from salesmodel_kit.model.weight_sets import WeightSetComparison, compare_weight_sets
 from salesmodel_kit.model.weights import weigh_criteria
@@ -225,11 +228,21 @@ class SalesModel:
 
     @cached_property
     def criteria(self) -> pd.DataFrame:
-        """Return the criteria with ``effective_weight`` under the strategy."""
-        criteria = self.client.criteria
+        """Return the criteria that are measured, with ``effective_weight`` under the strategy."""
+        criteria = self.measured_criteria
         if self.profile.weights_from == "votes" and self.voting is not None:
             criteria = choose_weights(criteria, self.voting.group_weights, self.profile.weight_set)
         return weigh_criteria(criteria, emphasis=self.strategy.emphasis)
+
+    @cached_property
+    def measured_criteria(self) -> pd.DataFrame:
+        """Return the criteria that are measured, with their declared weights; those with sub-criteria are left out."""
+        return select_leaves(self.client.criteria)
+
+    @cached_property
+    def criteria_tree(self) -> pd.DataFrame:
+        """Return every criterion with local and global weight, those with sub-criteria too."""
+        return weigh_tree(self.client.criteria, self.criteria)
 
     @cached_property
     def segment_scores(self) -> pd.DataFrame:
@@ -282,6 +295,32 @@ class SalesModel:
         return explain_accounts(self.performances, self.criteria, potential_weight=self.strategy.potential_weight)
 
     @cached_property
+    def account_distances(self) -> pd.DataFrame:
+        """Return what each criterion adds to each account's distance from the portfolio's mean score."""
+        return explain_distances(
+            self.performances,
+            self.criteria,
+            scores=self.account_scores,
+            potential_weight=self.strategy.potential_weight,
+        )
+
+    @cached_property
+    def account_gaps(self) -> pd.DataFrame:
+        """Return the table ``account_gaps``: what the accounts without a score lack."""
+        return list_missing_data(
+            self.performances,
+            self.criteria,
+            scores=self.account_scores,
+            potential_weight=self.strategy.potential_weight,
+            minimum_known_share=self.assume("minimum_known_share"),
+        )
+
+    @cached_property
+    def vetoes(self) -> pd.DataFrame:
+        """Return the table ``vetoes``: performances that keep accounts out of gold."""
+        return find_vetoes(self.performances, self.criteria[self.criteria["axis"].isin(["potential", "chance"])])
+
+    @cached_property
     def cutoffs(self) -> dict[str, float]:
         """Return the lowest score of each tier by the rule."""
         rule = self.strategy.tiers
@@ -295,12 +334,13 @@ class SalesModel:
     @cached_property
     def account_tiers(self) -> pd.DataFrame:
         """Return the table ``account_tiers``."""
-        return assign_tiers(
+        tiers = assign_tiers(
             self.account_scores,
             cutoffs=self.cutoffs,
             overrides=self.client.overrides,
             previous=self.client.accounts["previous_tier"],
         )
+        return apply_vetoes(tiers, self.vetoes)
 
     @cached_property
     def weightings(self) -> Weightings:
@@ -483,7 +523,7 @@ class SalesModel:
         """Return what closed deals say of the criteria of chance; None without a table of deals."""
         if self.client.opportunities is None:
             return None
-        learned = _learn_from_deals(_Frames(self.client.accounts, self.client.opportunities, self.client.criteria))
+        learned = _learn_from_deals(_Frames(self.client.accounts, self.client.opportunities, self.measured_criteria))
         return replace(learned, table=set_beside(learned.table, self.criteria))
 
     @property
@@ -512,7 +552,7 @@ class SalesModel:
         votes = self.client.votes
         if votes is None or (votes["kind"] == "rating").all():
             return None
-        return Voting(votes, self.client.criteria, self.client.participants)
+        return Voting(votes, self.measured_criteria, self.client.participants)
 
     @property
     def weight_votes(self) -> pd.DataFrame | None:
@@ -570,7 +610,7 @@ class SalesModel:
         accounts = self.client.accounts
         if self.placed is not None:
             accounts = accounts.assign(segment=accounts["segment"].mask(accounts.index.isin(self.placed.index)))
-        return group_accounts(accounts, self.client.criteria)
+        return group_accounts(accounts, self.measured_criteria)
 
     @cached_property
     def group_summary(self) -> pd.DataFrame | None:
@@ -620,6 +660,9 @@ class SalesModel:
             "segment_contributions",
             "account_scores",
             "account_contributions",
+            "account_distances",
+            "account_gaps",
+            "vetoes",
             "account_tiers",
             "robustness",
             "rank_robustness",

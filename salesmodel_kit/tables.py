@@ -173,6 +173,14 @@ CRITERIA = Table(
         Column("unit", "text", "unit of the performance", headers=("unité",)),
         *(Column(f"level_{level}", "text", f"meaning of the rating {level}", headers=(f"niveau {level}", f"note {level}"))
           for level in LEVELS),
+        Column("value_points", "text", "where the steps are not worth the same: performance:value from worst to best, as 0:0; 50:0.2; 200:1",
+               headers=("points de valeur", "courbe de valeur", "value curve")),
+        Column("category_values", "text", "where the performance is a word: category:value, as national tender:0; free:1 (*: any other); worst 0, best 1",
+               headers=("valeurs par catégorie", "valeurs des catégories", "category scores")),
+        Column("veto", "number", "a performance worse than this keeps the account out of gold, whatever its score", unit="the criterion's own",
+               headers=("seuil de veto", "veto below", "veto limit")),
+        Column("parent", "id", "the criterion of the same axis that this one is a part of; its weight then counts among the parts",
+               headers=("critère parent", "sous-critère de", "part of")),
     ),
     key=("axis", "criterion"), sheets=("critères", "criteres"),
 )
@@ -524,6 +532,26 @@ ACCOUNT_SCORES = Table(
 #: ``account_contributions``: account, then one column per criterion of the axes
 #: potential and chance with what it adds to ``score``; a row sums to the score.
 
+#: ``account_distances``: account, then one column per criterion of the axes potential and chance
+#: with what it adds to score - mean score of the portfolio; a row sums to that distance.
+
+ACCOUNT_GAPS = Table(
+    "account_gaps", "a datum that an account lacks to be scored, the most valuable first",
+    (
+        _ACCOUNT, CRITERIA.column("axis"), CRITERIA.column("criterion"),
+        _share("weight", "share of the weight of both axes that the datum would make known"),
+        Column("rank", "integer", "1: the datum to ask for first", unit="count", low=1),
+        Column("is_needed", "flag", "the data up to this rank make the account known enough; the others would only make it surer"),
+    ), key=("account", "axis", "criterion"))
+
+VETOES = Table(
+    "vetoes", "an account with a performance beyond a criterion's veto: it cannot be gold, whatever its score",
+    (
+        _ACCOUNT, CRITERIA.column("axis"), CRITERIA.column("criterion"),
+        Column("performance", "number", "performance of the account", unit="the criterion's own"),
+        Column("veto", "number", "performance beyond which the veto holds", unit="the criterion's own"),
+    ), key=("account", "axis", "criterion"))
+
 ACCOUNT_TIERS = Table(
     "account_tiers", "the tier of an account",
     (
@@ -533,6 +561,7 @@ ACCOUNT_TIERS = Table(
         _amount("sales_per_year", "sales of the last 12 months"),
         _TIER,
         Column("tier_by_rule", "choice", "what the rule alone gives", choices=_TIER.choices),
+        Column("veto", "id", "the criterion whose veto keeps the account out of gold; empty: none does"),
         Column("override_reason", "text", "why the room decided otherwise"),
         Column("override_by", "text", "who decided it"),
         Column("previous_tier", "choice", "tier of the last model", choices=_TIER.choices),
@@ -882,6 +911,8 @@ STEP_TABLES: tuple[Table, ...] = (
     GROUP_SUMMARY,
     GROUP_FEATURES,
     PERSONA_CARDS,
+    ACCOUNT_GAPS,
+    VETOES,
     ASSUMPTIONS,
 )
 

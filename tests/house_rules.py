@@ -10,14 +10,15 @@ from pathlib import Path
 import nbformat
 from numpydoc.docscrape import FunctionDoc
 
-FOUNDATION = {"errors", "tables", "language", "resources"}
+FOUNDATION = {"errors", "tables", "language", "notation", "resources"}
 #: Room -> what it may import of the package beside itself; the chain's own steps are listed below.
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "resources": set(),
     "tables": {"errors"},
+    "notation": {"errors"},
     "language": {"errors", "resources"},
-    "model": {"errors", "tables"},
+    "model": {"errors", "tables", "notation"},
     "client": FOUNDATION,
     "chain": FOUNDATION | {"client", "model"},
     "charts": FOUNDATION,
@@ -31,7 +32,7 @@ ROOMS: dict[str, set[str]] = {
 #: Inside the model a step imports only these other steps.
 STEPS: dict[str, set[str]] = {
     "scores": {"criteria", "weights"},
-    "segments": {"criteria", "scores", "weights"},
+    "segments": {"criteria", "scores", "value_functions", "weights"},
     "sizes": {"effort", "response"},
     "accuracy": {"outcomes"},
     "evidence": {"criteria", "history", "logistic"},
@@ -45,6 +46,10 @@ STEPS: dict[str, set[str]] = {
     "account_groups": {"account_features", "agreement", "latent_groups"},
     "group_profiles": {"account_features", "account_groups"},
     "frozen_rule": {"account_features", "account_groups", "latent_groups"},
+    "criteria": {"value_functions"},
+    "anchors": {"value_functions"},
+    "vetoes": {"value_functions"},
+    "explanations": {"criteria", "scores"},
 }
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {

@@ -98,8 +98,10 @@ def write_criteria(spec: Spec, *, language: str) -> pd.DataFrame:
             "direction": row["direction"], "worst": row["worst"], "best": row["best"], "weight": row["weight"],
             "serves": row.get("serves"), "unit": unit,
             **{f"level_{level}": text for level, text in zip(LEVELS, levels, strict=True)},
+            "value_points": row.get("value_points"), "veto": row.get("veto"),
         })
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table.drop(columns=[name for name in ("value_points", "veto") if table[name].isna().all()])
 
 
 def write_segments(spec: Spec, *, language: str) -> pd.DataFrame:

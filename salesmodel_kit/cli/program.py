@@ -80,7 +80,9 @@ def make_program(language: Language) -> click.Group:
     """Return the command line, its help in the user's language."""
     text = language.text
     tell = Teller(language)
-    commands = [_new(tell), _check(tell), _import(tell), _run(tell), _segments(tell), _workshop(tell), _demo(tell)]
+    commands = [
+        _new(tell), _check(tell), _import(tell), _anchors(tell), _segments(tell), _run(tell), _workshop(tell), _demo(tell),
+    ]
     version = PlainOption(
         ["--version"],
         is_flag=True,
@@ -194,6 +196,26 @@ def _import(tell: Teller) -> click.Command:
                 help=text("Take accounts and deals from a newer export; the folder keeps its own columns and a copy."),
             ),
             _language_option(text("Language of the client's texts and report.")),
+        ],
+    )
+
+
+def _anchors(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def propose(client: str, only: tuple[str, ...], accept: bool) -> None:
+        from salesmodel_kit.cli.anchoring import show_anchors
+
+        show_anchors(client, only=only, accept=accept, language=tell.language)
+
+    return tell.command(
+        "anchors",
+        propose,
+        text("Propose from the data what is worth 0 and what is worth 1."),
+        [
+            click.Argument(["client"], metavar=text("CLIENT")),
+            PlainOption(["--criterion", "only"], multiple=True, metavar=text("NAME"), help=text("Only this one.")),
+            PlainOption(["--accept"], is_flag=True, help=text("Write them into the criteria; a copy is kept.")),
         ],
     )
 

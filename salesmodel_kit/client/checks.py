@@ -74,7 +74,9 @@ def check_table(checked: CheckedTable) -> list[Problem]:
 def _find_failures(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     import pandera.pandas as pa
 
-    schema = make_schema(table, criteria=tuple(name for name in frame if name not in table.names))
+    extra = [name for name in frame if name not in table.names]
+    frame = frame.drop(columns=[name for name in extra if not pd.api.types.is_float_dtype(frame[name])])
+    schema = make_schema(table, criteria=tuple(extra))
     schema.unique = None
     try:
         schema.validate(frame, lazy=True)
@@ -154,15 +156,20 @@ def _check_ids(frame: pd.DataFrame, place: Place) -> list[Problem]:
     for table in INPUT_TABLES:
         own = ids[frame.loc[ids.index, "axis"].isin(table.axes)]
         taken = {fold(header): column for column in table.columns for header in (column.name, *column.headers)}
-        clash = own.map(lambda name, taken=taken: _is_taken(name, taken.get(fold(name))))
+        kinds = frame.loc[own.index, "category_values"].notna().map({True: _WORDS, False: ("number",)})
+        clash = [_is_taken(name, taken.get(fold(name)), kind) for name, kind in zip(own, kinds, strict=True)]
         message = Message("This name already stands for another column of {table}; choose another id.",
                           {"table": table.name})
-        problems += place.problems(message, "criterion", own[clash.astype(bool)])
+        problems += place.problems(message, "criterion", own[clash])
     return problems
 
 
-def _is_taken(name: str, column: object) -> bool:
-    return column is not None and not (column.kind == "number" and column.name == name)
+#: Kinds of column whose cells can be categories.
+_WORDS = ("text", "choice", "id")
+
+
+def _is_taken(name: str, column: object, kinds: tuple[str, ...]) -> bool:
+    return column is not None and not (column.kind in kinds and column.name == name)
 
 
 def check_performances(checked: CheckedTable, criteria: pd.DataFrame) -> list[Problem]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from salesmodel_kit.client.assumptions import find_basis_problems
+from salesmodel_kit.client.criteria_checks import find_unmeasured
 from salesmodel_kit.client.decisions import Decision, check_overrides, parse_journal, replay_overrides
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
@@ -38,7 +39,8 @@ class Client:
         Template, with the client's changes and the room's decisions.
     criteria, segments, accounts, reps : pandas.DataFrame
         ``reps`` has no row where the client has none. Declared columns with their dtypes, absent ones missing; then one
-        float64 column per criterion of the table's axes that the file has.
+        float64 column per criterion of the table's axes that the file has, or a
+        text column where the criterion is measured in categories.
     opportunities : pandas.DataFrame or None
         None where the client has no such table.
     overrides : pandas.DataFrame
@@ -157,8 +159,8 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
         reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
                   frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
-                  sources.fingerprint, notes, frames.get("participants"), frames.get("votes"),
-                  frames.get("response"), frames.get("personas"), rule), ()
+                  sources.fingerprint, (*notes, *find_unmeasured(tables)), frames.get("participants"),
+                  frames.get("votes"), frames.get("response"), frames.get("personas"), rule), ()
 
 
 def _note_no_reps(sources: Sources) -> Problem:

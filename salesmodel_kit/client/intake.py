@@ -20,6 +20,7 @@ from salesmodel_kit.client.checks import (
     check_table,
     check_together,
 )
+from salesmodel_kit.client.criteria_checks import check_categories, check_value_functions
 from salesmodel_kit.client.personas import check_moves, check_personas
 from salesmodel_kit.client.profile import Profile
 from salesmodel_kit.client.reading import match_headers, parse_table
@@ -116,7 +117,7 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
         problems += [*checked.problems, *check_table(checked)]
         problems += check_places(checked)
     if "criteria" in tables:
-        problems += check_criteria(tables["criteria"])
+        problems += [*check_criteria(tables["criteria"]), *check_value_functions(tables["criteria"])]
     if "segments" in tables:
         problems += check_moves(tables["segments"])
     if "opportunities" in tables:
@@ -125,7 +126,8 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
         problems += check_answers(tables["response"])
     if "participants" in tables:
         problems += check_participants(tables["participants"])
-    return problems + check_together(tables) + check_votes(tables) + check_personas(tables)
+    return [*problems, *check_together(tables), *check_categories(tables), *check_votes(tables),
+            *check_personas(tables)]
 
 
 def _describe_absent(table: Table, sources: Sources) -> list[Problem]:

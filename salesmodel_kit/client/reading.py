@@ -116,7 +116,8 @@ def parse_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame |
     -------
     pandas.DataFrame
         Every declared column with its dtype, absent ones and cells that cannot
-        be read are missing; then the criteria that the file has, float64.
+        be read are missing; then the criteria that the file has, float64, or
+        text where the criterion is measured in categories.
         The index is the row as a spreadsheet shows it.
     tuple of Problem
         Headers and cells that cannot be read, those of ``text_table`` included.
@@ -126,7 +127,7 @@ def parse_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame |
     cells = {name: text_table.frame.iloc[:, positions[header]] for name, header in place.headers.items()}
     kinds = {} if text_table.kinds is None else {
         name: text_table.kinds.iloc[:, positions[header]] for name, header in place.headers.items()}
-    columns = {name: _declare(table, name) for name in cells}
+    columns = {name: _declare(table, name, criteria) for name in cells}
     found = _parse_number_columns(cells, columns, kinds=kinds, separator=text_table.separator, place=place,
                                   currency=currency)
     for name, column in columns.items():
@@ -201,8 +202,14 @@ def _describe_unknown(header: str, names: dict[str, str]) -> Message:
                    "header with # to leave it aside.", {"near": names[near]})
 
 
-def _declare(table: Table, name: str) -> Column:
-    return table.column(name) if name in table.names else Column(name, "number", "performance on a criterion")
+def _declare(table: Table, name: str, criteria: pd.DataFrame | None) -> Column:
+    """Return the column's declaration; a criterion's is text where it is measured in categories."""
+    if name in table.names:
+        return table.column(name)
+    own = criteria["criterion"] == name if criteria is not None else pd.Series(dtype=bool)
+    is_category = bool(own.any()) and "category_values" in criteria and bool(criteria.loc[
+        own & criteria["axis"].isin(table.axes), "category_values"].notna().any())
+    return Column(name, "text" if is_category else "number", "performance on a criterion")
 
 
 def _complete(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

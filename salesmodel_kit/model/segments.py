@@ -11,6 +11,7 @@ import pandas as pd
 
 from salesmodel_kit.model.criteria import compute_values
 from salesmodel_kit.model.scores import sum_values
+from salesmodel_kit.model.value_functions import measure_performances
 
 #: Bounds between low, medium and high on both axes.
 THIRDS: tuple[float, float] = (1 / 3, 2 / 3)
@@ -129,7 +130,7 @@ def explain_segments(segments: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataF
                     "criterion": repeated["criterion"].to_numpy(),
                     "label": repeated["label"].to_numpy(),
                     "weight": np.tile(weights, len(segments)),
-                    "performance": segments.reindex(columns=rows["criterion"]).to_numpy(float).ravel(),
+                    "performance": measure_performances(segments, rows).ravel(),
                     "value": values.ravel(),
                     "contribution": contributions.ravel(),
                 }

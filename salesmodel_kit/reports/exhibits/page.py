@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.language import Language
+from salesmodel_kit.model.grounds import find_weakest_basis
 from salesmodel_kit.narrative.telling import COLUMN_OF, QUANTITIES, Caption, strip_markup, tell, tell_basis
 
 _HEAD = Markup(
@@ -135,6 +136,10 @@ def _describe_grounds(model: SalesModel) -> dict[str, tuple[str, str]]:
     if present.n_estimated:
         grounds["estimated_hours"] = ("assumed", _count_part(present.n_estimated, len(model.client.accounts), language,
                                                              accounts=language.hours(present.hours_estimated)))
+    if "win_probability_at_worst" in model.known_assumptions:
+        ends = [model.known_assumptions[f"win_probability_at_{end}"] for end in ("worst", "best")
+                if f"win_probability_at_{end}" in model.known_assumptions]
+        grounds["win_probability"] = (find_weakest_basis([entry.basis for entry in ends]), "")
     n_without = int(model.client.reps["selling_hours_per_year"].isna().sum())
     if n_without:
         grounds["estimated_selling_hours"] = (model.default_hours_basis, _count_part(
