@@ -17,9 +17,16 @@ from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
 from salesmodel_kit.model.scores import derive_performances, explain_accounts, score_accounts
 from salesmodel_kit.model.segments import explain_segments, score_segments
 from salesmodel_kit.model.territories import assign_accounts, summarize_reps
-from salesmodel_kit.model.tiers import assign_tiers, find_cutoffs, summarize_tiers
+from salesmodel_kit.model.tier_rules import find_level_cutoffs
+from salesmodel_kit.model.tiers import assign_tiers, summarize_tiers
 from salesmodel_kit.model.weights import weigh_criteria
-from salesmodel_kit.model.workload import estimate_present_hours, limit_capacity, plan_effort, summarize_roles
+from salesmodel_kit.model.workload import (
+    estimate_present_hours,
+    limit_capacity,
+    measure_norms,
+    plan_effort,
+    summarize_roles,
+)
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import ROLES
 
@@ -71,7 +78,8 @@ class SalesModel:
     @cached_property
     def language(self) -> Language:
         """Return the client's language and currency."""
-        return Language(self.profile.language, self.profile.currency)
+        code = self.profile.language
+        return Language(code, self.profile.currency, self.strategy.tiers.find_words(code))
 
     @cached_property
     def known_assumptions(self) -> Mapping[str, Assumption]:
@@ -163,8 +171,29 @@ class SalesModel:
     @cached_property
     def cutoffs(self) -> dict[str, float]:
         """Return the lowest score of each tier by the rule."""
-        rule = self.strategy.tiers
-        return find_cutoffs(self.account_scores, rule=rule.rule, gold=rule.gold, silver=rule.silver)
+        rule, needs_hours = self.strategy.tiers, self.strategy.tiers.rule == "capacity"
+        return find_level_cutoffs(
+            self.account_scores.assign(posture=self.account_postures) if needs_hours else self.account_scores,
+            rule=rule.rule,
+            levels=rule.levels,
+            cuts=rule.cuts,
+            hours=measure_norms(self.call_norms, self.channels, capacity=self.capacity) if needs_hours else None,
+        )
+
+    @property
+    def account_postures(self) -> pd.Series:
+        """Return the posture of each account's segment, in the order of the accounts."""
+        return self.account_scores["segment"].map(self.segment_scores.set_index("segment")["posture"]).astype("str")
+
+    @property
+    def call_norms(self) -> pd.DataFrame:
+        """Return the call norms of the strategy, a row a tier and posture."""
+        return pd.DataFrame([norm.model_dump() for norm in self.strategy.call_norms])
+
+    @cached_property
+    def capacity(self) -> dict[str, float]:
+        """Return the hours of each role that whole accounts can fill."""
+        return limit_capacity(self.reps, self.call_norms, self.channels)
 
     @cached_property
     def account_tiers(self) -> pd.DataFrame:
@@ -174,6 +203,7 @@ class SalesModel:
             cutoffs=self.cutoffs,
             overrides=self.client.overrides,
             previous=self.client.accounts["previous_tier"],
+            margin=self.assume("tier_margin"),
         )
 
     @cached_property
@@ -201,15 +231,12 @@ class SalesModel:
     @cached_property
     def account_effort(self) -> pd.DataFrame:
         """Return the table ``account_effort``."""
-        posture = self.account_tiers["segment"].map(self.segment_scores.set_index("segment")["posture"]).astype("str")
-        norms = pd.DataFrame([norm.model_dump() for norm in self.strategy.call_norms])
-        capacity = limit_capacity(self.reps, norms, self.channels)
         hours = estimate_present_hours(self.client.accounts, self.client.reps, self.channels)
         return plan_effort(
-            self.account_tiers.assign(posture=posture),
-            norms=norms,
+            self.account_tiers.assign(posture=self.account_postures),
+            norms=self.call_norms,
             channels=self.channels,
-            capacity=capacity,
+            capacity=self.capacity,
             present_hours=hours,
         )
 

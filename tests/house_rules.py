@@ -29,7 +29,8 @@ ROOMS: dict[str, set[str]] = {
     "__init__": set(),
 }
 #: Inside the model a step imports only these other steps.
-STEPS: dict[str, set[str]] = {"scores": {"criteria", "weights"}, "segments": {"criteria", "weights", "scores"}}
+STEPS: dict[str, set[str]] = {
+    "tiers": {"tier_rules"}, "tier_rules": {"natural_breaks"}, "scores": {"criteria", "weights"}, "segments": {"criteria", "weights", "scores"}}
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {
     "matplotlib": {"charts"},
