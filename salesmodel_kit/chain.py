@@ -196,13 +196,27 @@ class SalesModel:
         return limit_capacity(self.reps, self.call_norms, self.channels)
 
     @cached_property
+    def previous(self) -> SalesModel | None:
+        """Return the model of the previous run that the client's folder keeps; None where it keeps none."""
+        return None if self.client.previous is None else build_model(self.client.previous)
+
+    @cached_property
+    def previous_tiers(self) -> pd.Series:
+        """Return each account's tier in the previous run, else the one noted with the account; missing: none."""
+        noted = self.client.accounts["previous_tier"]
+        if self.previous is None:
+            return noted
+        known = self.previous.account_tiers.set_index("account")["tier"]
+        return self.client.accounts["account"].map(known).astype("str").fillna(noted)
+
+    @cached_property
     def account_tiers(self) -> pd.DataFrame:
         """Return the table ``account_tiers``."""
         return assign_tiers(
             self.account_scores,
             cutoffs=self.cutoffs,
             overrides=self.client.overrides,
-            previous=self.client.accounts["previous_tier"],
+            previous=self.previous_tiers,
             margin=self.assume("tier_margin"),
         )
 

@@ -51,6 +51,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "iron": N_("iron"),
         "unknown": N_("not enough known"),
     },
+    "cause": {
+        "data": N_("data"),
+        "weights": N_("criteria and weights"),
+        "rule": N_("tier rule"),
+        "margin": N_("margin"),
+        "override": N_("override"),
+        "several": N_("several"),
+        "unknown": N_("not known"),
+        "new": N_("new account"),
+        "gone": N_("no longer there"),
+    },
     "tier_source": {"rule": N_("rule"), "held": N_("held by the margin"), "override": N_("override")},
     "posture": {"invest": N_("invest"), "select": N_("select"), "harvest": N_("harvest")},
     "role": {

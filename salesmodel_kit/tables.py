@@ -27,6 +27,8 @@ AXES: tuple[str, ...] = ("attractiveness", "competitive_strength", "potential", 
 TIERS: tuple[str, ...] = ("platinum", "gold", "silver", "bronze", "iron")
 #: The tiers of a client that chooses none.
 DEFAULT_TIERS: tuple[str, ...] = ("gold", "silver", "bronze")
+#: Why an account changed tier between two models.
+MOVE_CAUSES: tuple[str, ...] = ("data", "weights", "rule", "margin", "override", "several", "unknown", "new", "gone")
 POSTURES: tuple[str, ...] = ("invest", "select", "harvest")
 CHANNELS: tuple[str, ...] = ("field", "customer_success", "partner", "inside", "marketing")
 ROLES: tuple[str, ...] = ("field", "inside", "partner", "customer_success")
@@ -363,6 +365,27 @@ ACCOUNT_TIERS = Table(
                choices=_choices(rule=(), held=(), override=())),
     ), key=("account",))
 
+TIER_MOVES = Table(
+    "tier_moves", "an account that changed tier between two models, and why",
+    (
+        _ACCOUNT, _NAME,
+        Column("tier_before", "choice", "tier of the earlier model; empty: none", choices=_TIER.choices),
+        Column("tier_after", "choice", "tier of the later model; empty: none", choices=_TIER.choices),
+        _share("score_before", "score in the earlier model"), _share("score_after", "score in the later model"),
+        Column("cause", "choice", "what changed: data, weights (and criteria), rule, margin, override; several of them; "
+               "unknown; new or gone account", needed=True, choices=_choices(**dict.fromkeys(MOVE_CAUSES, ()))),
+        Column("steps", "text", "every step at which the tier changed, in order"),
+    ), key=("account",))
+
+TIER_FLOWS = Table(
+    "tier_flows", "a pair of tiers: how many accounts went from one to the other between two models, and why",
+    (
+        Column("tier_before", "choice", "tier of the earlier model", needed=True, choices={**_ANY_TIER, "unknown": ()}),
+        Column("tier_after", "choice", "tier of the later model", needed=True, choices={**_ANY_TIER, "unknown": ()}),
+        _count("n_accounts", "accounts"),
+        *(_count(f"n_by_{cause}", f"of them moved by: {cause}") for cause in MOVE_CAUSES[:7]),
+    ), key=("tier_before", "tier_after"))
+
 TIER_SUMMARY = Table(
     "tier_summary", "a tier: what it holds, what it gets, what it should get",
     (
@@ -463,7 +486,7 @@ ASSUMPTIONS = Table(
 
 #: The tables of the chain, in its order.
 STEP_TABLES: tuple[Table, ...] = (
-    SEGMENT_SCORES, SEGMENT_CONTRIBUTIONS, ACCOUNT_SCORES, ACCOUNT_TIERS, TIER_SUMMARY, ACCOUNT_EFFORT,
+    SEGMENT_SCORES, SEGMENT_CONTRIBUTIONS, ACCOUNT_SCORES, ACCOUNT_TIERS, TIER_MOVES, TIER_FLOWS, TIER_SUMMARY, ACCOUNT_EFFORT,
     ROLE_SUMMARY, TERRITORIES, REP_SUMMARY, CALLS, WIN_RATES, ASSUMPTIONS,
 )
 

@@ -13,13 +13,13 @@ from pathlib import Path
 import pandas as pd
 
 from salesmodel_kit.client.assumptions import find_basis_problems
-from salesmodel_kit.client.decisions import Decision, check_overrides, parse_journal, replay_overrides
+from salesmodel_kit.client.decisions import Decision, check_override_tiers, check_overrides, parse_journal, replay_overrides
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
-from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, read_sources
+from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, find_previous, read_sources
 from salesmodel_kit.client.starter import make_folder, make_workbook, write_starter
 from salesmodel_kit.client.strategies import StrategyBook, find_strategy
-from salesmodel_kit.errors import InputProblems, Problem, SalesModelError
+from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
 from salesmodel_kit.language import LANGUAGES
 from salesmodel_kit.tables import INPUT_TABLES
 
@@ -49,6 +49,8 @@ class Client:
         SHA-256 of the names and contents of the files that were read.
     notes : tuple of Problem
         What was left aside and stops nothing.
+    previous : Client, optional
+        The input of the client's previous run, kept in its folder as ``previous_run``.
     """
 
     profile: Profile
@@ -63,6 +65,7 @@ class Client:
     source: Path
     fingerprint: str
     notes: tuple[Problem, ...] = field(default=())
+    previous: Client | None = None
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -126,12 +129,34 @@ def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
         strategy, found = find_strategy(profile, StrategyBook.from_files(sources.files), journal, settings=settings)
         ids = set(tables["criteria"].frame["criterion"].dropna()) if "criteria" in tables else set()
         problems += [*found, *find_basis_problems(profile, settings, criteria=ids)]
+        if strategy is not None:
+            problems += check_override_tiers(journal, strategy.tiers.levels)
+    previous, found = _read_previous(path, sources, profile)
+    problems += found
     if problems or profile is None or strategy is None:
         return None, _sort(problems, sources)
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], frames["reps"],
                   frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
-                  sources.fingerprint, journal.notes), ()
+                  sources.fingerprint, journal.notes, previous), ()
+
+
+def _read_previous(path: Path, sources: Sources, profile: Profile | None) -> tuple[Client | None, list[Problem]]:
+    """Return the client of the previous run that is kept beside the input, and what is wrong with it."""
+    if not sources.previous:
+        return None, []
+    from salesmodel_kit.client.runs import open_run
+
+    folder = find_previous(path)
+    try:
+        previous = open_run(folder).client
+    except SalesModelError as error:
+        return None, [Problem(error.message, file=folder.name)]
+    if profile is not None and previous.profile.id != profile.id:
+        message = Message("This is a run of another client, {client}; put a run of this one there.",
+                          {"client": previous.profile.id})
+        return None, [Problem(message, file=folder.name)]
+    return previous, []
 
 
 def _sort(problems: list[Problem], sources: Sources) -> tuple[Problem, ...]:

@@ -197,8 +197,8 @@ def find_strategy(profile: Profile, book: StrategyBook, journal: Journal, *,
     if strategy is None or found:
         return None, list(found)
     merged = merge_strategy(strategy, profile.strategy_changes)
-    found = find_strategy_problems(merged, settings, prefix="strategy_changes.")
-    return (merged if rule is None else merged.model_copy(update={"tiers": rule})), list(found)
+    in_force = merged if rule is None else merged.model_copy(update={"tiers": rule})
+    return in_force, list(find_strategy_problems(in_force, settings, prefix="strategy_changes."))
 
 
 def _check_decided(journal: Journal, book: StrategyBook) -> list[Problem]:
