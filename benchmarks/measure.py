@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,27 @@ def bound(name: str, kit: Callable[[], object], *, seconds: float, size: str, n_
     kit()
     ratios = [time_call(kit) / seconds for _ in range(n_runs)]
     return _summarize(name, ratios, against=f"bound of {seconds:g} s", limit=1.0, size=size)
+
+
+def read_memory(field: str) -> int:
+    """Return the resident memory in bytes, ``VmRSS`` now or ``VmHWM`` at its peak; Linux only."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith(f"{field}:"))
+    return int(line.split()[1]) * 1024
+
+
+def measure_memory(
+    name: str, call: Callable[[], object], *, n_bytes: int, limit: float, size: str, n_runs: int = 3
+) -> Result:
+    """Return the ratio of the peak memory, input included, to the bytes of the input."""
+    ratios = []
+    for _ in range(n_runs):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+        before = read_memory("VmRSS")
+        kept = call()
+        ratios.append((n_bytes + read_memory("VmHWM") - before) / n_bytes)
+        del kept
+    return _summarize(name, ratios, against="the bytes of the input", limit=limit, size=size)
 
 
 def _summarize(name: str, ratios: Sequence[float], *, against: str, limit: float, size: str) -> Result:

@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "report-against-papermill": commands.measure_report_against_papermill,
     "second-demo": commands.measure_second_demo,
     "scores-and-tiers": scores.measure_scores_and_tiers,
+    "scores-and-tiers-memory": scores.measure_scores_and_tiers_memory,
     "sum-values": scores.measure_sum_against_product,
     "sum-values-against-scikit-criteria": scores.measure_scikit_criteria,
 }

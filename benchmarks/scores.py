@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from benchmarks.measure import Result, compare
+from benchmarks.measure import Result, compare, measure_memory
 from salesmodel_kit.model.scores import score_accounts, sum_values
 from salesmodel_kit.model.tiers import assign_tiers, find_cutoffs
 from salesmodel_kit.model.weights import weigh_criteria
@@ -59,11 +59,24 @@ def measure_scores_and_tiers() -> Result:
     )
 
 
-def _score_and_tier(accounts: pd.DataFrame, criteria: pd.DataFrame, previous: pd.Series) -> None:
+def measure_scores_and_tiers_memory() -> Result:
+    """Measure the peak memory of scores, ranks and tiers of every account, as finished tables."""
+    accounts, criteria = _make_accounts()
+    previous = pd.Series([None] * len(accounts), dtype="str", index=accounts.index)
+    return measure_memory(
+        "scores-and-tiers-memory",
+        lambda: _score_and_tier(accounts, criteria, previous),
+        n_bytes=int(accounts.memory_usage(index=True).sum()),
+        limit=3.0,
+        size=f"{N_ACCOUNTS:,} accounts x {N_CRITERIA} criteria",
+    )
+
+
+def _score_and_tier(accounts: pd.DataFrame, criteria: pd.DataFrame, previous: pd.Series) -> pd.DataFrame:
     scores = score_accounts(accounts, criteria, potential_weight=0.5, minimum_known_share=0.5)
     cutoffs = find_cutoffs(scores, rule="account_share", gold=0.1, silver=0.3)
     overrides = pd.DataFrame(columns=["account", "tier", "reason", "by", "at"], dtype="str")
-    assign_tiers(scores, cutoffs=cutoffs, overrides=overrides, previous=previous)
+    return assign_tiers(scores, cutoffs=cutoffs, overrides=overrides, previous=previous)
 
 
 def _multiply_and_partition(values: np.ndarray) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Assumption, Profile, Strategy
 from salesmodel_kit.language import Language
 from salesmodel_kit.model.calls import plan_calls
+from salesmodel_kit.model.grounds import PresentHours, describe_present_hours, find_weakest_basis, list_norms
 from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
 from salesmodel_kit.model.scores import derive_performances, explain_accounts, score_accounts
 from salesmodel_kit.model.segments import explain_segments, score_segments
@@ -117,8 +119,26 @@ class SalesModel:
             }
             for name, entry in self.profile.data_basis.items()
         ]
-        table = pd.DataFrame(rows)
-        return table.astype({"low": float, "high": float})
+        stated = pd.DataFrame(rows).astype({"low": float, "high": float})
+        norms = list_norms(self.call_norms, self.channels, sources=self.norm_sources)
+        return pd.concat([stated, norms], ignore_index=True)
+
+    @property
+    def call_norms(self) -> pd.DataFrame:
+        """Return the call norms in force, in the order in which they are declared."""
+        return pd.DataFrame([norm.model_dump() for norm in self.strategy.call_norms])
+
+    @property
+    def norm_sources(self) -> dict[str, tuple[str, str]]:
+        """Return basis and source of ``call_norms`` and of each channel's hours: the strategy's, or the client's."""
+        changes, strategy = self.profile.strategy_changes, self.strategy
+        label = strategy.label[self.language.code]
+        theirs = ("assumed", self.language.text("strategy {label}", label=label))
+        own = ("judged", self.language.text("changed for this client (strategy_changes in client.yaml)"))
+        is_own = {"call_norms": changes.call_norms is not None and changes.call_norms == strategy.call_norms}
+        changed = changes.channels or {}
+        is_own |= {name: changed.get(name) == norm for name, norm in strategy.channels.items()}
+        return {name: own if yes else theirs for name, yes in is_own.items()}
 
     @cached_property
     def criteria(self) -> pd.DataFrame:
@@ -185,11 +205,6 @@ class SalesModel:
         """Return the posture of each account's segment, in the order of the accounts."""
         return self.account_scores["segment"].map(self.segment_scores.set_index("segment")["posture"]).astype("str")
 
-    @property
-    def call_norms(self) -> pd.DataFrame:
-        """Return the call norms of the strategy, a row a tier and posture."""
-        return pd.DataFrame([norm.model_dump() for norm in self.strategy.call_norms])
-
     @cached_property
     def capacity(self) -> dict[str, float]:
         """Return the hours of each role that whole accounts can fill."""
@@ -208,6 +223,11 @@ class SalesModel:
             return noted
         known = self.previous.account_tiers.set_index("account")["tier"]
         return self.client.accounts["account"].map(known).astype("str").fillna(noted)
+
+    @property
+    def is_cut(self) -> bool:
+        """Return whether the rule cuts tiers; by share of potential it cannot while no potential is known."""
+        return not math.isnan(self.cutoffs[self.strategy.tiers.levels[-1]])
 
     @cached_property
     def account_tiers(self) -> pd.DataFrame:
@@ -254,12 +274,36 @@ class SalesModel:
             present_hours=hours,
         )
 
+    @cached_property
+    def present_hours(self) -> PresentHours:
+        """Return what the hours of today rest on: recorded, or calls x hours of a call, on how many accounts."""
+        declared = self.profile.data_basis.get("present_hours_per_year")
+        return describe_present_hours(
+            self.client.accounts["present_hours_per_year"],
+            self.account_effort["present_hours_per_year"],
+            basis="measured" if declared is None else declared.basis,
+            source="" if declared is None else declared.source,
+        )
+
     @property
     def present_hours_basis(self) -> str | None:
-        """Return ``measured``, ``assumed`` (calls x hours of a call) or None (nothing recorded)."""
-        if self.account_effort["present_hours_per_year"].notna().any():
-            return "measured" if self.client.accounts["present_hours_per_year"].notna().any() else "assumed"
-        return None
+        """Return ``measured``, ``judged``, ``assumed``, ``mixed`` (some from calls) or None (nothing recorded)."""
+        return self.present_hours.basis
+
+    @property
+    def default_hours_basis(self) -> str:
+        """Return what the selling hours of a rep without own hours rest on: the weakest of the assumptions used."""
+        names = ("selling_time_share", "travel_time_share", "working_days_per_year", "working_hours_per_day")
+        return find_weakest_basis(self.known_assumptions[name].basis for name in names)
+
+    @property
+    def selling_hours_basis(self) -> str | None:
+        """Return the weakest basis of the selling hours of the team; None without a team."""
+        is_given = self.client.reps["selling_hours_per_year"].notna()
+        declared = self.profile.data_basis.get("selling_hours_per_year")
+        bases = ["measured" if declared is None else declared.basis] * bool(is_given.any())
+        bases += [self.default_hours_basis] * bool((~is_given).any())
+        return find_weakest_basis(bases) if bases else None
 
     @cached_property
     def tier_summary(self) -> pd.DataFrame:

@@ -29,6 +29,8 @@ UNKNOWN = "–"
 
 _NBSP, _THIN = "\u00a0", "\u202f"
 _LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+#: A place for a fact in a template.
+_PLACE = re.compile(r"\{([a-z_]+)(?:!r)?\}")
 _FRENCH_SPACES = (
     (re.compile(r" (?=[:»%€])"), _NBSP),
     (re.compile(r"(?<=«) "), _NBSP),
@@ -70,6 +72,18 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "partner": N_("partners"),
         "customer_success": N_("customer success"),
     },
+    "person": {
+        "field": N_("field rep"),
+        "inside": N_("inside rep"),
+        "partner": N_("partner"),
+        "customer_success": N_("customer success manager"),
+    },
+    "people": {
+        "field": N_("field reps"),
+        "inside": N_("inside reps"),
+        "partner": N_("partners"),
+        "customer_success": N_("customer success managers"),
+    },
     "channel": {
         "field": N_("field visits"),
         "inside": N_("inside sales"),
@@ -107,6 +121,43 @@ def read_catalogue(language: str) -> Mapping[str, str]:
     with path.open("rb") as stream:
         catalogue = read_po(stream, locale=language)
     return {entry.id: set_type(entry.string, language) for entry in catalogue if entry.id and entry.string}
+
+
+def recognize_message(sentence: str) -> Message | None:
+    """Return the message that an English sentence was made from; None where the catalogue has no such sentence.
+
+    A kernel hands over an error as a sentence only; this is how a batch says it in
+    another language.
+
+    Examples
+    --------
+    >>> recognize_message("Language 'de' is not available; choose one of: en, fr.").facts
+    {'code': 'de', 'known': 'en, fr'}
+    """
+    found = [(len(template), template, facts) for template, pattern in _compile_templates()
+             if (facts := pattern.fullmatch(sentence))]
+    if not found:
+        return None
+    _, template, facts = max(found, key=lambda each: each[:2])
+    quoted = {name for name in facts.groupdict() if f"{{{name}!r}}" in template}
+    return Message(template, {name: fact.strip("'") if name in quoted else fact
+                              for name, fact in facts.groupdict().items()})
+
+
+@lru_cache
+def _compile_templates() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return English template -> pattern of the sentences it makes; templates of hardly any words are left out."""
+    patterns = []
+    for template in read_catalogue("fr"):
+        seen: set[str] = set()
+        parts = []
+        for at, part in enumerate(_PLACE.split(template)):
+            is_fact = at % 2 == 1
+            parts.append((f"(?P={part})" if part in seen else f"(?P<{part}>.+?)") if is_fact else re.escape(part))
+            seen |= {part} if is_fact else set()
+        if any(len(word) > 2 for word in _PLACE.split(template)[::2]):
+            patterns.append((template, re.compile("".join(parts), flags=re.S)))
+    return tuple(patterns)
 
 
 @dataclass(frozen=True)
@@ -152,8 +203,9 @@ class Language:
         return template.format(**facts) if facts else template
 
     def say(self, message: Message) -> str:
-        """Return a message in this language."""
-        return read_catalogue(self.code).get(message.template, message.template).format(**message.facts)
+        """Return a message in this language, with the messages among its facts."""
+        facts = {name: self.say(fact) if isinstance(fact, Message) else fact for name, fact in message.facts.items()}
+        return read_catalogue(self.code).get(message.template, message.template).format(**facts)
 
     def word(self, kind: str, value: object) -> str:
         """Return the word for a value of a table, ``or`` for the tier ``gold``; unknown gives a dash."""

@@ -18,6 +18,7 @@ from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook, rea
 from salesmodel_kit.batch.run import Settings, run_notebooks
 from salesmodel_kit.batch.target import publish, refuse_target, say_refusal, write_whole
 from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.language import Language
 from salesmodel_kit.reports.figures import write_figures
 from salesmodel_kit.reports.step_tables import neutralise_formulas, write_tables
 
@@ -73,6 +74,24 @@ def test_run_notebooks_lets_no_notebook_see_another(clients, notebooks, tmp_path
     for name in ("alpha", "beta"):
         for figure in ("01_first", "02_second"):
             assert f"<title>{name} []</title>" in (out / name / "figures" / f"{figure}.svg").read_text(encoding="utf-8")
+
+
+def test_run_notebooks_says_errors_of_the_kit_in_the_language_of_the_reader(clients, notebooks, tmp_path):
+    failing = (
+        "import pandas\nfrom salesmodel_kit.model.tiers import find_cutoffs\n"
+        "find_cutoffs(pandas.DataFrame(), rule='cutoff', gold=0.5, silver=0.7)"
+    )
+    write_notebook(notebooks[1], failing)
+    out = tmp_path / "out"
+
+    results = run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings())
+
+    sentence = Language("fr").say(results[0].sentence)
+    assert "doit être inférieur" in sentence
+    assert "0.7" in sentence
+    assert "must be" not in sentence
+    assert "must be" not in (out / "index.html").read_text(encoding="utf-8")
+    assert "must be" not in (out / "manifest.jsonl").read_text(encoding="utf-8")
 
 
 def test_run_notebooks_carries_on_when_one_client_fails(clients, notebooks, tmp_path):

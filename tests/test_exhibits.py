@@ -172,6 +172,29 @@ def test_missing_exhibit_says_how_to_get_what_is_missing(show, column, bare):
     assert f"<code>{column}</code>" in aside
 
 
+@pytest.fixture(scope="module", params=["en", "fr"])
+def uncut(request):
+    """Return the model of a client whose tiers are cut by share of potential, of which none is known."""
+    accounts = make_tables()["accounts"].assign(potential_per_year=NAN)
+    client = make_client(accounts=accounts, profile={"language": request.param})
+    rule = client.strategy.tiers.model_copy(update={"rule": "potential_share", "gold": 0.4, "silver": 0.3})
+    return build_model(replace(client, strategy=client.strategy.model_copy(update={"tiers": rule})))
+
+
+@pytest.mark.parametrize("show", [tiers.show_cumulated_potential, tiers.show_tier_table, tiers.show_gold_accounts])
+def test_exhibit_says_that_tiers_cannot_be_cut_without_potential(show, uncut):
+    aside = show(uncut).html
+
+    assert 'class="missing"' in aside
+    assert "<code>potential_per_year</code>" in aside
+    assert "<code>account_share</code>" in aside
+
+
+@pytest.mark.parametrize("show", EVERYTHING)
+def test_exhibit_copes_with_tiers_that_cannot_be_cut(show, uncut):
+    assert read(show(uncut)).text.strip()
+
+
 @pytest.fixture(scope="module")
 def nasty():
     """Return the model of a client whose every word is an attempt at markup or code."""

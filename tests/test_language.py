@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesmodel_kit.errors import Message, SalesModelError
-from salesmodel_kit.language import UNKNOWN, WORDS, Language, set_type
+from salesmodel_kit.language import UNKNOWN, WORDS, Language, recognize_message, set_type
 
 NBSP, THIN = "\u00a0", "\u202f"
 ENGLISH, FRENCH = Language("en", "EUR"), Language("fr", "EUR")
@@ -134,3 +134,25 @@ def test_text_without_facts_leaves_braces_alone():
 def test_language_refuses_one_it_does_not_speak():
     with pytest.raises(SalesModelError, match="choose one of: en, fr"):
         Language("de")
+
+
+def test_recognize_message_finds_template_and_facts_of_a_sentence():
+    sentence = "Channel field: next_channel inside must come later in this order: inside, field."
+
+    message = recognize_message(sentence)
+
+    assert str(message) == sentence
+    assert message.facts == {"channel": "field", "following": "inside", "order": "inside, field"}
+    assert Language("fr").say(message) != sentence
+
+
+def test_recognize_message_knows_nothing_of_other_sentences():
+    assert recognize_message("division by zero") is None
+
+
+def test_say_translates_messages_among_the_facts():
+    inner = Message("The disk is full.", {})
+
+    said = Language("fr").say(Message("Unexpected error: {error}.", {"error": inner}))
+
+    assert "The disk is full" not in said

@@ -103,11 +103,14 @@ def test_find_cutoffs_refuses_shares_that_sum_above_one():
         find_cutoffs(make_scores([0.5]), rule="account_share", gold=0.7, silver=0.5)
 
 
-def test_find_cutoffs_says_what_to_do_when_no_potential_is_known():
-    scores = make_scores([0.5, 0.4]).assign(potential_per_year=np.nan)
+@pytest.mark.parametrize("potential", [np.nan, 0.0])
+def test_tiers_by_share_of_potential_are_missing_where_no_potential_is_known(potential):
+    scores = make_scores([0.5, 0.4]).assign(potential_per_year=potential)
 
-    with pytest.raises(SalesModelError, match="account_share"):
-        find_cutoffs(scores, rule="potential_share", gold=0.5, silver=0.3)
+    tiers = tier(scores, overrides=[("1", "gold", "r", "b")], rule="potential_share", gold=0.5, silver=0.3)
+
+    assert pd.isna(tiers[0])
+    assert tiers[1] == "gold"
 
 
 @given(PORTFOLIOS, RULES, SHARES, st.integers(0, 24), st.integers(1, 20))

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook
 from salesmodel_kit.batch.steps import ClientRun
 from salesmodel_kit.batch.workers import STARTED_GROUPS, end_started_groups
-from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.errors import Message, SalesModelError
+from salesmodel_kit.language import recognize_message
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -121,9 +122,12 @@ def execute_notebook(
             end_started_groups()
 
 
-def _say_error(name: str, value: str) -> str:
+def _say_error(name: str, value: str) -> str | Message:
+    """Return what a kernel says of an error: a message of the kit's where it is one, so that it can be translated."""
     sentence = " ".join(value.split())[:_SHOWN_ERROR]
-    return sentence if name in {"SalesModelError", "InputProblems"} else f"{name}: {sentence}"
+    if name not in {"SalesModelError", "InputProblems"}:
+        return f"{name}: {sentence}"
+    return recognize_message(value) or sentence
 
 
 def make_manager_class(folder: Path) -> type:

@@ -30,7 +30,7 @@ def write_record(results: Sequence[ClientResult], *, out: Path, language: str | 
     page = Language(language or (spoken.pop() if len(spoken) == 1 else "en"))
     rows = [_make_row(result, out=out, language=page) for result in results]
     write_whole(out / "index.html", write_index(rows, language=page, kit_version=kit_version()))
-    write_whole(out / "manifest.jsonl", "".join(_make_line(result) + "\n" for result in results))
+    write_whole(out / "manifest.jsonl", "".join(_make_line(result, page) + "\n" for result in results))
 
 
 def _make_row(result: ClientResult, *, out: Path, language: Language) -> IndexRow:
@@ -52,7 +52,7 @@ def _say_facts(result: ClientResult, language: Language) -> tuple[tuple[str, str
     return tuple((label, language.number(result.facts[name])) for name, label in labels.items() if name in result.facts)
 
 
-def _make_line(result: ClientResult) -> str:
+def _make_line(result: ClientResult, language: Language) -> str:
     record = {
         "client": result.client_id or result.client,
         "status": result.status,
@@ -60,6 +60,6 @@ def _make_line(result: ClientResult) -> str:
         "kit_version": kit_version(),
         "seconds": round(result.seconds, 2),
         "report": quote(f"{result.client_id}/report.html") if result.status == "done" else None,
-        "sentence": None if result.sentence is None else str(result.sentence),
+        "sentence": None if result.sentence is None else language.say(result.sentence),
     }
     return json.dumps(record, ensure_ascii=False)

@@ -211,7 +211,13 @@ def _say_unexpected(error: Exception) -> Message:
 
 
 def _plain(error: SalesModelError) -> dict[str, object]:
-    return {name: fact if isinstance(fact, int | float) else str(fact) for name, fact in error.message.facts.items()}
+    return {name: _plain_fact(fact) for name, fact in error.message.facts.items()}
+
+
+def _plain_fact(fact: object) -> object:
+    if isinstance(fact, Message):
+        return Message(fact.template, dict(fact.facts))
+    return fact if isinstance(fact, int | float) else str(fact)
 
 
 def _ignore(signum: int, frame: FrameType | None) -> None:

@@ -8,6 +8,8 @@ reported; below a declared share the account is "not enough known".
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 
@@ -141,7 +143,7 @@ def score_accounts(
     DataFrame (n_accounts, ...)
         Table ``account_scores``.
     """
-    columns = accounts[["account", "name", "segment", "sales_per_year", "potential_per_year", "wallet_share"]].copy()
+    columns = accounts[["account", "name", "segment", "sales_per_year", "potential_per_year", "wallet_share"]]
     potential, known_potential = _score_axis(accounts, criteria, axis="potential")
     chance, known_chance = _score_axis(accounts, criteria, axis="chance")
     known = potential_weight * known_potential + (1 - potential_weight) * known_chance
@@ -149,6 +151,8 @@ def score_accounts(
     score[known < minimum_known_share] = np.nan
     low, high = win_probability_range or (np.nan, np.nan)
     probability = low + (high - low) * chance
+    with ThreadPoolExecutor(max_workers=2) as pool:  # sorting holds no lock
+        by_sales, by_value = pool.map(_rank, (columns["sales_per_year"], pd.Series(score, index=columns.index)))
     columns = columns.assign(
         potential_score=potential,
         win_score=chance,
@@ -156,8 +160,8 @@ def score_accounts(
         known_share=known,
         win_probability=probability,
         expected_value_per_year=probability * columns["potential_per_year"],
-        rank_by_sales=_rank(columns["sales_per_year"]),
-        rank_by_value=_rank(pd.Series(score, index=columns.index)),
+        rank_by_sales=by_sales,
+        rank_by_value=by_value,
     )
     return columns.assign(rank_change=columns["rank_by_sales"] - columns["rank_by_value"])
 
@@ -204,9 +208,11 @@ def _rank(quantity: pd.Series) -> pd.Series:
     known = amount[~is_missing] if is_missing.any() else amount
     order = np.argsort(known)
     ordered = known[order]
-    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]), len(known) - 1)[: len(known)]
-    has_ties = len(ends) < len(known)
+    place = np.arange(len(known), 0, -1)
+    is_end = np.append(ordered[1:] != ordered[:-1], True)[: len(known)]
+    if not is_end.all():
+        ends = np.flatnonzero(is_end)
+        place = np.repeat(len(known) - ends, np.diff(ends, prepend=-1))
     places = np.ones(len(amount), dtype=np.int64)
-    rows = np.flatnonzero(~is_missing)[order] if is_missing.any() else order
-    places[rows] = np.repeat(len(known) - ends, np.diff(ends, prepend=-1)) if has_ties else len(known) - ends
+    places[np.flatnonzero(~is_missing)[order] if is_missing.any() else order] = place
     return pd.Series(pd.arrays.IntegerArray(places, is_missing), index=quantity.index)

@@ -299,10 +299,11 @@ def place_accounts(score: np.ndarray, cutoffs: Mapping[str, float]) -> np.ndarra
         Integers.
     """
     bounds = list(cutoffs.values())
-    place = np.full(len(score), len(bounds) - 1, dtype=np.int64)
-    for at in range(len(bounds) - 2, -1, -1):
-        place[score >= bounds[at]] = at
-    place[np.isnan(score) | np.isnan(bounds[-1])] = -1
+    place = np.full(len(score), -1, dtype=np.int8)
+    for at in range(len(bounds) - 1, -1, -1):
+        np.copyto(place, at, where=score >= bounds[at])
+    if np.isnan(bounds[-1]):
+        place[:] = -1
     return place
 
 

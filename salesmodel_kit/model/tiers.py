@@ -152,6 +152,8 @@ def _find_overridden(account: pd.Series, decided: pd.Index) -> np.ndarray:
 
 def _take(words: pd.Series, place: np.ndarray, index: pd.Index) -> pd.Series:
     """Return the words at these places, missing at -1."""
+    if not len(words):
+        return pd.Series(np.nan, index=index, dtype=words.dtype)
     return pd.Series(words.array.take(place, allow_fill=True), index=index)
 
 

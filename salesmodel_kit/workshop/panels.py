@@ -132,6 +132,8 @@ class TierPanel(widgets.VBox):
         return str(Markup("<table style='font-size:1.3em'><tr>{}</tr>{}</table>").format(head, rows))
 
     def _draw(self) -> str:
+        if not self.model.account_tiers["potential_per_year"].gt(0).any():
+            return ""
         figure = draw_cumulated_potential(
             self.model.account_tiers, self.model.tier_summary, language=self.model.language
         )

@@ -52,7 +52,9 @@ _OVERRIDES = (_NAME, _SEGMENT, Field("tier_by_rule", N_("Tier by the rule"), "ti
 def show_cumulated_potential(model: SalesModel) -> Exhibit:
     """Return the curve of cumulated potential with the cuts of the tiers, or what it lacks."""
     language, tiers, summary = model.language, model.account_tiers, model.tier_summary
-    if not (tiers["potential_per_year"].notna() & tiers["score"].notna()).any():
+    if not model.is_cut:
+        return report_missing("tiers", "cut", model=model, name="cumulated_potential")
+    if not (tiers["potential_per_year"].gt(0) & tiers["score"].notna()).any():
         return report_missing("tiers", "cumulated_potential", model=model)
     caption = tell_cumulated_potential(summary, language=language)
     return make_figure(
@@ -62,17 +64,19 @@ def show_cumulated_potential(model: SalesModel) -> Exhibit:
         basis=state_basis(model, "potential_per_year", "weights", "cutoffs"))
 
 
+def lacks_tiers(model: SalesModel) -> bool:
+    """Return whether nobody has a tier because no potential is known to cut by."""
+    return not model.is_cut and bool(model.account_tiers["tier"].isna().all())
+
+
 def show_tier_table(model: SalesModel) -> Exhibit:
-    """Return what each tier holds and gets today."""
+    """Return what each tier holds and gets today, or why there are none."""
+    if lacks_tiers(model):
+        return report_missing("tiers", "cut", model=model, name="tier_table")
     caption = tell_tier_table(model.tier_summary, language=model.language)
     grid = render_grid(model.tier_summary, _TIERS, label=strip_markup(caption.title), language=model.language)
     return make_table("tier_table", caption, grid=grid, basis=state_basis(
-        model, "sales_per_year", "potential_per_year", state_hours(model), "cutoffs"))
-
-
-def state_hours(model: SalesModel) -> str:
-    """Return the quantity that the hours of today are: recorded, or estimated from calls."""
-    return "estimated_hours" if model.present_hours_basis == "assumed" else "present_hours_per_year"
+        model, "sales_per_year", "potential_per_year", "present_hours_per_year", "cutoffs"))
 
 
 def show_gold_accounts(model: SalesModel) -> Exhibit:
@@ -80,7 +84,7 @@ def show_gold_accounts(model: SalesModel) -> Exhibit:
     tiers = model.account_tiers
     gold = tiers[tiers["tier"].eq("gold")].sort_values("score", ascending=False, kind="stable")
     if gold.empty:
-        return report_missing("tiers", "gold_accounts", model=model)
+        return report_missing("tiers", "gold_accounts" if model.is_cut else "cut", model=model, name="gold_accounts")
     caption = tell_gold_accounts(tiers, language=model.language)
     wallet = model.account_scores.set_index("account")["wallet_share"]
     table = name_segments(gold.assign(wallet_share=gold["account"].map(wallet)), model)
