@@ -330,7 +330,9 @@ class SalesModel:
     @cached_property
     def rep_summary(self) -> pd.DataFrame:
         """Return the table ``rep_summary``."""
-        return summarize_reps(self.territories, self.reps, self.account_tiers)
+        return summarize_reps(
+            self.territories, self.reps, self.account_tiers, best_tier=self.strategy.tiers.levels[0]
+        )
 
     @cached_property
     def calls(self) -> pd.DataFrame:

@@ -26,12 +26,17 @@ ROOMS: dict[str, set[str]] = {
     "reports": FOUNDATION | {"chain", "comparison", "charts", "narrative", "client", "model"},
     "workshop": FOUNDATION | {"chain", "charts", "narrative", "client", "model"},
     "batch": FOUNDATION | {"client", "reports"},
-    "cli": FOUNDATION | {"client", "comparison", "model", "chain", "charts", "narrative", "reports", "workshop", "batch"},
+    "cli": FOUNDATION
+    | {"client", "comparison", "model", "chain", "charts", "narrative", "reports", "workshop", "batch"},
     "__init__": set(),
 }
 #: Inside the model a step imports only these other steps.
 STEPS: dict[str, set[str]] = {
-    "tiers": {"tier_rules"}, "tier_rules": {"natural_breaks"}, "scores": {"criteria", "weights"}, "segments": {"criteria", "weights", "scores"}}
+    "tiers": {"tier_rules"},
+    "tier_rules": {"natural_breaks"},
+    "scores": {"criteria", "weights"},
+    "segments": {"criteria", "weights", "scores"},
+}
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {
     "matplotlib": {"charts"},

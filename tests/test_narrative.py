@@ -384,7 +384,7 @@ def test_tell_assumptions_counts_what_is_assumed():
 
 @pytest.mark.parametrize("rule", ["cutoff", "account_share", "potential_share"])
 def test_tell_method_tells_the_rule_in_force(rule):
-    said = plain(tell_method(rule=rule, gold=0.4, silver=0.3, potential_weight=0.6, language=ENGLISH))
+    said = plain(tell_method(rule=rule, cuts={"gold": 0.4, "silver": 0.3}, margin=0.0, potential_weight=0.6, language=ENGLISH))
 
     words = {"cutoff": "Gold begins at a score of 0.40", "account_share": "first 40% of the accounts",
              "potential_share": "first 40% of the potential"}

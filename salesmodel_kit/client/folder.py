@@ -13,7 +13,13 @@ from pathlib import Path
 import pandas as pd
 
 from salesmodel_kit.client.assumptions import find_basis_problems
-from salesmodel_kit.client.decisions import Decision, check_override_tiers, check_overrides, parse_journal, replay_overrides
+from salesmodel_kit.client.decisions import (
+    Decision,
+    check_override_tiers,
+    check_overrides,
+    parse_journal,
+    replay_overrides,
+)
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, find_previous, read_sources

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from salesmodel_kit.client.folder import Client, open_client
 from salesmodel_kit.client.decisions import find_journal
+from salesmodel_kit.client.folder import Client, open_client
 from salesmodel_kit.client.sources import JOURNAL_FILE, WORKBOOK_FILE, read_sources
 from salesmodel_kit.errors import InputProblems, SalesModelError
 

@@ -37,9 +37,11 @@ def list_moves(before: pd.DataFrame, after: pd.DataFrame, *, stages: Mapping[str
 
     Examples
     --------
-    >>> before = pd.DataFrame({"account": ["A", "B"], "name": ["A", "B"], "tier": ["gold", "silver"], "score": [.8, .5]})
+    >>> before = pd.DataFrame({"account": ["A", "B"], "name": ["A", "B"], "tier": ["gold", "silver"],
+    ...                        "score": [0.8, 0.5]})
     >>> after = before.assign(tier=["silver", "silver"])
-    >>> list_moves(before, after, stages={"data": after.set_index("account")["tier"]})[["account", "cause"]].values.tolist()
+    >>> moves = list_moves(before, after, stages={"data": after.set_index("account")["tier"]})
+    >>> moves[["account", "cause"]].values.tolist()
     [['A', 'data']]
     """
     joined = before[["account", "name", "tier", "score"]].merge(

@@ -73,9 +73,10 @@ def find_natural_breaks(values: np.ndarray, *, n_classes: int) -> NaturalBreaks:
     starts = _find_best_starts(sums, firsts, n_classes)
     if error:
         starts = _settle(sums, points - points.mean(), starts)
-    total, within = sums.deviation(0, len(points)), float(sums.deviation(starts, [*starts[1:], len(points)]).sum())
-    return NaturalBreaks(tuple(float(value) for value in points[starts]),
-                         1.0 - max(within, 0.0) / total if total > 0 else 1.0, min(error / total, 1.0) if error else 0.0)
+    total = float(sums.deviation(0, len(points)))
+    within = max(float(sums.deviation(starts, [*starts[1:], len(points)]).sum()), 0.0)
+    return NaturalBreaks(tuple(float(value) for value in points[starts]), 1.0 - within / total if total > 0 else 1.0,
+                         min(float(error) / total, 1.0) if error else 0.0)
 
 
 @dataclass(frozen=True)

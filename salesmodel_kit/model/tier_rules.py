@@ -9,6 +9,7 @@ into two tiers, because it remembers where an account was.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -110,7 +111,7 @@ def check_cuts(rule: Rule, levels: Sequence[str], cuts: Mapping[str, float]) -> 
                                       tier=name)
     given = [cuts[name] for name in upper if name in cuts]
     if rule == "cutoff":
-        for higher, lower in zip(upper, upper[1:], strict=False):
+        for higher, lower in pairwise(upper):
             if not cuts[lower] < cuts[higher]:
                 raise SalesModelError("Tier cutoffs: {lower} ({low}) must be below {higher} ({high}).",
                                       lower=lower, low=cuts[lower], higher=higher, high=cuts[higher])
@@ -248,7 +249,8 @@ def _list_asked(hours: pd.DataFrame, postures: Sequence[str], tier: str) -> dict
     for place, posture in enumerate(postures):
         key = posture if posture in norms.index else "any"
         if key not in norms.index:
-            raise SalesModelError("Tier {tier} has no call norm for posture 'any'; add one under call_norms.", tier=tier)
+            raise SalesModelError("Tier {tier} has no call norm for posture 'any'; add one under call_norms.",
+                                  tier=tier)
         channel = norms.at[key, "channel"]
         asked.setdefault(channel, np.zeros(len(postures)))[place] = norms.at[key, "hours_per_year"]
     return _Asked(len(postures), asked)

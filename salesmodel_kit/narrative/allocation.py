@@ -33,7 +33,7 @@ def gather_hours(tier_summary: pd.DataFrame) -> dict[str, object]:
     hours_known = bool(tiers["present_hours_share"].notna().any())
     excess = tiers["present_hours_share"].fillna(0) - share
     over = excess > WORTH_SAYING
-    gold = list_tiers(tier_summary)["gold"]
+    gold = next(iter(list_tiers(tier_summary).values()))
     return {
         "over": tiers.loc[over, "tier"].tolist() if hours_known else [],
         "over_hours_share": tiers.loc[over, "present_hours_share"].sum(), "over_share": share[over].sum(),
@@ -101,7 +101,7 @@ def gather_relations(territories: pd.DataFrame) -> dict[str, object]:
 
 def tell_call_ladder(calls: pd.DataFrame, *, language: Language) -> Caption:
     """Return the ladder from the most frequent visits to remote contact."""
-    steps = [_describe_step(tier, calls[calls["tier"].eq(tier)]) for tier in ("gold", "silver", "bronze")]
+    steps = [_describe_step(tier, calls[calls["tier"].eq(tier)]) for tier in language.levels]
     return tell_caption("allocation", "call_ladder", language=language,
                         steps=[step for step in steps if step is not None], n_accounts=len(calls))
 

@@ -27,12 +27,12 @@ def write_step_tables(client: Client, *, folder: Path) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        ``n_accounts``, ``n_gold``.
+        ``n_accounts``, ``n_gold`` (accounts of the best tier).
     """
     model = build_model(client)
     write_tables(model.tables(), folder=folder)
     tiers = model.account_tiers["tier"]
-    return {"n_accounts": len(tiers), "n_gold": int((tiers == "gold").sum())}
+    return {"n_accounts": len(tiers), "n_gold": int((tiers == model.language.levels[0]).sum())}
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], *, folder: Path) -> tuple[Path, ...]:

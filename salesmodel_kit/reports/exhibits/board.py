@@ -101,6 +101,6 @@ def show_assumptions(model: SalesModel) -> Exhibit:
 def tell_method_in_brief(model: SalesModel) -> Exhibit:
     """Return the method in brief."""
     rule = model.strategy.tiers
-    paragraphs = tell_method(rule=rule.rule, gold=rule.gold, silver=rule.silver,
+    paragraphs = tell_method(rule=rule.rule, cuts=rule.cuts, margin=model.assume("tier_margin"),
                              potential_weight=model.strategy.potential_weight, language=model.language)
     return make_prose("method", title=model.language.text("Method in brief"), paragraphs=paragraphs)
