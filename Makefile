@@ -47,6 +47,7 @@ $(STAMP): pyproject.toml requirements.lock
 	done; \
 	if [ -z "$$python" ]; then echo "The kit needs Python 3.11 or later with venv (on Debian: apt install python3-venv); none was found." >&2; exit 2; fi; \
 	echo "Making the environment in $(VENV) with $$($$python --version)"; \
+	echo "Installing the packages, once: 2 to 5 minutes"; \
 	$$python -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .

@@ -12,7 +12,7 @@ import yaml
 
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Assumption, Profile, Strategy
-from salesmodel_kit.language import Language
+from salesmodel_kit.language import Language, set_type
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.grounds import PresentHours, describe_present_hours, find_weakest_basis, list_norms
 from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
@@ -132,9 +132,9 @@ class SalesModel:
     def norm_sources(self) -> dict[str, tuple[str, str]]:
         """Return basis and source of ``call_norms`` and of each channel's hours: the strategy's, or the client's."""
         changes, strategy = self.profile.strategy_changes, self.strategy
-        label = strategy.label[self.language.code]
+        label = set_type(strategy.label[self.language.code], self.language.code)
         theirs = ("assumed", self.language.text("strategy {label}", label=label))
-        own = ("judged", self.language.text("changed for this client (strategy_changes in client.yaml)"))
+        own = ("judged", self.language.text("changed for this client, in client.yaml"))
         is_own = {"call_norms": changes.call_norms is not None and changes.call_norms == strategy.call_norms}
         changed = changes.channels or {}
         is_own |= {name: changed.get(name) == norm for name, norm in strategy.channels.items()}
@@ -295,15 +295,6 @@ class SalesModel:
         """Return what the selling hours of a rep without own hours rest on: the weakest of the assumptions used."""
         names = ("selling_time_share", "travel_time_share", "working_days_per_year", "working_hours_per_day")
         return find_weakest_basis(self.known_assumptions[name].basis for name in names)
-
-    @property
-    def selling_hours_basis(self) -> str | None:
-        """Return the weakest basis of the selling hours of the team; None without a team."""
-        is_given = self.client.reps["selling_hours_per_year"].notna()
-        declared = self.profile.data_basis.get("selling_hours_per_year")
-        bases = ["measured" if declared is None else declared.basis] * bool(is_given.any())
-        bases += [self.default_hours_basis] * bool((~is_given).any())
-        return find_weakest_basis(bases) if bases else None
 
     @cached_property
     def tier_summary(self) -> pd.DataFrame:

@@ -10,7 +10,6 @@ import sys
 import time
 
 import nbformat
-import pandas as pd
 import pytest
 from stand_in import copy_demo, hash_tree, write_exhibit_notebook, write_notebook
 
@@ -20,7 +19,6 @@ from salesmodel_kit.batch.target import publish, refuse_target, say_refusal, wri
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import Language
 from salesmodel_kit.reports.figures import write_figures
-from salesmodel_kit.reports.step_tables import neutralise_formulas, write_tables
 
 pytestmark = pytest.mark.slow
 #: What a run may not repeat to the byte: it holds how long the run took.
@@ -303,25 +301,6 @@ def test_write_whole_leaves_the_old_file_when_writing_fails(tmp_path):
 
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_neutralise_formulas_leaves_numbers_alone():
-    table = pd.DataFrame({"=name": ["=1+1", "@cmd", "-3.5", None], "gain": [-1.5, 2, 3, 4]})
-
-    safe = neutralise_formulas(table)
-
-    assert list(safe) == ["'=name", "gain"]
-    assert safe["'=name"].tolist()[:3] == ["'=1+1", "'@cmd", "-3.5"]
-    assert safe["'=name"].isna().tolist() == [False, False, False, True]
-    assert safe["gain"].tolist() == [-1.5, 2, 3, 4]
-
-
-def test_write_tables_keeps_missing_apart_from_zero(tmp_path):
-    table = pd.DataFrame({"name": ["Été", None], "sales": [0.0, None], "count": pd.array([0, None], dtype="Int64")})
-
-    (path,) = write_tables({"accounts": table}, folder=tmp_path)
-
-    assert path.read_bytes().decode("utf-8-sig") == "name,sales,count\nÉté,0.0,0\n,,\n"
 
 
 def test_write_figures_ignores_names_that_are_no_file_names(tmp_path):

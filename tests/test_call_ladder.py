@@ -23,7 +23,7 @@ def test_draw_call_ladder_puts_each_frequency_on_its_rung():
     rungs = bars_of(draw_call_ladder(calls, language=ENGLISH), "field")
 
     widths = np.array([width for _, width in rungs])
-    assert [rung for rung, _ in rungs] == [0, 1, 2, 3, 4, 5]
+    assert [rung for rung, _ in rungs] == [0, 1, 3, 4, 5, 6]
     assert widths / widths.min() == pytest.approx([2, 2, 1, 1, 1, 1])
 
 
@@ -44,7 +44,15 @@ def test_draw_call_ladder_counts_accounts_without_a_plan():
 def test_draw_call_ladder_keeps_accounts_that_nobody_calls_on():
     figure = draw_call_ladder(plan([12.0, 0.0], ["field", None]), language=ENGLISH)
 
-    assert bars_of(figure, "nobody")[0][0] == 5
+    assert bars_of(figure, "nobody")[0][0] == 6
+
+
+def test_draw_call_ladder_calls_ten_contacts_a_year_every_five_weeks():
+    # 52 / 10 = 5.2 weeks, not two months.
+    figure = draw_call_ladder(plan([10.0, 9.0, 8.9], ["inside"] * 3), language=ENGLISH)
+
+    assert [rung for rung, _ in bars_of(figure, "inside")] == [2, 3]
+    assert "Every five or six weeks" in texts_of(figure)
 
 
 @pytest.mark.parametrize("n_channels", [1, 3, 5])

@@ -128,7 +128,7 @@ def test_run_leaves_every_file_as_it_was_when_the_input_is_bad(broken_client, tm
     assert result.returncode == 2
     assert "EURO" in result.stderr
     assert "nowhere" in result.stderr
-    assert result.stdout == ""
+    assert len(result.stdout.splitlines()) == 1
     assert hash_tree(tmp_path) == before
 
 
@@ -159,6 +159,7 @@ def test_run_gives_exit_code_1_when_one_client_of_two_is_refused(broken_client, 
     result = run_program("run", broken_client, DEMO, "--out", tmp_path / "out", "--language", "en")
 
     assert result.returncode == 1
+    assert result.stdout.startswith(f"2 clients, from folder to report in {tmp_path / 'out'}: ")
     assert (tmp_path / "out" / "software-publisher" / "report.html").is_file()
     assert f"software-publisher: {tmp_path / 'out' / 'software-publisher' / 'report.html'}" in result.stdout
     report = (tmp_path / "out" / "software-publisher" / "report.html").read_text(encoding="utf-8")
@@ -184,6 +185,15 @@ def test_run_stops_clean_when_interrupted(sent, tmp_path):
     assert process.returncode == 130
     assert said.decode().lstrip() == "Interrupted. What was complete is kept, nothing is half written.\n"
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_run_says_what_begins_before_it_imports_what_that_needs(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "salesmodel_kit.batch.run", None)
+    monkeypatch.setenv("SALESMODEL_LANGUAGE", "fr")
+
+    main(["demo", "--out", "rapports"])
+
+    assert capsys.readouterr().out.startswith("3 clients, du dossier au rapport dans rapports")
 
 
 def test_new_makes_a_client_that_check_accepts(tmp_path):

@@ -216,13 +216,13 @@ def test_exhibit_escapes_what_comes_from_data(show, nasty):
 
 
 def test_show_win_rates_names_no_best_segment_when_chance_could_do_it():
-    deals = pd.DataFrame({"opportunity": list("abcdefgh"), "account": ["001"] * 4 + ["004"] * 4,
-                          "status": ["won", "lost"] * 4, "amount": NAN})
+    deals = pd.DataFrame({"opportunity": list("abcdefghijkl"), "account": ["001"] * 4 + ["004"] * 8,
+                          "status": ["won", "lost"] * 6, "amount": NAN})
 
     exhibit = segments.show_win_rates(build_model(make_client(opportunities=deals)))
 
     assert exhibit.title == (
-        "We won 50% of 8\u00a0closed deals; the differences between segments are what chance alone would give")
+        "We won 50% of 12\u00a0closed deals; the differences between segments are what chance alone would give")
 
 
 def test_show_overrides_names_who_and_why():

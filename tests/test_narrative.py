@@ -16,7 +16,13 @@ from salesmodel_kit.narrative.allocation import (
     tell_territory_map,
 )
 from salesmodel_kit.narrative.board import tell_assumptions, tell_board_people, tell_board_value, tell_method
-from salesmodel_kit.narrative.scores import tell_criteria, tell_rank_changes, tell_top_accounts, tell_value_map
+from salesmodel_kit.narrative.scores import (
+    compare_ranks,
+    tell_criteria,
+    tell_rank_changes,
+    tell_top_accounts,
+    tell_value_map,
+)
 from salesmodel_kit.narrative.segments import (
     tell_portfolio_matrix,
     tell_postures,
@@ -170,10 +176,12 @@ def test_tell_value_map_counts_what_is_high_on_both_axes():
 
 
 def test_tell_rank_changes_counts_the_best_that_do_not_buy_most():
-    caption = tell_rank_changes(make_scores(), language=ENGLISH)
+    # By value Alvane, Brisso, Cormel; by sales Cormel, Brisso, Alvane. Dartis has no score and takes no rank.
+    caption = tell_rank_changes(compare_ranks(make_scores()), language=ENGLISH)
 
-    # Alvane is first by value and fourth by sales.
-    assert plain(caption.title) == "1 of the 3 accounts of highest value is not among our 3 biggest buyers today"
+    assert plain(caption.title) == "The account of highest value is not our biggest buyer today"
+    assert plain(caption.subtitle).endswith(
+        "among 3 accounts with both: the 1 that rises most and the 1 that falls most, by the ratio of the two ranks.")
 
 
 def test_tell_top_accounts_does_not_rank_what_lies_close_together():
@@ -257,9 +265,31 @@ def test_tell_hours_by_tier_sets_hours_against_potential():
 
 
 def test_tell_hours_by_tier_says_so_when_hours_follow_the_potential():
-    caption = tell_hours_by_tier(make_tiers(present_hours_share=[0.76, 0.14, 0.10]), language=ENGLISH)
+    follows = make_tiers(present_hours_share=[0.76, 0.14, 0.10], recommended_hours_share=[0.75, 0.15, 0.10])
+
+    caption = tell_hours_by_tier(follows, language=ENGLISH)
 
     assert plain(caption.title) == "The hours already follow the potential: gold gets 76% and holds 76%"
+
+
+def test_tell_hours_by_tier_says_what_the_plan_changes_where_hours_follow_the_potential():
+    # Gold 76 of 100 today as of the potential, 60 in the plan.
+    follows = make_tiers(present_hours_share=[0.76, 0.14, 0.10])
+
+    english = tell_hours_by_tier(follows, language=ENGLISH)
+    french = tell_hours_by_tier(follows, language=FRENCH)
+
+    assert plain(english.title) == "Gold gets 76% of the hours and holds 76% of the potential; the plan gives it 60%"
+    assert plain(french.title) == (
+        "L’or reçoit 76 % des heures et détient 76 % du potentiel ; le plan lui en donne 60 %")
+
+
+def test_tell_hours_by_tier_says_how_many_hours_are_estimated():
+    english = tell_hours_by_tier(make_tiers(), n_estimated=77, hours_estimated=88.0, language=ENGLISH)
+    french = tell_hours_by_tier(make_tiers(), n_estimated=1, hours_estimated=88.0, language=FRENCH)
+
+    assert "1,000 h in the last 12 months (88 h of 77 accounts estimated from calls)" in plain(english.subtitle)
+    assert "(dont 88 h sur 1 compte estimé d’après les visites)" in plain(french.subtitle)
 
 
 def test_tell_hours_by_tier_invents_nothing_when_hours_are_not_recorded():
@@ -281,7 +311,7 @@ def make_roles(gaps):
     ("gaps", "title"),
     [
         ([2.4, -0.4], "The call norms ask for 11.4 field reps where there are 9"),
-        ([2.4, -3.0], "The call norms ask for 11.4 field reps where there are 9, for 1 inside reps where there are 4"),
+        ([2.4, -3.0], "The call norms ask for 11.4 field reps where there are 9, for 1 inside rep where there are 4"),
         ([0.4, -0.4], "The team is the right size: the call norms ask for 13 people where there are 13"),
         ([NAN, NAN], "The need for people cannot be computed without selling hours"),
     ],
@@ -308,15 +338,17 @@ def test_tell_rep_loads_says_who_is_over_who_has_room(load, title):
 
 
 def make_territories(kept):
+    owner = ["anna" if stays else None if pd.isna(stays) else "bruno" for stays in kept]
     return pd.DataFrame({"account": list("abc"), "rep": ["anna", "anna", None], "kept": pd.array(kept, dtype="boolean"),
-                         "distance_km": [10.0, 30.0, NAN], "channel": ["field", "field", "marketing"]})
+                         "owner": pd.Series(owner, dtype="str"), "distance_km": [10.0, 30.0, NAN],
+                         "channel": ["field", "field", "marketing"]})
 
 
 @pytest.mark.parametrize(
     ("kept", "title"),
     [
-        ([True, False, None], "1 of 2 accounts keeps its rep; 1 changes hands"),
-        ([True, True, None], "Every account of the plan that has a rep today keeps that rep (2)"),
+        ([True, False, None], "1 of 2 accounts that have a rep today keeps that rep; 1 changes hands"),
+        ([True, True, None], "Every account that has a rep today keeps that rep (2)"),
         ([None, None, None], "2 accounts find a rep by place and load; no present rep is known"),
     ],
 )
@@ -336,7 +368,7 @@ def make_calls():
 def test_tell_call_ladder_goes_from_the_first_tier_to_the_last():
     caption = tell_call_ladder(make_calls(), language=ENGLISH)
 
-    assert plain(caption.title) == "From 24 contacts a year for gold (field visits) to 4 for bronze (inside sales)"
+    assert plain(caption.title) == "Gold gets 24 contacts a year (field visits), bronze 4 (inside sales)"
 
 
 def test_tell_call_plan_counts_contacts_and_accounts_without_a_name():
@@ -366,11 +398,12 @@ def test_tell_board_value_counts_the_accounts_near_the_cut():
 
 def test_tell_board_people_plans_the_first_90_days():
     # 24 contacts x 90 / 365 = 5.9.
-    parts = tell_board_people(make_roles([0.1, 0.0]), make_calls(), make_territories([False, True, None]),
-                              language=ENGLISH)
+    parts = tell_board_people(
+        make_roles([0.1, 0.0]), make_calls(), make_territories([False, True, None]), language=ENGLISH,
+        bases={"call_norms": "assumed", "given": "measured", "filled": "assumed"}, n_without=0, n_reps=3)
 
     assert plain(parts["decision"]) == (
-        "Keep the size of the team: the call norms fit it. First 90 days: 6 contacts with gold accounts, "
+        "Keep the size of the team: the call norms fit it. First 90 days: 6 contacts with the gold account, "
         "and 1 gold account handed over to another rep in a joint visit.")
 
 

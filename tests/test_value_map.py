@@ -48,7 +48,7 @@ def test_draw_value_map_keeps_texts_apart(n, language):
 def test_draw_value_map_writes_ticks_in_french():
     axes = draw(make_scores(3), FRENCH).axes[0]
 
-    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["0,0", "0,25", "0,5", "0,75", "1,0"]
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["0,00", "0,25", "0,50", "0,75", "1,00"]
 
 
 def test_draw_value_map_of_twenty_thousand_accounts_stays_small():

@@ -36,7 +36,7 @@ _PATTERNS = {
     "clinic": ("Clinique {0}", "Clinique du Parc {0}", "Polyclinique {0}"),
     "construction": ("{0} Construction", "Maçonnerie {0}", "{0} Bâtiment", "Charpentes {0}"),
     "consulting": ("Cabinet {0}", "{0} Conseil", "{0} Associés"),
-    "engineering": ("{0} Ingénierie", "Bureau d'études {0}", "{0} Études"),
+    "engineering": ("{0} Ingénierie", "Bureau d’études {0}", "{0} Études"),
     "fine": ("{0} Procédés", "Laboratoires {0} Production", "{0} Instruments", "{0} Formulation"),
     "food": ("Laiterie {0}", "Conserverie {0}", "{0} Salaisons", "Boissons {0}", "{0} Ingrédients", "Biscuiterie {0}"),
     "food_lab": ("{0} Contrôles", "Laboratoire {0} Aliments", "{0} Qualité alimentaire"),

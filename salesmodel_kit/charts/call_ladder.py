@@ -15,7 +15,7 @@ from salesmodel_kit.language import Language
 from salesmodel_kit.tables import CHANNELS
 
 #: Fewest contacts a year on each rung, from the top.
-RUNGS: tuple[float, ...] = (24.0, 12.0, 6.0, 4.0, 1e-9, 0.0)
+RUNGS: tuple[float, ...] = (24.0, 12.0, 9.0, 6.0, 4.0, 1e-9, 0.0)
 _LEFT, _RIGHT = 2.5, 8.9
 _ROW, _HEAD = 0.46, 0.5
 #: Least width of a channel's column, and what stays free beside its longest bar, in inches.
@@ -75,6 +75,7 @@ def _rung_words(language: Language) -> tuple[tuple[str, str], ...]:
     return (
         (language.text("Twice a month"), language.text("24 contacts a year and more")),
         (language.text("Every month"), language.text("12 and more")),
+        (language.text("Every five or six weeks"), language.text("9 and more")),
         (language.text("Every two months"), language.text("6 and more")),
         (language.text("Every quarter"), language.text("4 and more")),
         (language.text("Less often"), language.text("fewer than 4")),

@@ -82,7 +82,9 @@ def _places(shown: pd.DataFrame) -> np.ndarray:
 
 
 def _notes(reps: pd.DataFrame, n_shown: int, language: Language) -> list[str]:
-    notes = [language.text("Upright tick: hours that the rep has. Blue: hours planned beyond them.")]
+    is_over = bool((reps["hours_per_year"] > reps["selling_hours_per_year"] + 1e-9).fillna(False).any())
+    notes = [language.text("Upright tick: hours that the rep has. Blue: hours planned beyond them.") if is_over
+             else language.text("Upright tick: hours that the rep has.")]
     n_without = int(reps["selling_hours_per_year"].isna().sum())
     if n_without:
         notes.append(language.text("Reps whose selling hours are not known: {count}.",

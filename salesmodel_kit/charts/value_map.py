@@ -81,7 +81,7 @@ def _set_axes(axes: Axes, language: Language) -> None:
     axes.set_ylim(-0.04, 1.04)
     for which in ("x", "y"):
         draw_grid(axes, which)
-        set_ticks(axes, which, ticks=_TICKS, words=lambda score: language.number(score, 2 if score % 0.5 else 1))
+        set_ticks(axes, which, ticks=_TICKS, words=lambda score: language.number(score, 2))
         axes.spines["left" if which == "y" else "bottom"].set_visible(False)
     axes.set_xlabel(language.text("Chance to win (score from 0 to 1)"), labelpad=6)
     axes.set_ylabel(language.text("Development potential (score from 0 to 1)"), labelpad=6)

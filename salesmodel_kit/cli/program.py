@@ -279,6 +279,7 @@ def _demo(tell: Teller) -> click.Command:
 
 
 def _run_batch(clients: Sequence[str], tell: Teller, *, out: Path, jobs: int | None, language: str | None) -> int:
+    _say_start(clients, tell.language, out=out)
     from salesmodel_kit.batch.interrupts import notice_interrupts
     from salesmodel_kit.batch.run import run_clients
     from salesmodel_kit.cli.console import show_progress, write_results
@@ -294,3 +295,12 @@ def _run_batch(clients: Sequence[str], tell: Teller, *, out: Path, jobs: int | N
     if all(result.status == "done" for result in results):
         return DONE
     return REFUSED if all(result.status == "refused" for result in results) else FAILED
+
+
+def _say_start(clients: Sequence[str], language: Language, *, out: Path) -> None:
+    """Say at once what begins; what it needs is imported only then."""
+    one = language.text("1 client, from folder to report in {out}: checking the input, then running the notebooks.")
+    many = language.text(
+        "{n} clients, from folder to report in {out}: checking the input, then running the notebooks."
+    )
+    write_out(language.plural(len(clients), one, many).format(n=language.number(len(clients)), out=out))

@@ -18,6 +18,7 @@ Dates: ``YYYY-MM-DD`` or ``DD/MM/YYYY`` (also with ``.`` or ``-``), never
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -31,6 +32,8 @@ from salesmodel_kit.tables import Column
 MISSING: frozenset[str] = frozenset({"", "-", "–", "—", "n/a", "n.a.", "n.c.", "n.d.", "n/c", "n/d"})
 #: Missing where a cell cannot be a word.
 MISSING_VALUES: frozenset[str] = MISSING | {"na", "nc", "nd", "null"}
+#: How spreadsheets write true and false.
+FLAGS: Mapping[str, bool] = MappingProxyType({"true": True, "vrai": True, "false": False, "faux": False})
 #: Signs that may stand beside an amount in this currency.
 CURRENCY_SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"EUR": ("€",), "USD": ("$", "US$"), "GBP": ("£",), "CHF": ("Fr.",)})
@@ -56,7 +59,9 @@ def fold(text: str) -> str:
 
 def is_missing(cells: pd.Series, *, is_word: bool) -> pd.Series:
     """Return where cells say that nothing is known."""
-    return cells.str.lower().isin(MISSING if is_word else MISSING_VALUES)
+    words = MISSING if is_word else MISSING_VALUES
+    return pd.Series([isinstance(cell, str) and cell.lower() in words for cell in cells.tolist()], index=cells.index,
+                     dtype="bool")
 
 
 @dataclass(frozen=True)
@@ -94,19 +99,14 @@ def sort_numbers(cells: pd.Series, *, exact: pd.Series | None = None, currency: 
     currency : str, optional
         ISO 4217 code; its sign or code beside a number is left aside.
     """
-    bare = cells.str.replace("−", "-", regex=False)
-    if currency is not None and len(bare):
+    bare = pd.Series([cell.replace("−", "-") for cell in cells.tolist()], index=cells.index, dtype="str")
+    if currency is not None:
         signs = "|".join(_escape(sign) for sign in (*CURRENCY_SIGNS.get(currency, ()), currency))
-        bare = bare.str.replace(rf"^({signs}){_GROUP}*|{_GROUP}*({signs})$", "", regex=True)
-    forms = pd.Series("other", index=cells.index, dtype="object")
-    if exact is not None:
-        forms[exact] = "exact"
-    for form, pattern in _FORMS:
-        rest = bare[forms == "other"]
-        if rest.empty:
-            break
-        forms[rest.index[rest.str.contains(pattern, regex=True).astype(bool)]] = form
-    return Numbers(bare, forms)
+        beside = re.compile(rf"^({signs}){_GROUP}*|{_GROUP}*({signs})$")
+        bare = pd.Series([beside.sub("", cell) for cell in bare.tolist()], index=cells.index, dtype="str")
+    found = (_FORM.fullmatch(cell) for cell in bare.tolist())
+    forms = pd.Series([match.lastgroup if match else "other" for match in found], index=cells.index, dtype="object")
+    return Numbers(bare, forms if exact is None else forms.mask(exact, "exact"))
 
 
 def _escape(sign: str) -> str:
@@ -118,12 +118,16 @@ def _decided(mark: str, other: str) -> str:
     plain = rf"\d*{mark}(\d{{1,2}}|\d{{4,}})|(0\d*|\d{{4,}})?{mark}\d{{3}}|\d+{mark}\d+[eE][+-]?\d+"
     grouped = (rf"\d{{1,3}}({_GROUP}\d{{3}})+{mark}\d+|\d{{1,3}}({other}\d{{3}})+{mark}\d+"
                rf"|\d{{1,3}}({other}\d{{3}}){{2,}}")
-    return rf"^[+-]?({plain}|{grouped})$"
+    return rf"[+-]?({plain}|{grouped})"
 
 
-_FORMS = tuple((form, pattern.replace("(", "(?:").replace(r"\d", "[0-9]")) for form, pattern in (
-    ("exact", rf"^[+-]?(\d+([eE][+-]?\d+)?|\d{{1,3}}({_GROUP}\d{{3}})+)$"),
-    ("point", _decided(r"\.", ",")), ("comma", _decided(",", r"\.")), ("unclear", r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$")))
+#: The forms of a number as one pattern; the first that fits gives the group's name.
+_FORM = re.compile("|".join(
+    f"(?P<{form}>" + pattern.replace("(", "(?:").replace(r"\d", "[0-9]") + ")" for form, pattern in (
+        ("exact", rf"[+-]?(\d+([eE][+-]?\d+)?|\d{{1,3}}({_GROUP}\d{{3}})+)"),
+        ("point", _decided(r"\.", ",")), ("comma", _decided(",", r"\.")), ("unclear", r"[+-]?[1-9]\d{0,2}[.,]\d{3}"))))
+#: Decimal mark -> what becomes of the signs of a number.
+_BARE = {mark: str.maketrans(mark, ".", f"{_GROUP[1:-1]}{other}") for mark, other in ((".", ","), (",", "."))}
 
 
 def expect_mark(numbers: Numbers, mark: str | None) -> Numbers:
@@ -152,14 +156,10 @@ def read_numbers(numbers: Numbers, *, mark: str | None) -> pd.Series:
     mark : {".", ",", None}
         Decimal mark of the cells that could be read either way; None leaves them unclear.
     """
-    forms, values = numbers.forms, pd.Series(np.nan, index=numbers.cells.index, dtype="float64")
-    is_point = forms.isin(("exact", "point", *(("unclear",) if mark == "." else ())))
-    is_comma = forms.isin(("comma", *(("unclear",) if mark == "," else ())))
-    for mask, grouping, decimal in ((is_point, ",", "."), (is_comma, ".", ",")):
-        if mask.any():
-            bare = numbers.cells[mask].str.replace(_GROUP, "", regex=True).str.replace(grouping, "", regex=False)
-            values[mask] = bare.str.replace(decimal, ".", regex=False).to_numpy(object).astype("float64")
-    return values.where(np.isfinite(values))
+    signs = {"exact": _BARE["."], "point": _BARE["."], "comma": _BARE[","], "unclear": _BARE.get(mark or "")}
+    known = zip(numbers.cells.tolist(), map(signs.get, numbers.forms.tolist()), strict=True)
+    values = np.array([np.nan if sign is None else float(cell.translate(sign)) for cell, sign in known], dtype=float)
+    return pd.Series(np.where(np.isfinite(values), values, np.nan), index=numbers.cells.index)
 
 
 def read_dates(cells: pd.Series) -> pd.Series:
@@ -177,6 +177,17 @@ def read_dates(cells: pd.Series) -> pd.Series:
         found = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
         dates.loc[parts.index] = found
     return dates.where((dates.dt.year >= 1900) & (dates.dt.year <= 2100))
+
+
+def read_flags(cells: pd.Series) -> pd.Series:
+    """Return true and false as a spreadsheet writes them in English and French; missing where a cell is neither.
+
+    Examples
+    --------
+    >>> read_flags(pd.Series(["VRAI", "false", "maybe"])).tolist()
+    [True, False, <NA>]
+    """
+    return cells.str.lower().map(FLAGS).astype("boolean")
 
 
 def read_choices(cells: pd.Series, column: Column) -> pd.Series:

@@ -23,7 +23,6 @@ from salesmodel_kit.client.decisions import (
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, find_previous, read_sources
-from salesmodel_kit.client.starter import make_folder, make_workbook, write_starter
 from salesmodel_kit.client.strategies import StrategyBook, find_strategy
 from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
 from salesmodel_kit.language import LANGUAGES
@@ -211,6 +210,8 @@ def new_client(target: str | Path, *, language: str = "en", name: str | None = N
         The target is there and not empty, or cannot be written; no such
         language or demo client.
     """
+    from salesmodel_kit.client.starter import make_folder, make_workbook, write_starter
+
     path = Path(target)
     is_file = path.suffix.lower() == ".xlsx"
     if language not in LANGUAGES:

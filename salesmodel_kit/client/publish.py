@@ -18,7 +18,7 @@ import yaml
 _STARTS_FORMULA = re.compile(r"^[=+\-@\t\r]")
 _NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)?$")
 #: Separator of cells and decimal mark that a spreadsheet in this language expects.
-_FORMATS: Mapping[str, tuple[str, str]] = {"en": (",", "."), "fr": (";", ",")}
+CSV_FORMATS: Mapping[str, tuple[str, str]] = {"en": (",", "."), "fr": (";", ",")}
 
 
 def write_cell(value: object, decimal_mark: str = ".") -> str:
@@ -55,7 +55,7 @@ def write_table(frame: pd.DataFrame, language: str) -> bytes:
     language : {"en", "fr"}
         French: semicolons and decimal commas.
     """
-    separator, mark = _FORMATS[language]
+    separator, mark = CSV_FORMATS[language]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=separator, lineterminator="\r\n")
     writer.writerow(frame.columns)

@@ -23,6 +23,7 @@ from salesmodel_kit.client.cells import (
     is_missing,
     read_choices,
     read_dates,
+    read_flags,
     read_numbers,
     sort_numbers,
 )
@@ -34,6 +35,7 @@ from salesmodel_kit.tables import Column, Table, dtype_of
 TEXT_ENDINGS: tuple[str, ...] = (".csv", ".tsv", ".txt")
 
 _MANY = 1000
+_NUMBER_KINDS = ("number", "integer")
 _EXPECTED_MARK = {",": ".", ";": ","}
 
 
@@ -127,9 +129,10 @@ def parse_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame |
     found = _parse_number_columns(cells, columns, kinds=kinds, separator=text_table.separator, place=place,
                                   currency=currency)
     for name, column in columns.items():
-        if column.kind != "number":
+        if column.kind not in _NUMBER_KINDS:
             found[name] = _parse_column(cells[name], column, kinds.get(name), place)
-    frame = pd.DataFrame({name: values for name, (values, _) in found.items()}, index=text_table.frame.index)
+    frame = pd.DataFrame({name: values.round().astype("Int64") if columns[name].kind == "integer" else values
+                          for name, (values, _) in found.items()}, index=text_table.frame.index)
     cell_problems = [problem for name in cells for problem in found[name][1]]
     return _complete(frame, table), (*text_table.problems, *problems, *cell_problems)
 
@@ -210,7 +213,7 @@ def _parse_number_columns(cells: dict[str, pd.Series], columns: dict[str, Column
     """Return numbers and problems per column; the decimal mark of unclear cells is found over all columns."""
     sorted_columns: dict[str, Numbers] = {}
     for name, column in columns.items():
-        if column.kind == "number":
+        if column.kind in _NUMBER_KINDS:
             known = cells[name][~is_missing(cells[name], is_word=False)]
             exact = (kinds[name].loc[known.index] == "n") if name in kinds else None
             money = currency if column.unit.startswith("currency") else None
@@ -252,6 +255,8 @@ def _parse_column(cells: pd.Series, column: Column, kinds: pd.Series | None,
     if column.kind == "date":
         values = read_dates(known)
         message = Message("A date is expected, as 2026-09-30 or 30/09/2026: the day before the month, never MM/DD.")
+    elif column.kind == "flag":
+        values, message = read_flags(known), Message("true or false is expected.")
     elif column.kind == "choice":
         known = cells[~missing | cells.map(fold).isin([fold(name) for name in _list_spellings(column)])]
         values = read_choices(known, column)

@@ -31,7 +31,7 @@ _SEPARATORS = (";", "\t", ",")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#NOM?", "#VALEUR!",
            "#NOMBRE!", "#NUL!")
-_QUOTED_FORMULA = r'^="(.*)"$'
+_QUOTED_FORMULA = re.compile(r'^="(.*)"$')
 
 
 @dataclass(frozen=True)
@@ -238,19 +238,21 @@ def make_text_table(records: Sequence[Sequence[str]], place: Place, *, separator
     header = [cell.strip() for cell in records[filled[0]]][:MAX_COLUMNS]
     kept = [position for position, name in enumerate(header) if name and not name.startswith("#")]
     rows, problems = _find_rows(records, filled[1:], header, place)
-    cells = _frame(records, rows, kept).apply(_clean, axis="index") if kept and rows else _frame(records, rows, kept)
+    cells = _frame([[_clean(cell) for cell in record] for record in records], rows, kept)
     wrong = cells.isin(_ERRORS)
     message = Message("The cell holds an error of the spreadsheet; mend its formula, or empty the cell.")
     for at in [at for at in cells if wrong[at].any()]:
         problems += place.problems(message, header[kept[at]], cells.loc[wrong[at], at])
     headers = [header[at] for at in kept]
-    return TextTable(cells.mask(wrong, "").set_axis(headers, axis="columns"), place.file, place.sheet, separator,
+    sound = cells.mask(wrong, "") if problems else cells
+    return TextTable(sound.set_axis(headers, axis="columns"), place.file, place.sheet, separator,
                      None if kinds is None else _frame(kinds, rows, kept).set_axis(headers, axis="columns"),
                      tuple(problems))
 
 
-def _clean(cells: pd.Series) -> pd.Series:
-    return cells.str.strip().str.replace(_QUOTED_FORMULA, r"\1", regex=True)
+def _clean(cell: str) -> str:
+    bare = cell.strip()
+    return _QUOTED_FORMULA.sub(r"\1", bare) if bare.startswith("=") else bare
 
 
 def _frame(records: Sequence[Sequence[str]], rows: list[int], kept: list[int]) -> pd.DataFrame:

@@ -17,14 +17,16 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-import openpyxl
 import pandas as pd
-from openpyxl.cell.cell import Cell
-from openpyxl.worksheet.worksheet import Worksheet
 
 from salesmodel_kit.client.texts import MAX_COLUMNS, MAX_PROBLEMS, MAX_ROWS, Place, TextTable, make_text_table
 from salesmodel_kit.errors import Message, Problem
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 #: Largest content of a workbook once unpacked, in bytes.
 MAX_UNPACKED = 256_000_000
@@ -71,6 +73,8 @@ def _find_refusal(content: bytes) -> Message | None:
 
 
 def _read_sheets(content: bytes, file: str) -> tuple[TextTable, ...]:
+    import openpyxl  # a folder of text files is read without it
+
     values = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     formulas = openpyxl.load_workbook(io.BytesIO(content), read_only=True) if _has_formulas(content) else None
     tables = []

@@ -17,9 +17,22 @@ RIGHT_SIZE = 0.5
 FULL, ROOM = 0.95, 0.8
 
 
-def tell_hours_by_tier(tier_summary: pd.DataFrame, *, language: Language) -> Caption:
-    """Return which tiers get more hours today than their share of the potential, and what the plan gives gold."""
-    return tell_caption("allocation", "hours_by_tier", language=language, **gather_hours(tier_summary))
+def tell_hours_by_tier(
+    tier_summary: pd.DataFrame, *, language: Language, n_estimated: int = 0, hours_estimated: float = 0.0,
+) -> Caption:
+    """Return which tiers get more hours today than their share of the potential, and what the plan gives gold.
+
+    Parameters
+    ----------
+    tier_summary : DataFrame
+        Table ``tier_summary``.
+    language : Language
+        The reader's language.
+    n_estimated, hours_estimated : int, float
+        Accounts whose hours today are estimated from calls, and these hours.
+    """
+    return tell_caption("allocation", "hours_by_tier", language=language, n_estimated=n_estimated,
+                        hours_estimated=hours_estimated, **gather_hours(tier_summary))
 
 
 def gather_hours(tier_summary: pd.DataFrame) -> dict[str, object]:
@@ -34,13 +47,18 @@ def gather_hours(tier_summary: pd.DataFrame) -> dict[str, object]:
     excess = tiers["present_hours_share"].fillna(0) - share
     over = excess > WORTH_SAYING
     gold = next(iter(list_tiers(tier_summary).values()))
+    now, plan = gold["present_hours_share"], gold["recommended_hours_share"]
+    moved = gold["recommended_hours_per_year"] - gold["present_hours_per_year"]
     return {
         "over": tiers.loc[over, "tier"].tolist() if hours_known else [],
         "over_hours_share": tiers.loc[over, "present_hours_share"].sum(), "over_share": share[over].sum(),
         "by_potential": by_potential, "hours_known": hours_known,
         "n_accounts": int(tier_summary["n_accounts"].sum()),
         "gold_share": gold["potential_share" if by_potential else "account_share"],
-        "gold_now": gold["present_hours_share"], "gold_plan": gold["recommended_hours_share"],
+        "n_gold": int(gold["n_accounts"]), "gold_now": now, "gold_plan": plan, "moved": moved,
+        "gold_now_known": is_known(now), "share_rises": is_known(now) and is_known(plan) and plan > now,
+        "hours_rise": is_known(moved) and moved > 0, "hours_fall": is_known(moved) and moved < 0,
+        "plan_departs": is_known(now) and is_known(plan) and abs(plan - now) > WORTH_SAYING,
         "hours_now": tier_summary["present_hours_per_year"].sum(min_count=1),
         "hours_plan": tier_summary["recommended_hours_per_year"].sum(min_count=1),
     }
@@ -93,14 +111,24 @@ def tell_territory_map(territories: pd.DataFrame, *, n_on_map: int, language: La
 
 
 def gather_relations(territories: pd.DataFrame) -> dict[str, object]:
-    """Return the facts of territories: who keeps a rep, who has none, how far they drive."""
+    """Return the facts of territories: who keeps a rep, who changes, who loses one, who has none, how far they drive.
+
+    Parameters
+    ----------
+    territories : DataFrame
+        Table ``territories``; with ``present_hours_per_year`` the hours today of who loses a rep are summed.
+    """
     kept = territories["kept"].dropna()
+    is_released = territories["owner"].notna() & territories["rep"].isna()
+    hours = territories.get("present_hours_per_year", pd.Series(float("nan"), index=territories.index))
     return {"n_assigned": int(territories["rep"].notna().sum()), "n_nobody": int(territories["rep"].isna().sum()),
-            "n_owned": len(kept), "n_kept": int(kept.sum()), "mean_distance": territories["distance_km"].mean()}
+            "n_owned": int(territories["owner"].notna().sum()), "n_kept": int(kept.sum()),
+            "n_changed": int((~kept.astype(bool)).sum()), "n_released": int(is_released.sum()),
+            "released_hours": hours[is_released].sum(min_count=1), "mean_distance": territories["distance_km"].mean()}
 
 
 def tell_call_ladder(calls: pd.DataFrame, *, language: Language) -> Caption:
-    """Return the ladder from the most frequent visits to remote contact."""
+    """Return the ladder from the most frequent visits to remote contact, with the range within each tier."""
     steps = [_describe_step(tier, calls[calls["tier"].eq(tier)]) for tier in language.levels]
     return tell_caption("allocation", "call_ladder", language=language,
                         steps=[step for step in steps if step is not None], n_accounts=len(calls))
@@ -109,9 +137,10 @@ def tell_call_ladder(calls: pd.DataFrame, *, language: Language) -> Caption:
 def _describe_step(tier: str, calls: pd.DataFrame) -> dict[str, object] | None:
     if calls.empty or calls["calls_per_year"].isna().all():
         return None
-    channel = calls["channel"].mode()
-    return {"tier": tier, "n_accounts": len(calls), "calls": calls["calls_per_year"].median(),
-            "channel": channel.iloc[0] if len(channel) else None}
+    channel = calls["channel"].value_counts()
+    return {"tier": tier, "n_accounts": len(calls), "fewest": calls["calls_per_year"].min(),
+            "most": calls["calls_per_year"].max(), "channel": channel.index[0] if len(channel) else None,
+            "is_mixed": len(channel) > 1}
 
 
 def tell_call_plan(calls: pd.DataFrame, *, language: Language) -> Caption:
@@ -125,9 +154,24 @@ def tell_call_plan(calls: pd.DataFrame, *, language: Language) -> Caption:
 
 def tell_allocation_decisions(
     tier_summary: pd.DataFrame, role_summary: pd.DataFrame, territories: pd.DataFrame, *, language: Language,
+    gap: str | None = None,
 ) -> Markup:
-    """Return what the room decides on hours, people and territories, as list items."""
-    hours = gather_hours(tier_summary)
-    return tell("allocation", "decide", language=language, gold_moves=is_known(hours["gold_now"]),
-                **gather_people(role_summary), **gather_relations(territories),
-                **{name: hours[name] for name in ("gold_now", "gold_plan")})
+    """Return what the room decides on hours, people and territories, as list items.
+
+    Parameters
+    ----------
+    tier_summary, role_summary, territories : DataFrame
+        Tables of the chain; ``territories`` as for :func:`gather_relations`.
+    language : Language
+        The reader's language.
+    gap : {"reps", "cut", "no_tiers", "no_norms"}, optional
+        What the plan lacks to hold hours at all.
+    """
+    return tell("allocation", "decide", language=language, gap=tell_gap(gap, language=language),
+                **gather_hours(tier_summary), **gather_people(role_summary), **gather_relations(territories))
+
+
+def tell_gap(gap: str | None, *, language: Language) -> Markup:
+    """Return what keeps the plan from holding hours, as a clause; empty where nothing does."""
+    chapter = "tiers" if gap == "cut" else "allocation"
+    return tell(chapter, f"{gap}_missing_title", language=language) if gap else Markup("")

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import pandas as pd
 from markupsafe import Markup
 
 from salesmodel_kit.language import Language, is_known
-from salesmodel_kit.narrative.allocation import gather_hours, gather_people
+from salesmodel_kit.narrative.allocation import gather_hours, gather_people, gather_relations
 from salesmodel_kit.narrative.segments import gather_postures
 from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
 from salesmodel_kit.narrative.tiers import list_tiers
+
+
+class PresentHoursFacts(Protocol):
+    """What a template says of the hours of today: ``PresentHours`` of the chain is one."""
+
+    recorded_basis: str
+    source: str
+    n_recorded: int
+    n_estimated: int
+    hours_estimated: float
+    hours: float
+
 
 #: An account is near the cut within this difference of scores.
 NEAR_CUT = 0.02
@@ -32,52 +45,77 @@ def tell_board_value(
     tiers = list_tiers(tier_summary)
     best = language.levels[0]
     gold = account_tiers[account_tiers["tier"].eq(best)].sort_values("score", ascending=False, kind="stable")
-    near = (account_tiers["score"] - _find_border(account_tiers["score"], tiers[best]["cutoff"])).abs() < NEAR_CUT
+    border = _find_border(account_tiers["score"], tiers[best]["cutoff"])
+    near = (account_tiers["score"] - border).abs() < NEAR_CUT
     return _tell_piece(
         "value", language, invest=gather_postures(segment_scores)["invest"], gold_names=gold["name"].tolist(),
-        n_gold=len(gold), potential_share=tiers[best]["potential_share"],
-        n_near=int(near.sum()), near_cut=NEAR_CUT, n_unknown=int(account_tiers["score"].isna().sum()))
+        n_gold=len(gold), potential_share=tiers[best]["potential_share"], has_border=is_known(border),
+        n_near=int(near.sum()), near_cut=NEAR_CUT, n_unknown=int(account_tiers["score"].isna().sum()),
+        n_scored=int(account_tiers["score"].notna().sum()))
 
 
 def _find_border(score: pd.Series, cutoff: float) -> float:
-    """Return the cut; where it is an account's own score, as share rules make it, the middle to the next score."""
+    """Return the cut of gold; not a number where nobody lies below it.
+
+    Where it is an account's own score, as share rules make it, it is the middle to the next score.
+    """
     below = score[score < cutoff]
-    is_own = score.eq(cutoff).any()
-    return (cutoff + below.max()) / 2 if is_own and len(below) else cutoff
+    if below.empty:
+        return float("nan")
+    return (cutoff + below.max()) / 2 if score.eq(cutoff).any() else cutoff
 
 
-def tell_board_effort(tier_summary: pd.DataFrame, *, hours_basis: str | None, language: Language) -> dict[str, Markup]:
+def tell_board_effort(
+    tier_summary: pd.DataFrame, *, present: PresentHoursFacts, capacity: float, language: Language,
+) -> dict[str, Markup]:
     """Return the second decision of the board page: where the effort goes and should go.
 
     Parameters
     ----------
     tier_summary : DataFrame
         Table ``tier_summary``.
-    hours_basis : {"measured", "assumed"} or None
-        What the hours of today rest on; None: not recorded.
+    present : PresentHoursFacts
+        What the hours of today rest on.
+    capacity : float
+        Selling hours of the team, hours/year.
     language : Language
         The reader's language.
     """
     hours = gather_hours(tier_summary)
-    facts = {name: hours[name] for name in ("hours_known", "gold_now", "gold_plan", "gold_share", "by_potential")}
-    gold = list_tiers(tier_summary)[language.levels[0]]
-    moved = gold["recommended_hours_per_year"] - gold["present_hours_per_year"]
-    return _tell_piece("effort", language, hours_basis=hours_basis, moved=moved, moved_known=is_known(moved), **facts)
+    names = ("hours_known", "gold_now", "gold_now_known", "gold_plan", "gold_share", "by_potential", "moved",
+             "share_rises", "hours_rise", "hours_fall", "n_gold", "hours_now", "hours_plan")
+    return _tell_piece("effort", language, present=present, capacity=capacity,
+                       exceeds=is_known(hours["hours_now"]) and 0 < capacity < hours["hours_now"],
+                       n_accounts=hours["n_accounts"], **{name: hours[name] for name in names})
 
 
 def tell_board_people(
     role_summary: pd.DataFrame, calls: pd.DataFrame, territories: pd.DataFrame, *, language: Language,
+    bases: Mapping[str, str], n_without: int, n_reps: int,
 ) -> dict[str, Markup]:
-    """Return the third decision of the board page: what it takes, and the first 90 days."""
+    """Return the third decision of the board page: what it takes, and the first 90 days.
+
+    Parameters
+    ----------
+    role_summary, calls, territories : DataFrame
+        Tables of the chain; ``territories`` as for ``gather_relations``.
+    language : Language
+        The reader's language.
+    bases : mapping of str to str
+        What ``call_norms`` rest on, selling hours that are ``given``, and those that are ``filled``.
+    n_without, n_reps : int
+        Reps whose selling hours are filled from working time, and all reps.
+    """
     gold = calls[calls["tier"].eq(language.levels[0])]
     handed_over = territories["kept"].eq(False).fillna(False)
-    people = gather_people(role_summary)
+    people, relations = gather_people(role_summary), gather_relations(territories)
     facts = {name: people[name] for name in ("short", "spare", "size_known", "n_team_needed")}
+    facts |= {name: relations[name] for name in ("n_changed", "n_released", "released_hours")}
     return _tell_piece(
         "people", language, gold_calls=gold["calls_per_year"].sum() * FIRST_DAYS, n_gold=len(gold),
-        n_handed_over=int(handed_over.sum()),
         n_gold_handed_over=int((handed_over & territories["account"].isin(gold["account"])).sum()),
-        need_step=0.1 * people["n_team_needed"], **facts)
+        need_step=0.1 * people["n_team_needed"],
+        bases=bases, n_without=n_without, n_reps=n_reps, **facts)
 
 
 def _tell_piece(piece: str, language: Language, **facts: object) -> dict[str, Markup]:
@@ -94,7 +132,7 @@ def tell_unknowns(account_scores: pd.DataFrame, territories: pd.DataFrame, *, ab
     account_scores, territories : DataFrame
         Tables of the chain.
     absent : mapping of str to bool
-        ``hours``, ``deals``, ``deals_cannot_tell``, ``previous_tiers``: whether it is so.
+        ``hours``, ``deals``, ``deals_few``, ``deals_cannot_tell``, ``previous_tiers``: whether it is so.
     language : Language
         The reader's language.
 

@@ -55,16 +55,39 @@ def share_of_known(amounts: pd.Series, chosen: pd.Series) -> float:
     return share_of_total(amounts.dropna(), chosen[amounts.notna()])
 
 
-def tell_rank_changes(account_scores: pd.DataFrame, *, language: Language) -> Caption:
-    """Return how many of the best accounts by value are not among the biggest buyers."""
+def compare_ranks(account_scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores with both ranks among the accounts of which score and sales are known; missing elsewhere.
+
+    A rank among more accounts than the other ranks would make accounts rise and
+    fall that only have other neighbours.
+    """
+    both = account_scores["score"].notna() & account_scores["sales_per_year"].notna()
+    ranks = {f"rank_by_{name}": account_scores[column].where(both).rank(method="min", ascending=False).astype("Int64")
+             for name, column in (("sales", "sales_per_year"), ("value", "score"))}
+    return account_scores.assign(**ranks, rank_change=ranks["rank_by_sales"] - ranks["rank_by_value"])
+
+
+def tell_rank_changes(account_scores: pd.DataFrame, *, language: Language, n_shown: int = 10) -> Caption:
+    """Return how many of the best accounts by value are not among the biggest buyers.
+
+    Parameters
+    ----------
+    account_scores : DataFrame
+        As :func:`compare_ranks` returns them.
+    language : Language
+        The reader's language.
+    n_shown : int
+        Accounts drawn that rise most, and that fall most, at most.
+    """
     ranked = account_scores.dropna(subset=["rank_by_sales", "rank_by_value"])
-    top = 50 if len(ranked) >= 200 else min(10, len(ranked))
+    top = 50 if len(ranked) >= 200 else max(1, min(10, len(ranked) // 2))
     best = ranked[ranked["rank_by_value"] <= top]
+    n_rise, n_fall = int((ranked["rank_change"] > 0).sum()), int((ranked["rank_change"] < 0).sum())
     return tell_caption(
         "scores", "rank_changes", language=language,
         n_ranked=len(ranked), n_top=top, n_best=len(best),
-        n_not_buying_most=int((best["rank_by_sales"] > top).sum()),
-        n_rise=int((ranked["rank_change"] > 0).sum()), n_fall=int((ranked["rank_change"] < 0).sum()))
+        n_not_buying_most=int((best["rank_by_sales"] > top).sum()), n_rise=n_rise, n_fall=n_fall,
+        n_rise_shown=min(n_rise, n_shown), n_fall_shown=min(n_fall, n_shown))
 
 
 def tell_top_accounts(
@@ -98,5 +121,6 @@ def tell_score_decisions(
     """Return what the room decides on account value, as list items."""
     return tell("scores", "decide", language=language, strategy=strategy, potential_weight=potential_weight,
                 n_unknown=int(account_scores["score"].isna().sum()),
+                n_moving=int(compare_ranks(account_scores)["rank_change"].fillna(0).ne(0).sum()),
                 n_without_potential=int(account_scores["potential_per_year"].isna().sum()),
                 n_accounts=len(account_scores))

@@ -10,6 +10,8 @@ from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
 
 #: Two scores closer than this are a close call: no clear winner.
 CLOSE_CALL = 0.1
+#: Closed deals below which segments are not tested against chance.
+LEAST_DEALS = 10
 
 
 def tell_portfolio_matrix(segment_scores: pd.DataFrame, *, language: Language) -> Caption:
@@ -67,6 +69,11 @@ def tell_segment_contributions(
         n_criteria=int(segment_contributions["criterion"].nunique()))
 
 
+def is_tested(win_rates: pd.DataFrame) -> bool:
+    """Return whether there are enough closed deals to test segments against chance."""
+    return int(win_rates[["n_won", "n_lost"]].sum().sum()) >= LEAST_DEALS
+
+
 def tell_win_rates(
     win_rates: pd.DataFrame, *, test: tuple[float, int, float], can_tell: bool, language: Language,
 ) -> Caption:
@@ -86,8 +93,10 @@ def tell_win_rates(
     known = win_rates.dropna(subset=["win_rate"]).sort_values("win_rate", ascending=False, kind="stable")
     n_won, n_lost = int(win_rates["n_won"].sum()), int(win_rates["n_lost"].sum())
     chi_square, degrees_of_freedom, p_value = test
+    can_tell = can_tell and is_tested(win_rates)
     return tell_caption(
-        "segments", "win_rates", language=language, can_tell=can_tell, n_groups=len(known),
+        "segments", "win_rates", language=language, can_tell=can_tell, is_tested=is_tested(win_rates),
+        least_deals=LEAST_DEALS, n_groups=len(known),
         n_deals=n_won + n_lost, n_won=n_won,
         win_rate=n_won / (n_won + n_lost) if n_won + n_lost else float("nan"),
         chi_square=chi_square, degrees_of_freedom=degrees_of_freedom, p_value=p_value,

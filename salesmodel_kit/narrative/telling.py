@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.ext import Extension
@@ -35,6 +36,8 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "potential_per_year": (N_("potential"), "measured"),
     "present_hours_per_year": (N_("hours today"), "measured"),
     "estimated_hours": (N_("hours today, from recorded calls and the length of a call"), "assumed"),
+    "employees": (N_("employees"), "measured"),
+    "size_band": (N_("size band"), "measured"),
     "selling_hours_per_year": (N_("selling hours of the team"), "measured"),
     "estimated_selling_hours": (N_("selling hours of the team, from working time"), "assumed"),
     "opportunities": (N_("deals won and lost"), "measured"),
@@ -101,7 +104,7 @@ def make_environment(language: Language) -> SandboxedEnvironment:
     environment.filters["some"] = lambda words, limit=3: name_some(words, limit=limit, language=language)
     environment.filters["quoted"] = lambda words: (
         language.quote(words) if isinstance(words, str) else [language.quote(word) for word in words])
-    environment.filters["tenths"] = lambda value: language.number(value, 0 if round(value, 1) == round(value) else 1)
+    environment.filters["tenths"] = lambda value: say_tenths(value, language=language)
     environment.filters["fine_share"] = lambda value: language.share(value, 1 if value < 0.1 else 0)
     environment.filters["decimal"] = lambda value, digits=1: language.number(value, digits)
     for form, name in enumerate(("the_tier", "of_tier", "to_tier")):
@@ -113,7 +116,22 @@ def make_environment(language: Language) -> SandboxedEnvironment:
     environment.tests["known"] = is_known
     for kind in WORDS:
         environment.filters[kind] = lambda value, kind=kind: language.word(kind, value)
+    environment.filters["people"] = lambda role, count: language.word(
+        language.plural(round(count, 1), "person", "people"), role)
     return environment
+
+
+def say_tenths(value: float, *, language: Language) -> str:
+    """Return a number with one digit, none where it is whole; what would round to 0 is ``less than 0.1``.
+
+    Examples
+    --------
+    >>> [say_tenths(value, language=Language("en")) for value in (2.0, 0.4, 0.04, 0.0)]
+    ['2', '0.4', 'less than 0.1', '0']
+    """
+    if 0 < abs(value) < 0.05:
+        return language.text("less than {number}", number=language.number(0.1, 1))
+    return language.number(value, 0 if round(value, 1) == round(value) else 1)
 
 
 def name_some(words: Sequence[str], *, limit: int, language: Language) -> str:
@@ -180,7 +198,10 @@ def tell_caption(chapter: str, exhibit: str, *, language: Language, **facts: obj
     return Caption(title=part("title"), subtitle=part("subtitle"), alt=strip_markup(part("alt")))
 
 
-def tell_basis(quantities: Sequence[str], *, data_basis: Mapping[str, object], language: Language) -> Markup:
+def tell_basis(
+    quantities: Sequence[str], *, data_basis: Mapping[str, object], language: Language,
+    details: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+) -> Markup:
     """Return the line that says what a picture rests on: measured, judged, assumed.
 
     Parameters
@@ -191,13 +212,16 @@ def tell_basis(quantities: Sequence[str], *, data_basis: Mapping[str, object], l
         What the client declared about its columns.
     language : Language
         The reader's language.
+    details : mapping of str to (basis, note), optional
+        What is known of a quantity beside its own declaration; an empty note says nothing.
     """
     groups: dict[str, list[str]] = {"measured": [], "judged": [], "assumed": []}
     for quantity in quantities:
         word, basis = QUANTITIES[quantity]
         declared = data_basis.get(COLUMN_OF.get(quantity, quantity))
-        said = language.text(word)
+        basis, note = details.get(quantity, (basis, ""))
         if declared is not None:
-            basis, said = declared.basis, f"{said} ({declared.source})"
-        groups[basis].append(said)
+            basis, note = declared.basis, "; ".join(part for part in (declared.source, note) if part)
+        said = language.text(word)
+        groups[basis].append(f"{said} ({note})" if note else said)
     return tell("common", "basis", language=language, groups={name: said for name, said in groups.items() if said})

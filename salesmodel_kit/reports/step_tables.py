@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.folder import Client
+from salesmodel_kit.client.publish import CSV_FORMATS
+from salesmodel_kit.tables import STEP_TABLES
 
+#: Unit -> decimals that mean something: cents, minutes, 100 m, a few metres of place.
+DIGITS: Mapping[str, int] = {
+    "currency/year": 2,
+    "hours/year": 2,
+    "hours": 2,
+    "km": 1,
+    "weeks": 1,
+    "1/year": 2,
+    "degrees": 5,
+    "full-time equivalents": 2,
+    "0-1": 4,
+}
+#: Of numbers whose unit is their own; one that is smaller keeps its first digits.
+OTHER_DIGITS = 4
+
+#: Decimal mark -> false and true as a spreadsheet writes them.
+_FLAGS: Mapping[str, tuple[str, str]] = {".": ("FALSE", "TRUE"), ",": ("FAUX", "VRAI")}
 #: A cell that starts so would be taken for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -30,15 +51,18 @@ def write_step_tables(client: Client, *, folder: Path) -> dict[str, float]:
         ``n_accounts``, ``n_gold`` (accounts of the best tier).
     """
     model = build_model(client)
-    write_tables(model.tables(), folder=folder)
+    write_tables(model.tables(), folder=folder, language=model.profile.language)
     tiers = model.account_tiers["tier"]
     return {"n_accounts": len(tiers), "n_gold": int((tiers == model.language.levels[0]).sum())}
 
 
-def write_tables(tables: Mapping[str, pd.DataFrame], *, folder: Path) -> tuple[Path, ...]:
-    """Write each table as ``<name>.csv``: UTF-8 with its mark, commas, decimal points.
+def write_tables(
+    tables: Mapping[str, pd.DataFrame], *, folder: Path, language: Literal["en", "fr"] = "en"
+) -> tuple[Path, ...]:
+    """Write each table as ``<name>.csv`` in UTF-8 with its mark, as a spreadsheet in this language opens it.
 
-    The mark at the start makes spreadsheets read accents right.
+    English: commas and decimal points; French: semicolons and decimal commas.
+    Numbers are rounded by their unit, see :data:`DIGITS`.
 
     Parameters
     ----------
@@ -46,49 +70,67 @@ def write_tables(tables: Mapping[str, pd.DataFrame], *, folder: Path) -> tuple[P
         Name to table; they are left as they are. A missing cell stays empty.
     folder : pathlib.Path
         An existing folder.
+    language : {"en", "fr"}
+        The client's.
 
     Returns
     -------
     tuple of pathlib.Path
         The files, in the order of the tables. Same tables, same bytes.
     """
+    separator, mark = CSV_FORMATS[language]
+    declared = {table.name: table for table in STEP_TABLES}
     paths = []
     for name, table in tables.items():
+        units = {column.name: column.unit for column in declared[name].columns} if name in declared else {}
+        if name == "assumptions":  # a table for people, its values kept as text
+            table = table.assign(value=pd.to_numeric(table["value"], errors="coerce"))
+        cells = {header: _write_column(column, units.get(header, ""), mark=mark) for header, column in table.items()}
+        safe = {neutralise_text(header): column for header, column in cells.items()}
         path = folder / f"{name}.csv"
-        neutralise_formulas(table).to_csv(
-            path, index=False, encoding="utf-8-sig", lineterminator="\n", date_format="%Y-%m-%d"
-        )
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream, delimiter=separator, lineterminator="\n")
+            writer.writerow(safe)
+            writer.writerows(zip(*safe.values(), strict=True))
         paths.append(path)
     return tuple(paths)
 
 
-def neutralise_formulas(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table in which no text or header would run as a formula; numbers stay numbers.
+def _write_column(column: pd.Series, unit: str, *, mark: str) -> list[str]:
+    """Return the cells of a column as text."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        column = column.dt.strftime("%Y-%m-%d")
+    is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    digits = DIGITS.get(unit)
+    words = _FLAGS[mark]
+    known = column.notna().tolist()
+    return [
+        "" if not is_known else _write_number(cell, digits, mark=mark) if is_number else _write_text(cell, words)
+        for cell, is_known in zip(column.tolist(), known, strict=True)
+    ]
 
-    Parameters
-    ----------
-    table : DataFrame
-        Any table.
 
-    Returns
-    -------
-    DataFrame
-        Text that starts like a formula has an apostrophe before it.
+def _write_number(value: float, digits: int | None, *, mark: str) -> str:
+    is_tiny = digits is None and 0 < abs(value) < 10**-OTHER_DIGITS
+    text = f"{value:.3e}" if is_tiny else f"{value:.{OTHER_DIGITS if digits is None else digits}f}"
+    if is_tiny:
+        return text.replace(".", mark)
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text.replace(".", mark)
 
-    Examples
-    --------
-    >>> neutralise_formulas(pd.DataFrame({"name": ["=1+1", "Dupont"], "gain": [-2, 3]})).values.tolist()
-    [["'=1+1", -2], ['Dupont', 3]]
-    """
-    safe = {neutralise_text(name): column for name, column in table.items()}
-    for name, column in safe.items():
-        if not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column)):
-            safe[name] = column.map(neutralise_text, na_action="ignore")
-    return pd.DataFrame(safe, index=table.index)
+
+def _write_text(cell: object, words: tuple[str, str]) -> str:
+    return words[cell] if isinstance(cell, bool) else str(neutralise_text(str(cell)))
 
 
 def neutralise_text(cell: object) -> object:
-    """Return a cell, with an apostrophe before it when it is text that starts like a formula and is no number."""
+    """Return a cell, with an apostrophe before it when it is text that starts like a formula and is no number.
+
+    Examples
+    --------
+    >>> neutralise_text("=1+1"), neutralise_text("-5"), neutralise_text("Dupont"), neutralise_text(-2)
+    ("'=1+1", '-5', 'Dupont', -2)
+    """
     if not isinstance(cell, str) or not cell.lstrip(" ").startswith(_FORMULA_STARTS) or _is_number(cell):
         return cell
     return f"'{cell}"

@@ -31,7 +31,7 @@ from salesmodel_kit.reports.exhibits.page import (
     state_basis,
 )
 from salesmodel_kit.reports.exhibits.scores import name_segments
-from salesmodel_kit.reports.exhibits.tiers import state_hours
+from salesmodel_kit.reports.exhibits.tiers import lacks_tiers
 from salesmodel_kit.tables import TIERS
 
 _TIER, _ACCOUNTS = Field("tier", N_("Tier"), "tier"), Field("n_accounts", N_("Accounts"), "count")
@@ -75,43 +75,63 @@ def show_hours_by_tier(model: SalesModel) -> Exhibit:
 def draw_hours(model: SalesModel) -> Exhibit:
     """Return the hours by tier; today's part is left out where it is not recorded."""
     language, summary = model.language, model.tier_summary
-    if not summary["recommended_hours_per_year"].sum() > 0:
-        return report_missing("allocation", "reps", model=model, name="hours_by_tier")
-    caption = tell_hours_by_tier(summary, language=language)
+    if find_plan_gap(model):
+        return report_no_plan(model, name="hours_by_tier")
+    present = model.present_hours
+    caption = tell_hours_by_tier(summary, language=language, n_estimated=present.n_estimated,
+                                 hours_estimated=present.hours_estimated)
     return make_figure(
         "hours_by_tier", caption, language=language,
         picture=save_svg(draw_hours_by_tier(summary, language=language)),
         grid=render_grid(summary, _HOURS, label=strip_markup(caption.title), language=language),
-        basis=state_basis(model, *((state_hours(model),) if model.present_hours_basis else ()),
-                          "potential_per_year", state_selling(model), "call_norms"))
+        basis=state_basis(model, "present_hours_per_year", "potential_per_year", "selling_hours_per_year",
+                          "call_norms"))
 
 
-def state_selling(model: SalesModel) -> str:
-    """Return the quantity that the selling hours are: given for the reps, or from the assumptions."""
-    is_given = model.client.reps["selling_hours_per_year"].notna().any()
-    return "selling_hours_per_year" if is_given else "estimated_selling_hours"
+def find_plan_gap(model: SalesModel) -> str | None:
+    """Return what keeps the plan from holding hours: ``cut``, ``no_tiers``, ``reps`` or ``no_norms``; None: nothing."""
+    if model.client.reps.empty:
+        return "reps"
+    if lacks_tiers(model):
+        return "cut"
+    if model.account_tiers["tier"].isna().all():
+        return "no_tiers"
+    if not model.account_effort["workload_hours_per_year"].sum() > 0:
+        return "no_norms"
+    return None if model.account_effort["hours_per_year"].sum() > 0 else "reps"
+
+
+def report_no_plan(model: SalesModel, *, name: str) -> Exhibit:
+    """Return why no hours are planned: there are no tiers, no calls to make, or nobody to make them."""
+    reason = find_plan_gap(model) or "reps"
+    return report_missing("tiers" if reason == "cut" else "allocation", reason, model=model, name=name)
+
+
+def describe_relations(model: SalesModel) -> pd.DataFrame:
+    """Return the territories with the hours of today, for who loses a rep."""
+    return model.territories.assign(present_hours_per_year=model.account_effort["present_hours_per_year"])
 
 
 def show_reps_needed(model: SalesModel) -> Exhibit:
     """Return people needed by role against today, or what it lacks."""
-    if model.role_summary.empty:
-        return report_missing("allocation", "reps", model=model, name="reps_needed")
+    if model.role_summary.empty or find_plan_gap(model) not in (None, "reps"):
+        return report_no_plan(model, name="reps_needed")
     caption = tell_reps_needed(model.role_summary, language=model.language)
     grid = render_grid(model.role_summary, _ROLES, label=strip_markup(caption.title), language=model.language)
     return make_table("reps_needed", caption, grid=grid,
-                      basis=state_basis(model, state_selling(model), "call_norms"))
+                      basis=state_basis(model, "selling_hours_per_year", "call_norms"))
 
 
 def show_rep_loads(model: SalesModel) -> Exhibit:
     """Return each rep's planned hours against capacity, or what it lacks."""
     language, reps = model.language, model.rep_summary
-    if reps["load"].isna().all():
-        return report_missing("allocation", "reps", model=model, name="rep_loads")
+    if reps["load"].isna().all() or find_plan_gap(model):
+        return report_no_plan(model, name="rep_loads")
     caption = tell_rep_loads(reps, language=language)
     return make_figure(
         "rep_loads", caption, language=language, picture=save_svg(draw_rep_loads(reps, language=language)),
         grid=render_grid(reps, _REPS, label=strip_markup(caption.title), language=language),
-        basis=state_basis(model, "owner", state_selling(model), "call_norms"))
+        basis=state_basis(model, "owner", "selling_hours_per_year", "call_norms"))
 
 
 def show_territory_map(model: SalesModel) -> Exhibit:
@@ -122,19 +142,19 @@ def show_territory_map(model: SalesModel) -> Exhibit:
     n_on_map = int((territories["account"].isin(placed) & territories["rep"].notna()).sum())
     if n_on_map == 0:
         return report_missing("allocation", "territory_map", model=model)
-    caption = tell_territory_map(territories, n_on_map=n_on_map, language=language)
+    caption = tell_territory_map(describe_relations(model), n_on_map=n_on_map, language=language)
     picture = draw_territory_map(territories, accounts, model.rep_summary, language=language)
     return make_figure(
         "territory_map", caption, language=language, picture=save_svg(picture),
         grid=render_grid(model.rep_summary, _REPS, label=strip_markup(caption.title), language=language),
-        basis=state_basis(model, "places", "owner", state_selling(model), "call_norms"))
+        basis=state_basis(model, "places", "owner", "selling_hours_per_year", "call_norms"))
 
 
 def show_call_ladder(model: SalesModel) -> Exhibit:
     """Return the ladder of contacts by tier, from visits to remote contact."""
     language, calls = model.language, model.calls
     if not calls["calls_per_year"].sum() > 0:
-        return report_missing("allocation", "reps", model=model, name="call_ladder")
+        return report_no_plan(model, name="call_ladder")
     caption = tell_call_ladder(calls, language=language)
     return make_figure(
         "call_ladder", caption, language=language, picture=save_svg(draw_call_ladder(calls, language=language)),
@@ -143,16 +163,17 @@ def show_call_ladder(model: SalesModel) -> Exhibit:
 
 
 def summarize_ladder(calls: pd.DataFrame) -> pd.DataFrame:
-    """Return the planned contacts by tier and channel, gold first."""
-    groups = calls.groupby(["tier", "channel"], sort=False)
-    steps = groups.agg(n_accounts=("account", "size"), calls_per_year=("calls_per_year", "median"),
-                       hours_per_year=("hours_per_year", "sum")).reset_index()
+    """Return the planned contacts by tier, channel and frequency, gold first."""
+    groups = calls.groupby(["tier", "channel", "calls_per_year"], sort=False)
+    steps = groups.agg(n_accounts=("account", "size"), hours_per_year=("hours_per_year", "sum")).reset_index()
     return steps.sort_values(["tier", "calls_per_year"], kind="stable", ascending=[True, False],
                              key=lambda column: column.map(TIERS.index) if column.name == "tier" else column)
 
 
 def show_call_plan(model: SalesModel) -> Exhibit:
-    """Return who is in touch with whom and how often, gold first."""
+    """Return who is in touch with whom and how often, gold first, or what it lacks."""
+    if not model.calls["calls_per_year"].sum() > 0:
+        return report_no_plan(model, name="call_plan")
     calls = name_segments(model.calls, model)
     height = calls["tier"].map({tier: place for place, tier in enumerate(TIERS)})
     ordered = calls.assign(height=height).sort_values(
@@ -166,5 +187,6 @@ def show_call_plan(model: SalesModel) -> Exhibit:
 def decide_allocation(model: SalesModel) -> Exhibit:
     """Return what the room decides on hours, people and territories."""
     items = tell_allocation_decisions(
-        model.tier_summary, model.role_summary, model.territories, language=model.language)
+        model.tier_summary, model.role_summary, describe_relations(model), language=model.language,
+        gap=find_plan_gap(model))
     return make_decisions("decide_allocation", items=items, language=model.language)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from salesmodel_kit.chain import SalesModel
-from salesmodel_kit.language import N_
+from salesmodel_kit.language import N_, Language
 from salesmodel_kit.narrative.board import (
     tell_assumptions,
     tell_board_effort,
@@ -16,10 +16,17 @@ from salesmodel_kit.narrative.board import (
     tell_method,
     tell_unknowns,
 )
+from salesmodel_kit.narrative.segments import is_tested
 from salesmodel_kit.narrative.telling import QUANTITIES, strip_markup, tell
-from salesmodel_kit.reports.exhibits.allocation import draw_hours, show_rep_loads
+from salesmodel_kit.reports.exhibits.allocation import (
+    describe_relations,
+    draw_hours,
+    find_plan_gap,
+    report_no_plan,
+    show_rep_loads,
+)
 from salesmodel_kit.reports.exhibits.grid import Field, render_grid
-from salesmodel_kit.reports.exhibits.page import Exhibit, make_prose, make_table
+from salesmodel_kit.reports.exhibits.page import Exhibit, make_prose, make_table, state_quantity
 from salesmodel_kit.reports.exhibits.tiers import show_cumulated_potential
 
 _PIECE = Markup(
@@ -40,6 +47,14 @@ _NAMES: Mapping[str, str] = {
     "win_probability_at_worst": N_("probability to win at the lowest score"),
     "win_probability_at_best": N_("probability to win at the highest score"),
 }
+#: First part of a norm's name -> its name in words.
+_NORMS: Mapping[str, str] = {
+    "call_norm": N_("contacts a year"),
+    "hours_per_call": N_("hours of a contact"),
+    "travel_hours_per_call": N_("hours on the road for a contact"),
+}
+#: Units that the chain gives to norms; the catalogue knows them from here.
+_UNITS = (N_("contacts/year"), N_("hours/contact"))
 _ASSUMPTIONS = (
     Field("title", N_("What")), Field("value", N_("Value used"), "exact"), Field("low", N_("Low"), "exact"),
     Field("high", N_("High"), "exact"), Field("unit", N_("Unit")), Field("basis", N_("Basis"), "basis"),
@@ -54,13 +69,22 @@ def show_board_value(model: SalesModel) -> Exhibit:
 
 def show_board_effort(model: SalesModel) -> Exhibit:
     """Return the second decision of the board page: where the effort goes and should go."""
-    parts = tell_board_effort(model.tier_summary, hours_basis=model.present_hours_basis, language=model.language)
+    if find_plan_gap(model):
+        return report_no_plan(model, name="board_effort")
+    parts = tell_board_effort(model.tier_summary, present=model.present_hours, language=model.language,
+                              capacity=model.reps["selling_hours_per_year"].sum())
     return _make_piece("board_effort", parts, draw_hours(model), model=model)
 
 
 def show_board_people(model: SalesModel) -> Exhibit:
     """Return the third decision of the board page: what it takes."""
-    parts = tell_board_people(model.role_summary, model.calls, model.territories, language=model.language)
+    if find_plan_gap(model):
+        return report_no_plan(model, name="board_people")
+    parts = tell_board_people(
+        model.role_summary, model.calls, describe_relations(model), language=model.language,
+        n_without=int(model.client.reps["selling_hours_per_year"].isna().sum()), n_reps=len(model.client.reps),
+        bases={"call_norms": model.norm_sources["call_norms"][0], "filled": model.default_hours_basis,
+               "given": state_quantity(model, "selling_hours_per_year")[0]})
     return _make_piece("board_people", parts, show_rep_loads(model), model=model)
 
 
@@ -77,7 +101,8 @@ def show_unknowns(model: SalesModel) -> Exhibit:
     parts = tell_unknowns(
         model.account_scores, model.territories, language=model.language,
         absent={"hours": model.present_hours_basis is None, "deals": model.client.opportunities is None,
-                "deals_cannot_tell": comparison is not None and not comparison.can_tell,
+                "deals_few": comparison is not None and not is_tested(comparison.table),
+                "deals_cannot_tell": comparison is not None and is_tested(comparison.table) and not comparison.can_tell,
                 "previous_tiers": accounts["previous_tier"].isna().all()})
     content = Markup("<ul>{}</ul>" if parts["items"] else "<p>{}</p>").format(parts["items"] or parts["nothing"])
     return Exhibit("unknowns", strip_markup(parts["heading"]),
@@ -89,13 +114,30 @@ def show_assumptions(model: SalesModel) -> Exhibit:
     language, table = model.language, model.assumptions
     words = {**_NAMES, **{name: word for name, (word, _) in QUANTITIES.items()}}
     labels = model.criteria.set_index("criterion")["label"].to_dict()
-    titles = table["name"].map(lambda name: language.text(words[name]) if name in words else labels.get(name, name))
+    titles = table["name"].map(lambda name: language.text(words[name]) if name in words
+                               else labels.get(name) or name_norm(name, language=language))
     value = table["value"].map(lambda text: float(text) if text else float("nan"))
     shown = table.assign(title=titles, value=value, unit=table["unit"].map(language.text),
                          source=table["source"].map(language.text))
     caption = tell_assumptions(table, language=language)
     return make_table("assumptions", caption, basis=Markup(""), grid=render_grid(
         shown, _ASSUMPTIONS, label=strip_markup(caption.title), language=language))
+
+
+def name_norm(name: str, *, language: Language) -> str:
+    """Return a call norm or the hours of a contact in words; another name as it is.
+
+    Examples
+    --------
+    >>> name_norm("call_norm.gold.invest.field", language=Language("en"))
+    'contacts a year (gold, invest, field visits)'
+    """
+    kind, *keys = name.split(".")
+    if kind not in _NORMS:
+        return name
+    kinds = ("tier", "posture", "channel") if kind == "call_norm" else ("channel",)
+    words = [language.word(kind, key) for kind, key in zip(kinds, keys, strict=True) if key != "any"]
+    return f"{language.text(_NORMS[kind])} ({', '.join(words)})"
 
 
 def tell_method_in_brief(model: SalesModel) -> Exhibit:

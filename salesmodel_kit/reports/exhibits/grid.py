@@ -32,11 +32,14 @@ class Field:
     style : str
         ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``hours``,
         ``km``, ``exact`` (as many digits as the value has), or a kind of ``language.WORDS``.
+    is_told : bool
+        Whether a note names the column where it is unknown in every row.
     """
 
     column: str
     heading: str
     style: str = "text"
+    is_told: bool = True
 
     @property
     def is_number(self) -> bool:
@@ -94,7 +97,7 @@ def render_grid(
     """
     shown = table.head(ROW_CAP) if file else table
     kept = [field for place, field in enumerate(fields) if place == 0 or shown[field.column].notna().any()]
-    left_out = [field for field in fields if field not in kept]
+    left_out = [field for field in fields if field.is_told and field not in kept]
     head = Markup("").join(_render_heading(field, language) for field in kept)
     records = shown[[field.column for field in kept]].itertuples(index=False, name=None)
     body = Markup("").join(_render_row(record, kept, language) for record in records)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.language import Language
-from salesmodel_kit.narrative.telling import COLUMN_OF, Caption, strip_markup, tell, tell_basis
+from salesmodel_kit.narrative.telling import COLUMN_OF, QUANTITIES, Caption, strip_markup, tell, tell_basis
 
 _HEAD = Markup(
     '<figcaption><p class="exhibit-title">{title}</p><p class="exhibit-subtitle">{subtitle}</p></figcaption>')
@@ -27,6 +27,9 @@ _BASIS = Markup('<p class="exhibit-basis">{}</p>')
 _MISSING = Markup('<aside class="missing" id="{name}"><p class="exhibit-title">{title}</p><p>{text}</p></aside>')
 _DECIDE = Markup('<section class="decide"><h3>{heading}</h3><ul>{items}</ul></section>')
 _PROSE = Markup('<div class="prose">{paragraphs}</div>')
+
+#: Recorded quantity -> what stands in for it where it is not recorded.
+_ESTIMATED = {"present_hours_per_year": "estimated_hours", "selling_hours_per_year": "estimated_selling_hours"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -94,12 +97,48 @@ def state_basis(model: SalesModel, *quantities: str) -> Markup:
     """Return the line that says what an exhibit rests on, by the client's own declarations.
 
     A quantity that the client's data hold nowhere is left out: nothing rests on it.
+    Hours that were estimated in place of recorded ones are named beside them.
     """
-    there = [quantity for quantity in quantities if _is_there(model, quantity)]
-    return tell_basis(there, data_basis=model.profile.data_basis, language=model.language)
+    named = [part for quantity in quantities for part in (quantity, _ESTIMATED.get(quantity)) if part]
+    details = _describe_grounds(model)
+    there = [part for part in named if (part in details if part in _ESTIMATED.values() else _is_there(model, part))]
+    return tell_basis(there, data_basis=model.profile.data_basis, language=model.language, details=details)
+
+
+def state_quantity(model: SalesModel, quantity: str) -> tuple[str, str]:
+    """Return basis and source of a quantity or column: the client's declaration, else what it is by nature."""
+    declared = model.profile.data_basis.get(quantity)
+    if declared is not None:
+        return declared.basis, declared.source
+    return QUANTITIES.get(quantity, ("", "measured"))[1], ""
+
+
+def _describe_grounds(model: SalesModel) -> dict[str, tuple[str, str]]:
+    """Return basis and note of what the model estimated, and of call norms."""
+    language, present = model.language, model.present_hours
+    basis = model.norm_sources["call_norms"][0]
+    grounds = {"call_norms": (basis, language.text("changed for this client") if basis == "judged" else "")}
+    if present.n_estimated:
+        grounds["estimated_hours"] = ("assumed", _count_part(present.n_estimated, len(model.client.accounts), language,
+                                                             accounts=language.hours(present.hours_estimated)))
+    n_without = int(model.client.reps["selling_hours_per_year"].isna().sum())
+    if n_without:
+        grounds["estimated_selling_hours"] = (model.default_hours_basis, _count_part(
+            n_without, len(model.client.reps), language))
+    return grounds
+
+
+def _count_part(n_part: int, n_all: int, language: Language, *, accounts: str = "") -> str:
+    """Return ``77 of 1,500 accounts, 688 h`` or ``1 of 13 reps``."""
+    facts = {"count": language.number(n_part), "total": language.number(n_all)}
+    if not accounts:
+        return language.text("{count} of {total} reps", **facts)
+    return language.text("{count} of {total} accounts: {hours}", **facts, hours=accounts)
 
 
 def _is_there(model: SalesModel, quantity: str) -> bool:
+    if quantity == "selling_hours_per_year":
+        return bool(model.client.reps[quantity].notna().any())
     column = COLUMN_OF.get(quantity, quantity)
     tables = [table for table in (model.client.accounts, model.client.segments) if column in table]
     return not tables or any(table[column].notna().any() for table in tables)

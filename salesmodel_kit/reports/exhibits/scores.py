@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import pandas as pd
+from babel.numbers import get_currency_symbol
 
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.charts.rank_changes import draw_rank_changes
 from salesmodel_kit.charts.style import save_svg
 from salesmodel_kit.charts.value_map import draw_value_map
-from salesmodel_kit.language import N_
+from salesmodel_kit.language import N_, Language, set_type
+from salesmodel_kit.model.grounds import DERIVED_FROM, find_weakest_basis
 from salesmodel_kit.narrative.scores import (
+    compare_ranks,
     tell_criteria,
     tell_rank_changes,
     tell_score_decisions,
     tell_top_accounts,
     tell_value_map,
 )
-from salesmodel_kit.narrative.telling import strip_markup, tell
+from salesmodel_kit.narrative.telling import QUANTITIES, strip_markup, tell
 from salesmodel_kit.reports.exhibits.grid import Field, render_grid
 from salesmodel_kit.reports.exhibits.page import (
     Exhibit,
@@ -25,8 +28,14 @@ from salesmodel_kit.reports.exhibits.page import (
     make_table,
     report_missing,
     state_basis,
+    state_quantity,
 )
 from salesmodel_kit.tables import LEVELS
+
+#: What clients write for an amount, or an amount a year, without naming their currency.
+_MONEY_WORDS = ("currency", "monnaie", "devise")
+_MONEY_PER_YEAR = tuple(f"{word}{per}" for word in _MONEY_WORDS for per in ("/year", "/an", " per year", " par an"))
+_COLON = {"en": ": ", "fr": "\u00a0: "}
 
 #: Accounts that rise, and that fall, most; best accounts whose score is taken apart.
 N_SHOWN = 10
@@ -35,9 +44,10 @@ _NAME = Field("name", N_("Account"))
 _CRITERIA = (
     Field("label", N_("Criterion")), Field("axis", N_("Axis"), "axis"),
     Field("direction", N_("Direction"), "direction"), Field("worst", N_("Worth 0 at"), "exact"),
-    Field("best", N_("Worth 1 at"), "exact"), Field("unit", N_("Unit")), Field("serves", N_("Speaks for"), "serves"),
+    Field("best", N_("Worth 1 at"), "exact"), Field("unit", N_("Unit"), is_told=False),
+    Field("serves", N_("Speaks for"), "serves", is_told=False),
     Field("effective_weight", N_("Weight"), "share"), Field("basis", N_("Basis"), "basis"),
-    Field("source", N_("Source")))
+    Field("source", N_("Source"), is_told=False))
 _SCORES = (Field("segment_label", N_("Segment")), Field("potential_score", N_("Development potential"), "score"),
            Field("win_score", N_("Chance to win"), "score"), Field("score", N_("Value"), "score"))
 _MONEY = (Field("potential_per_year", N_("Potential per year"), "money"),
@@ -49,12 +59,12 @@ _RANKS = (_NAME, Field("segment_label", N_("Segment")), Field("rank_by_sales", N
 def show_criteria(model: SalesModel) -> Exhibit:
     """Return the criteria of account value with their weights, what they rest on, and the strategy's reasoning."""
     language, strategy = model.language, model.strategy
-    label = strategy.label[language.code]
+    label = set_type(strategy.label[language.code], language.code)
     caption = tell_criteria(model.criteria, strategy=label, potential_weight=strategy.potential_weight,
                             language=language)
     rows = _state_criteria_basis(model)
     reasoning = tell("scores", "criteria_reasoning", language=language, strategy=label,
-                     reasoning=strategy.reasoning[language.code])
+                     reasoning=set_type(strategy.reasoning[language.code], language.code))
     return make_table("criteria", caption, basis=reasoning,
                       grid=render_grid(rows, _CRITERIA, label=strip_markup(caption.title), language=language))
 
@@ -64,13 +74,38 @@ def _state_criteria_basis(model: SalesModel) -> pd.DataFrame:
     criteria = model.criteria
     rows = criteria[criteria["axis"].isin(["potential", "chance"])].sort_values(
         ["axis", "effective_weight"], ascending=False, kind="stable")
-    declared = [model.profile.data_basis.get(name) for name in rows["criterion"]]
     rated = rows[[f"level_{level}" for level in LEVELS]].notna().any(axis=1)
+    grounds = [("judged", "") if is_rated and name not in model.profile.data_basis else state_performance(model, name)
+               for name, is_rated in zip(rows["criterion"], rated, strict=True)]
     return rows.assign(
-        unit=rows["unit"].map(model.language.text, na_action="ignore"),
-        basis=[("judged" if is_rated else "measured") if entry is None else entry.basis
-               for entry, is_rated in zip(declared, rated, strict=True)],
-        source=[None if entry is None else entry.source for entry in declared])
+        unit=rows["unit"].map(lambda unit: name_unit(unit, model.language), na_action="ignore"),
+        basis=[basis for basis, _ in grounds], source=[source or None for _, source in grounds])
+
+
+def state_performance(model: SalesModel, name: str) -> tuple[str, str]:
+    """Return basis and source of a criterion's performances; a derived one has those of what it is computed from."""
+    parts = DERIVED_FROM.get(name, ())
+    if name in model.profile.data_basis or name in model.client.accounts or not parts:
+        return state_quantity(model, name)
+    grounds = {part: state_quantity(model, part) for part in parts if model.client.accounts[part].notna().any()}
+    sources = (f"{model.language.text(QUANTITIES[part][0])}{_COLON[model.language.code]}{source}"
+               for part, (_, source) in grounds.items() if source)
+    return find_weakest_basis([basis for basis, _ in grounds.values()] or ["measured"]), "; ".join(sources)
+
+
+def name_unit(unit: str, language: Language) -> str:
+    """Return a criterion's unit in the reader's language; the word currency gives way to the client's own.
+
+    Examples
+    --------
+    >>> name_unit("currency per year", Language("en", "EUR")), name_unit("monnaie par an", Language("fr", "CHF"))
+    ('€/year', 'CHF/an')
+    """
+    sign = get_currency_symbol(language.currency, locale=language.locale)
+    plain = unit.strip().lower()
+    if plain in _MONEY_PER_YEAR:
+        return language.text("{currency}/year", currency=sign)
+    return sign if plain in _MONEY_WORDS else language.text(unit)
 
 
 def show_value_map(model: SalesModel) -> Exhibit:
@@ -90,10 +125,12 @@ def show_value_map(model: SalesModel) -> Exhibit:
 
 def show_rank_changes(model: SalesModel) -> Exhibit:
     """Return the two rankings side by side with those who rise and fall most, or what they lack."""
-    language, scores = model.language, model.account_scores
+    language, scores = model.language, compare_ranks(model.account_scores)
     movers = list_movers(scores)
     if movers.empty:
-        return report_missing("scores", "rank_changes", model=model)
+        n_ranked = int(scores["rank_change"].notna().sum())
+        reason = {0: "rank_changes", 1: "rank_changes_one"}.get(n_ranked, "rank_changes_same")
+        return report_missing("scores", reason, model=model, name="rank_changes")
     caption = tell_rank_changes(scores, language=language)
     return make_figure(
         "rank_changes", caption, language=language,
@@ -134,7 +171,7 @@ def show_top_accounts(model: SalesModel) -> Exhibit:
 def decide_scores(model: SalesModel) -> Exhibit:
     """Return what the room decides on account value."""
     items = tell_score_decisions(
-        model.account_scores, strategy=model.strategy.label[model.language.code],
+        model.account_scores, strategy=set_type(model.strategy.label[model.language.code], model.language.code),
         potential_weight=model.strategy.potential_weight, language=model.language)
     return make_decisions("decide_scores", items=items, language=model.language)
 

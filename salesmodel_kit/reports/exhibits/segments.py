@@ -86,13 +86,24 @@ def show_win_rates(model: SalesModel) -> Exhibit:
     """Return deals won and lost by segment, tested against chance, or how to get them."""
     comparison = model.win_rates_by_segment
     if comparison is None:
-        reason = "win_rates" if model.client.opportunities is None else "win_rates_few"
-        return report_missing("segments", reason, model=model, name="win_rates")
+        return report_missing("segments", find_deals_gap(model), model=model, name="win_rates")
     caption = tell_win_rates(
         comparison.table, can_tell=comparison.can_tell, language=model.language,
         test=(comparison.chi_square, comparison.degrees_of_freedom, comparison.p_value))
     grid = render_grid(comparison.table, _WIN_RATES, label=strip_markup(caption.title), language=model.language)
     return make_table("win_rates", caption, grid=grid, basis=state_basis(model, "opportunities"))
+
+
+def find_deals_gap(model: SalesModel) -> str:
+    """Return why segments cannot be compared by their deals: none known, none closed, all alike, one segment."""
+    deals = model.client.opportunities
+    if deals is None:
+        return "win_rates"
+    ended = deals.loc[deals["status"].isin(["won", "lost"]), "status"]
+    if ended.empty:
+        return "win_rates_open"
+    segment = deals.loc[ended.index, "account"].map(model.client.accounts.set_index("account")["segment"])
+    return "win_rates_few" if segment.nunique() < 2 else "win_rates_alike"
 
 
 def decide_segments(model: SalesModel) -> Exhibit:
