@@ -48,7 +48,7 @@ def _make_row(result: ClientResult, *, out: Path, language: Language) -> IndexRo
 
 
 def _say_facts(result: ClientResult, language: Language) -> tuple[tuple[str, str], ...]:
-    labels = {"n_accounts": language.text("Accounts"), "n_gold": language.text("Gold accounts")}
+    labels = {"n_accounts": language.text("Accounts"), "n_gold": language.text("Accounts of the best tier")}
     return tuple((label, language.number(result.facts[name])) for name, label in labels.items() if name in result.facts)
 
 

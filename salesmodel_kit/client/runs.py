@@ -107,7 +107,9 @@ def start_from(client: Client, tiers_file: Path) -> Client:
     if not tiers_file.is_file():
         return client
     try:
-        table = pd.read_csv(tiers_file, dtype="str", encoding="utf-8-sig")[["account", "previous_tier"]]
+        with tiers_file.open(encoding="utf-8-sig") as stream:
+            mark = ";" if ";" in stream.readline() else ","
+        table = pd.read_csv(tiers_file, dtype="str", encoding="utf-8-sig", sep=mark)[["account", "previous_tier"]]
     except (ValueError, KeyError, OSError) as error:
         raise SalesModelError("{file} cannot be read as a table of accounts and tiers.", file=tiers_file) from error
     known = table.assign(account=table["account"].str.removeprefix("'")).drop_duplicates("account")
