@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ import pytest
 from stand_in import copy_demo, hash_tree, write_exhibit_notebook, write_notebook
 
 from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook, read_parameters
+from salesmodel_kit.batch.record import read_runs
 from salesmodel_kit.batch.run import Settings, run_notebooks
 from salesmodel_kit.batch.target import publish, refuse_target, say_refusal, write_whole
 from salesmodel_kit.errors import SalesModelError
@@ -92,6 +94,34 @@ def test_run_notebooks_says_errors_of_the_kit_in_the_language_of_the_reader(clie
     assert "must be" not in (out / "manifest.jsonl").read_text(encoding="utf-8")
 
 
+def test_run_notebooks_keeps_earlier_clients_in_the_index(clients, notebooks, tmp_path):
+    out = tmp_path / "out"
+    run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings())
+    (out / "notes").mkdir()
+
+    run_notebooks(clients[1:2], notebooks=notebooks, out=out, settings=Settings())
+
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert 'href="alpha/report.html"' in page
+    assert 'href="beta/report.html"' in page
+    assert '<html lang="fr">' in page
+    assert dt.date.today().strftime("%Y") in page
+    lines = [json.loads(line) for line in (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(line["client"], line["status"]) for line in lines] == [("beta", "done"), ("alpha", "earlier")]
+    assert all(line["ended"].startswith("20") for line in lines)
+
+
+def test_read_runs_leaves_aside_what_is_no_result(tmp_path):
+    for name, content in (("good", '{"language": "fr"}'), ("broken", "{"), ("list", "[]"), (".run-x", "{}")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.json").write_text(content, encoding="utf-8")
+        (tmp_path / name / "report.html").write_text("", encoding="utf-8")
+    (tmp_path / "no-report").mkdir()
+    (tmp_path / "no-report" / "run.json").write_text("{}", encoding="utf-8")
+
+    assert list(read_runs(tmp_path)) == ["good"]
+
+
 def test_run_notebooks_carries_on_when_one_client_fails(clients, notebooks, tmp_path):
     failing = 'if client.endswith("beta"): raise ValueError("no such column: {sales}")'
     notebooks[1] = write_exhibit_notebook(notebooks[1], failing)
@@ -165,6 +195,7 @@ def test_run_notebooks_delivers_no_path_of_this_machine(clients, notebooks, tmp_
 INTERRUPTED = """
 import sys
 from pathlib import Path
+from salesmodel_kit.batch.record import read_runs
 from salesmodel_kit.batch.run import Settings, run_notebooks
 if __name__ == "__main__":
     client, notebook, out = map(Path, sys.argv[1:])

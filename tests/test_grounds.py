@@ -133,7 +133,7 @@ def test_territories_count_the_accounts_that_lose_their_rep():
         "1 of 3 accounts that have a rep today keeps that rep; 1 changes hands; 1 gets none in the plan")
     assert plain(french.title) == (
         "1 compte sur 3 suivi aujourd’hui garde son commercial ; 1 change de main ; 1 n’en a plus dans le plan")
-    assert "1 of which has one today (12 h in the last 12 months)" in plain(english.subtitle)
+    assert "no rep in the plan, but has one today (12 h in the last 12 months)" in plain(english.subtitle)
 
 
 @pytest.mark.parametrize(
@@ -178,6 +178,17 @@ def test_board_people_counts_who_loses_a_rep():
     assert "1 compte suivi aujourd’hui n’y a plus de commercial (12 h" in tell_people(FRENCH)["sure"]
 
 
+def test_rep_loads_of_small_clients_use_the_singular():
+    one = {language: make_one(language=language) for language in ("en", "fr")}
+
+    assert "Today they look after 1 account each." in read(allocation.show_rep_loads(one["en"]))
+    assert "chacun suit 1 compte." in read(allocation.show_rep_loads(one["fr"]))
+
+
+def test_territories_of_one_account_say_so():
+    assert allocation.show_territory_map(make_one()).title == "The one account that has a rep today keeps that rep"
+
+
 def test_board_people_uses_the_singular_below_two_in_french():
     said = tell_people(FRENCH)["decision"]
 
@@ -219,7 +230,7 @@ PRESENT = describe_present_hours(pd.Series([1000.0]), pd.Series([1000.0]))
         (0.14, 400.0, 0.75, 300.0,
          ("rises from 14% to 75%, but its hours fall by 100 h", "while its hours fall by 100 h"), "Move hours"),
         (0.80, 140.0, 0.75, 150.0, ("Gold gets 80% of the hours today; the plan gives it 75%",
-                                    "confirm that it should not get more"), "Move hours"),
+                                    "75% in the plan, 10 h a year more: confirm it"), "Move hours"),
     ],
 )
 def test_gold_is_raised_only_where_share_and_hours_rise(now, hours, plan, hours_plan, said, not_said):
@@ -247,8 +258,8 @@ def test_board_effort_says_when_hours_exceed_capacity(language, said):
 
 
 NO_CALLS = tuple(CallNorm(tier=tier, channel="field", calls_per_year=0) for tier in ("gold", "silver", "bronze"))
-PLANS = (allocation.show_hours_by_tier, allocation.show_reps_needed, allocation.show_rep_loads,
-         allocation.show_call_ladder, allocation.show_call_plan, board.show_board_effort, board.show_board_people)
+PLANS = (allocation.show_territory_map, allocation.show_hours_by_tier, allocation.show_reps_needed,
+         allocation.show_rep_loads, allocation.show_call_ladder, allocation.show_call_plan, board.show_board_effort, board.show_board_people)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

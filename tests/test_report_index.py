@@ -12,6 +12,7 @@ from salesmodel_kit.reports.index import IndexRow, write_index
 DONE = IndexRow("novalis", "Novalis", "done", "novalis/report.html", "novalis/figures/matrix.svg",
                 (("Accounts", "650"), ("Gold", "64")), None)
 FAILED = IndexRow("broken", "Ateliers <b>du</b> Rhône", "failed", None, None, (), "accounts.csv, row 7: not a number")
+EARLIER = IndexRow("older", "Older", "earlier", "older/report.html", None, (("Report of", "1 May 2026"),), None)
 
 
 def read(*rows: IndexRow, language: str = "en") -> BeautifulSoup:
@@ -40,6 +41,7 @@ def test_write_index_says_why_a_client_failed_and_links_nothing():
     ((DONE,), "1 report is done."),
     ((DONE, FAILED), "1 report is done, 1 client failed."),
     ((FAILED,), "0 reports are done, 1 client failed."),
+    ((DONE, EARLIER), "1 report is done, 1 is of an earlier run."),
 ])
 def test_write_index_counts_what_is_done_and_what_failed(rows, sentence):
     assert read(*rows).select_one(".lead").text == sentence

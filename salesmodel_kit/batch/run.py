@@ -204,7 +204,8 @@ class _Batch:
         if step == _TABLES:
             self.results[number] = self.results[number].with_facts(outcome.value)
         if len(self.timings[number]) == len(self.notebooks) + 1:
-            arguments = {"run": self.runs[number], "seconds": self.timings[number]}
+            facts = self.results[number].facts
+            arguments = {"run": self.runs[number], "seconds": self.timings[number], "facts": facts}
             task = Task((number, _REPORT), make_report, arguments, self.seconds)
             workers.submit(task, first=True)
 

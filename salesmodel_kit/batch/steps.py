@@ -5,6 +5,7 @@ A client's results are made in a folder of their own and moved into place when c
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesmodel_kit.batch.target import RUN_FILE
 from salesmodel_kit.errors import SalesModelError
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ def make_tables(run: ClientRun) -> Mapping[str, float]:
     return write_step_tables(client, folder=run.folder / "tables")
 
 
-def make_report(run: ClientRun, *, seconds: Mapping[str, float]) -> None:
+def make_report(run: ClientRun, *, seconds: Mapping[str, float], facts: Mapping[str, float]) -> None:
     """Gather the executed notebooks into the report, write the pictures and ``run.json``.
 
     Parameters
@@ -87,6 +89,8 @@ def make_report(run: ClientRun, *, seconds: Mapping[str, float]) -> None:
         Its notebooks lie executed in ``run.folder / "notebooks"``.
     seconds : mapping of str to float
         Step to wall clock.
+    facts : mapping of str to float
+        As :func:`make_tables` returns them; the index of a later batch says them too.
 
     Raises
     ------
@@ -111,9 +115,11 @@ def make_report(run: ClientRun, *, seconds: Mapping[str, float]) -> None:
         "language": run.language,
         "fingerprint": run.fingerprint,
         "kit_version": kit_version(),
+        "ended": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+        "facts": dict(facts),
         "seconds": {name: round(value, 2) for name, value in seconds.items()},
     }
-    (run.folder / "run.json").write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    (run.folder / RUN_FILE).write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _report_facts(client: Client) -> object:

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from salesmodel_kit.errors import SalesModelError
 
+#: What tells a folder of results from any other.
+RUN_FILE = "run.json"
+
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _IN_THE_WAY = (errno.ENOTDIR, errno.EEXIST)
 
@@ -44,7 +47,7 @@ def refuse_target(out: Path, *, sources: Iterable[Path], client_ids: Iterable[st
         if any(source.is_relative_to(place) for place in places):
             raise SalesModelError("The results would replace the client {client}: choose another --out.", client=source)
     for place in places:
-        if place.exists() and not (place / "run.json").is_file():
+        if place.exists() and not (place / RUN_FILE).is_file():
             raise SalesModelError(
                 "{folder} exists and is not the result of a run: move it, or choose another --out.", folder=place
             )

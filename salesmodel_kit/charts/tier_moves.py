@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import ScaledTranslation
 
 from salesmodel_kit.charts.layout import add_axes, finish, hide_frame, make_figure, require_rows
 from salesmodel_kit.charts.style import (
@@ -107,9 +108,9 @@ def _name_columns(axes: Axes, columns: list[str], totals: pd.Series, language: L
 def _name_tier(axes: Axes, tier: str, place: tuple[float, float], offset: tuple[float, float], *, room: float,
                total: int, language: Language) -> None:
     look = TIER_LOOKS[tier]
-    mark = axes.transData.transform(place) + [offset[0] * axes.figure.dpi / 72, offset[1] * axes.figure.dpi / 72]
-    axes.plot(*axes.transAxes.inverted().transform(mark), marker=look.marker, color=look.fill, markersize=8,
-              markeredgecolor=look.edge, transform=axes.transAxes, clip_on=False, linestyle="none")
+    shift = ScaledTranslation(offset[0] / 72, offset[1] / 72, axes.figure.dpi_scale_trans)
+    axes.plot(*place, marker=look.marker, color=look.fill, markersize=8, markeredgecolor=look.edge,
+              transform=axes.transData + shift, clip_on=False, linestyle="none")
     word = fit_text(tier_word(tier, language), room, size=BODY, weight="bold")
     style = {"textcoords": "offset points", "va": "center_baseline", "annotation_clip": False}
     axes.annotate(word, place, xytext=(offset[0] + 10, offset[1] + 5), fontsize=BODY, fontweight="bold", **style)

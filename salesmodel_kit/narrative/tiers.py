@@ -32,6 +32,7 @@ def _gather_tiers(tier_summary: pd.DataFrame, language: Language) -> dict[str, o
     tiers = list_tiers(tier_summary)
     levels = [tiers[tier] for tier in language.levels]
     return {"levels": levels, "first": levels[0], "second": levels[1], "last": levels[-1],
+            "n_below": int(sum(row["n_accounts"] for row in levels[1:])),
             "n_unknown": tiers["unknown"]["n_accounts"] if "unknown" in tiers else 0,
             "n_accounts": int(tier_summary["n_accounts"].sum()),
             "hours_known": bool(tier_summary["present_hours_per_year"].notna().any())}
@@ -39,7 +40,8 @@ def _gather_tiers(tier_summary: pd.DataFrame, language: Language) -> dict[str, o
 
 def tell_gold_accounts(account_tiers: pd.DataFrame, *, language: Language) -> Caption:
     """Return who is gold, by name, and what they could still buy."""
-    gold = account_tiers[account_tiers["tier"].eq(language.levels[0])].sort_values("score", ascending=False, kind="stable")
+    is_gold = account_tiers["tier"].eq(language.levels[0])
+    gold = account_tiers[is_gold].sort_values("score", ascending=False, kind="stable")
     open_amount = (gold["potential_per_year"] - gold["sales_per_year"]).clip(lower=0).sum(min_count=1)
     return tell_caption("tiers", "gold_accounts", language=language, n_gold=len(gold), names=gold["name"].tolist(),
                         open_amount=open_amount, n_prospects=int(gold["sales_per_year"].eq(0).sum()))
@@ -60,11 +62,12 @@ def tell_overrides(account_tiers: pd.DataFrame, *, language: Language) -> Captio
 
 
 def tell_moves(account_tiers: pd.DataFrame, *, rerun: bool = False, language: Language) -> Caption:
-    """Return how many accounts changed tier since the last model; ``rerun``: it was evaluated again."""
+    """Return how many accounts changed tier since the last model; ``rerun``: it is evaluated again."""
     known = account_tiers.dropna(subset=["tier", "previous_tier"])
     step = measure_height(known["tier"]) - measure_height(known["previous_tier"])
     return tell_caption("tiers", "moves", language=language, n_known=len(known), n_accounts=len(account_tiers),
-                        rerun=rerun, n_moved=int((step != 0).sum()), n_up=int((step > 0).sum()), n_down=int((step < 0).sum()))
+                        rerun=rerun, n_moved=int((step != 0).sum()),
+                        n_up=int((step > 0).sum()), n_down=int((step < 0).sum()))
 
 
 def tell_move_list(tier_moves: pd.DataFrame, *, causes_known: bool, language: Language) -> Caption:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
@@ -25,10 +26,10 @@ class IndexRow:
         The client's id.
     name : str
         The client's name.
-    status : {"done", "failed"}
-        What came of the run.
+    status : {"done", "failed", "earlier"}
+        What came of the run; ``earlier``: the report is of a former batch.
     report : str or None
-        Path of the report, relative to the index page.
+        Path of the report, relative to the index page; of a client that failed, its former one.
     figure : str or None
         Picture to recognise the report by: a relative path, or base64 data.
     facts : tuple of (label, value)
@@ -39,7 +40,7 @@ class IndexRow:
 
     client_id: str
     name: str
-    status: Literal["done", "failed"]
+    status: Literal["done", "failed", "earlier"]
     report: str | None
     figure: str | None
     facts: tuple[tuple[str, str], ...]
@@ -69,30 +70,35 @@ def write_index(rows: Sequence[IndexRow], *, language: Language, kit_version: st
         A link does not stay below the index page's folder.
     """
     text = language.text
-    n_done = sum(row.status == "done" for row in rows)
+    counts = Counter(row.status for row in rows)
     clients = [
         {"row": row, "report": _link(row.report), "figure": _picture(row.figure)}
         for row in rows
     ]
     content = {
         "clients": clients,
-        "summary": _summary(n_done, len(rows) - n_done, language),
-        "status": {"done": text("Done"), "failed": text("Failed")},
+        "summary": _summary(counts, language),
+        "status": {"done": text("Done"), "failed": text("Failed"), "earlier": text("Earlier run")},
         "picture": text("Figure from the report of {client}"),
         "kit": text("Sales model workshop kit {version}", version=kit_version),
     }
-    return render_page("batch.html.j2", title=text("Reports of this batch"), language=language, content=content,
+    return render_page("batch.html.j2", title=text("Reports"), language=language, content=content,
                        pictures="'self' data:")
 
 
-def _summary(n_done: int, n_failed: int, language: Language) -> str:
-    one, many = language.text("{n} report is done"), language.text("{n} reports are done")
-    done = language.plural(n_done, one, many).format(n=language.number(n_done))
-    if not n_failed:
-        return language.text("{done}.", done=done)
-    one, many = language.text("{n} client failed"), language.text("{n} clients failed")
-    return language.text("{done}, {failed}.", done=done,
-                         failed=language.plural(n_failed, one, many).format(n=language.number(n_failed)))
+def _summary(counts: Mapping[str, int], language: Language) -> str:
+    text = language.text
+    parts = [_count(counts.get("done", 0), text("{n} report is done"), text("{n} reports are done"), language)]
+    if counts.get("failed"):
+        parts.append(_count(counts["failed"], text("{n} client failed"), text("{n} clients failed"), language))
+    if counts.get("earlier"):
+        one, many = text("{n} is of an earlier run"), text("{n} are of earlier runs")
+        parts.append(_count(counts["earlier"], one, many, language))
+    return ", ".join(parts) + "."
+
+
+def _count(number: int, one: str, many: str, language: Language) -> str:
+    return language.plural(number, one, many).format(n=language.number(number))
 
 
 def _picture(figure: str | None) -> str | None:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.folder import Client
-from salesmodel_kit.comparison import compare_with_previous
 from salesmodel_kit.client.publish import CSV_FORMATS
+from salesmodel_kit.comparison import compare_with_previous
 from salesmodel_kit.tables import STEP_TABLES
 
 #: Unit -> decimals that mean something: cents, minutes, 100 m, a few metres of place.

@@ -140,6 +140,8 @@ def show_territory_map(model: SalesModel) -> Exhibit:
     accounts = model.client.accounts
     placed = accounts.loc[accounts["latitude"].notna() & accounts["longitude"].notna(), "account"]
     n_on_map = int((territories["account"].isin(placed) & territories["rep"].notna()).sum())
+    if n_on_map == 0 and len(placed) and find_plan_gap(model):
+        return report_no_plan(model, name="territory_map")
     if n_on_map == 0:
         return report_missing("allocation", "territory_map", model=model)
     caption = tell_territory_map(describe_relations(model), n_on_map=n_on_map, language=language)

@@ -51,7 +51,7 @@ _FLOWS = (Field("tier_before", N_("Tier of the last model"), "tier"), Field("tie
           Field("n_by_weights", N_("by criteria and weights"), "count"), Field("n_by_rule", N_("by the rule"), "count"),
           Field("n_by_margin", N_("by the margin"), "count"), Field("n_by_override", N_("by override"), "count"),
           Field("n_by_several", N_("by several"), "count"), Field("n_by_unknown", N_("cause not known"), "count"))
-_MOVES = (_NAME, Field("tier_before", N_("Tier of the last model"), "tier"), Field("tier_after", N_("Tier now"), "tier"),
+_MOVES = (_NAME, *_FLOWS[:2],
           Field("score_before", N_("Value before"), "score"), Field("score_after", N_("Value now"), "score"),
           Field("cause", N_("Cause"), "cause"), Field("steps", N_("Steps that moved it")))
 _HELD = (_NAME, _SEGMENT, Field("score", N_("Value"), "score"), Field("tier", N_("Tier"), "tier"),
