@@ -25,11 +25,11 @@ ENGLISH = re.compile(
 PICTURES = {
     segments.show_portfolio_matrix, segments.show_segment_contributions, scores.show_value_map,
     scores.show_rank_changes, tiers.show_cumulated_potential, allocation.show_hours_by_tier, allocation.show_rep_loads,
-    allocation.show_territory_map, allocation.show_call_ladder,
+    allocation.show_territory_map, allocation.show_call_ladder, tiers.show_moves,
 }
 TABLES = {
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
-    tiers.show_tier_table, tiers.show_gold_accounts, tiers.show_overrides, tiers.show_moves,
+    tiers.show_tier_table, tiers.show_gold_accounts, tiers.show_overrides, tiers.show_held, tiers.show_move_list,
     allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,
 }
 DECISIONS = {segments.decide_segments, scores.decide_scores, tiers.decide_tiers, allocation.decide_allocation}

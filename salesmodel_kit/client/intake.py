@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -23,7 +24,7 @@ from salesmodel_kit.client.sources import PROFILE_FILE, WORKBOOK_FILE, Sources
 from salesmodel_kit.client.texts import Place, TextTable
 from salesmodel_kit.client.validation import validate_settings
 from salesmodel_kit.errors import Message, Problem
-from salesmodel_kit.tables import INPUT_TABLES, Table
+from salesmodel_kit.tables import INPUT_TABLES, TIERS, Table
 
 
 def read_profile(sources: Sources) -> tuple[Settings, Profile | None, tuple[Problem, ...]]:
@@ -72,8 +73,32 @@ def read_tables(sources: Sources, settings: Settings) -> dict[str, CheckedTable]
         text_table = sources.tables.get(table.name)
         if text_table is not None and (table.needed or len(text_table.frame) or text_table.problems):
             criteria = tables["criteria"].frame if "criteria" in tables else None
-            tables[table.name] = _read_table(text_table, table, criteria=criteria, currency=currency)
+            declared = accept_tier_names(table, settings)
+            tables[table.name] = _read_table(text_table, declared, criteria=criteria, currency=currency)
     return tables
+
+
+def accept_tier_names(table: Table, settings: Settings) -> Table:
+    """Return a table whose columns of tiers also take the names that ``client.yaml`` gives to the client's tiers.
+
+    Parameters
+    ----------
+    table : Table
+        Its declaration.
+    settings : Settings
+        With ``strategy_changes.tiers.names``, if there are any; what is wrong there is said elsewhere.
+    """
+    names: object = settings.values
+    for key in ("strategy_changes", "tiers", "names"):
+        names = names.get(key) if isinstance(names, Mapping) else None
+    if not isinstance(names, Mapping):
+        return table
+    own = {tier: tuple(str(word) for word in words.values()) for tier, words in names.items()
+           if isinstance(words, Mapping)}
+    columns = tuple(
+        replace(column, choices={tier: (*others, *own.get(tier, ())) for tier, others in column.choices.items()})
+        if set(column.choices) == set(TIERS) else column for column in table.columns)
+    return replace(table, columns=columns)
 
 
 def _read_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame | None,

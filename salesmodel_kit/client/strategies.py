@@ -112,8 +112,8 @@ def describe_levels(rule: TierRule) -> Message | None:
     """Return what is wrong with a client's tiers and their names; None when nothing is."""
     missing = [name for name in DEFAULT_TIERS if name not in rule.levels]
     if missing:
-        return Message("The tier {tier} is missing in levels; gold, silver and bronze are always there (give them "
-                       "other names under names).", {"tier": missing[0]})
+        return Message("Three tiers are always among the levels, and {tier} is missing; under names they "
+                       "can be called otherwise.", {"tier": missing[0]})
     if list(rule.levels) != [name for name in TIERS if name in rule.levels]:
         return Message("The levels must stand best first, each once, in this order: {order}.",
                        {"order": ", ".join(TIERS)})
