@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -56,7 +57,7 @@ def compare_runs(first: str, second: str, *, csv: str | None, language: Language
     words = Language(language.code, later.language.currency, later.language.tiers)
     write_out(_sum_up(moves, n_accounts=len(later.account_tiers), client=later.profile.name, language=words))
     if csv is not None:
-        _write_csv(moves, Path(csv))
+        _write_csv(moves, Path(csv), language=later.language.code)
     if len(moves):
         _write_moves(moves.head(MOST_SHOWN), words)
     if len(moves) > MOST_SHOWN and csv is None:
@@ -97,15 +98,13 @@ def _say_move(row: dict[str, object], language: Language) -> list[str]:
     return [str(row["account"]), str(row["name"]), *tiers, *scores, cause]
 
 
-def _write_csv(moves: pd.DataFrame, path: Path) -> None:
-    from salesmodel_kit.reports.step_tables import neutralise_formulas
+def _write_csv(moves: pd.DataFrame, path: Path, *, language: str) -> None:
+    from salesmodel_kit.reports.step_tables import write_tables
 
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        neutralise_formulas(moves).to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
-        os.replace(temporary, path)
+        with tempfile.TemporaryDirectory(prefix=".diff-", dir=path.parent) as folder:
+            written = write_tables({"tier_moves": moves}, folder=Path(folder), language=language)
+            os.replace(written[0], path)
     except OSError as error:
         raise SalesModelError("{file} cannot be written ({detail}).", file=path,
                               detail=error.strerror or type(error).__name__) from error
-    finally:
-        temporary.unlink(missing_ok=True)
