@@ -48,7 +48,9 @@ def test_find_natural_breaks_gives_the_fit_that_its_classes_have():
     assert found.fit == pytest.approx(1 - 1.0 / 1630.8)
 
 
-@pytest.mark.parametrize(("values", "lowest"), [([], ()), ([0.4], (0.4,)), ([0.4, 0.4], (0.4,)), ([0.1, 0.4], (0.1, 0.4))])
+@pytest.mark.parametrize(
+    ("values", "lowest"), [([], ()), ([0.4], (0.4,)), ([0.4, 0.4], (0.4,)), ([0.1, 0.4], (0.1, 0.4))]
+)
 def test_find_natural_breaks_has_no_more_classes_than_distinct_values(values, lowest):
     assert find_natural_breaks(np.array(values), n_classes=3).lowest == lowest
 

@@ -3,18 +3,18 @@ import shutil
 from pathlib import Path
 
 import pytest
-from client_files import ACCOUNTS, PROFILE, make_sheets, write_book, write_client
+from client_files import ACCOUNTS, PROFILE, check_client, make_sheets, write_book, write_client
 
 from salesmodel_kit.batch.steps import ClientRun, kit_version, make_tables
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.cli import main
-from salesmodel_kit.client.folder import check_client, open_client
+from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.client.runs import open_run
 from salesmodel_kit.errors import InputProblems, SalesModelError
 
 RULE = """\
 strategy_changes:
-  tiers: {rule: cutoff, gold: 0.9, silver: 0.1}
+  tiers: {rule: cutoff, gold: 1, silver: 0.1}
 """
 
 
@@ -112,7 +112,7 @@ def test_check_client_says_that_the_previous_run_is_of_another_client(tmp_path):
 def test_diff_says_who_moved_and_why(tmp_path, capsys):
     source = write_client(tmp_path / "client", client_yaml=PROFILE + RULE)
     first = make_run(source, tmp_path / "first")
-    write_client(source, client_yaml=PROFILE + RULE.replace("0.9", "0.2"))
+    write_client(source, client_yaml=PROFILE + RULE.replace("gold: 1", "gold: 0.2"))
     second = make_run(source, tmp_path / "second")
 
     code = main(["diff", str(first), str(second), "--csv", str(tmp_path / "moves.csv")])

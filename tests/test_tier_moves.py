@@ -19,8 +19,11 @@ def test_draw_tier_moves_tells_rises_from_falls():
     assert {"▲ 12,345", "▼ 2", "3"} <= set(texts_of(figure))
 
 
-@pytest.mark.parametrize("language", [ENGLISH, FRENCH, Language("fr", tiers=(
-    ("platinum", "Comptes stratégiques du groupe"), ("gold", "A"), ("silver", "R$D_x"), ("bronze", "B"), ("iron", None)))])
+FIVE = (
+    ("platinum", "Comptes stratégiques du groupe"), ("gold", "A"), ("silver", "R$D_x"), ("bronze", "B"), ("iron", None))
+
+
+@pytest.mark.parametrize("language", [ENGLISH, FRENCH, Language("fr", tiers=FIVE)])
 def test_draw_tier_moves_keeps_texts_apart(language):
     assert_texts_apart(draw_tier_moves(FLOWS, language=language))
 

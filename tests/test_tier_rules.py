@@ -72,12 +72,14 @@ def test_find_level_cutoffs_agrees_with_the_rule_of_three_tiers(accounts, gold, 
 def test_raising_a_score_never_lowers_a_tier_by_any_rule(accounts, cuts, rule, place, rise):
     place %= len(accounts)
     hours, before = make_hours(field=120.0, inside=15.0), make_scores(accounts)
-    after = before.assign(score=before["score"].where(before.index != place, (before["score"] + rise / 20).clip(upper=1)))
+    risen = (before["score"] + rise / 20).clip(upper=1)
+    after = before.assign(score=before["score"].where(before.index != place, risen))
+    cuts = {} if rule == "natural_breaks" else cuts
 
     was, now = (
         place_accounts(
             scores["score"].to_numpy(),
-            find_level_cutoffs(scores, rule=rule, levels=LEVELS, cuts={} if rule == "natural_breaks" else cuts, hours=hours),
+            find_level_cutoffs(scores, rule=rule, levels=LEVELS, cuts=cuts, hours=hours),
         )
         for scores in (before, after)
     )
@@ -131,7 +133,8 @@ def test_find_level_cutoffs_copes_with_nobody():
 
     for rule in ("account_share", "potential_share", "natural_breaks", "capacity"):
         cuts = {"gold": 0.2, "silver": 0.2} if rule.endswith("share") else {}
-        cutoffs = find_level_cutoffs(empty, rule=rule, levels=THREE, cuts=cuts, hours=make_hours(field=9.0, inside=9.0))
+        hours = make_hours(field=9.0, inside=9.0)
+        cutoffs = find_level_cutoffs(empty, rule=rule, levels=THREE, cuts=cuts, hours=hours)
         assert np.isnan(cutoffs["gold"])
 
 
@@ -152,10 +155,11 @@ def test_find_level_cutoffs_refuses_cuts_that_contradict(rule, cuts, said):
 
 def test_capacity_refuses_a_tier_without_a_norm():
     hours = make_hours(field=9.0, inside=9.0)
+    hours = hours[hours["tier"] != "gold"]
 
     with pytest.raises(SalesModelError, match="Tier gold has no call norm"):
         find_level_cutoffs(
-            make_scores([(0.5, 1.0, "invest")]), rule="capacity", levels=THREE, cuts={}, hours=hours[hours["tier"] != "gold"]
+            make_scores([(0.5, 1.0, "invest")]), rule="capacity", levels=THREE, cuts={}, hours=hours
         )
 
 

@@ -27,7 +27,7 @@ def list_cases() -> list[Case]:
             "by hand: 26 squared deviations in all, 0.5 + 0.5 within 4 5 | 9 10, so (26 - 1) / 26",
             (4.0, 9.0, 25 / 26), (*pairs.lowest, pairs.fit), 1e-12),
         Case(
-            SUBJECT, "tiers by the hours of 60 reps at 1,000 calls each, A called 36 times a year and B 12 times: A, B, C",
+            SUBJECT, "tiers by the calls of 60 reps, 1,000 each, A called 36 times a year and B 12 times: A, B, C",
             "Talley (1961) read backwards: 1,000 A x 36 + 2,000 B x 12 = 60,000 calls take 60 reps; "
             "4,000 accounts are on offer, A may take 0.6 of the calls",
             (1000.0, 2000.0, 1000.0), _tier_by_capacity(), 0.0),
