@@ -186,7 +186,8 @@ def test_hold_places_lies_between_the_previous_tier_and_the_rule(accounts, margi
     score, previous = (np.array(values) for values in zip(*accounts, strict=True))
     cutoffs = {"gold": 0.6, "silver": 0.3, "bronze": 0.0}
 
-    held, by_rule = hold_places(score, cutoffs=cutoffs, previous=previous, margin=margin), place_accounts(score, cutoffs)
+    held = hold_places(score, cutoffs=cutoffs, previous=previous, margin=margin)
+    by_rule = place_accounts(score, cutoffs)
 
     started = np.where(previous < 0, by_rule, previous)
     assert (held >= np.minimum(started, by_rule)).all()

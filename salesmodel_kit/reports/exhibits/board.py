@@ -103,7 +103,7 @@ def show_unknowns(model: SalesModel) -> Exhibit:
         absent={"hours": model.present_hours_basis is None, "deals": model.client.opportunities is None,
                 "deals_few": comparison is not None and not is_tested(comparison.table),
                 "deals_cannot_tell": comparison is not None and is_tested(comparison.table) and not comparison.can_tell,
-                "previous_tiers": accounts["previous_tier"].isna().all()})
+                "previous_tiers": model.previous_tiers.isna().all()})
     content = Markup("<ul>{}</ul>" if parts["items"] else "<p>{}</p>").format(parts["items"] or parts["nothing"])
     return Exhibit("unknowns", strip_markup(parts["heading"]),
                    _UNKNOWNS.format(heading=parts["heading"], content=content))
