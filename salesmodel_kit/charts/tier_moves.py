@@ -27,7 +27,7 @@ from salesmodel_kit.charts.words import tier_word
 from salesmodel_kit.language import Language
 from salesmodel_kit.tables import TIERS
 
-_LEFT, _RIGHT, _TOP, _ROW = 1.95, 8.9, 0.95, 0.56
+_LEFT, _RIGHT, _TOP, _ROW = 1.95, 8.9, 0.62, 0.56
 #: The strongest cell is as opaque as this, the weakest as that.
 _STRONG, _WEAK = 1.0, 0.35
 _LADDER = (*TIERS, "unknown")

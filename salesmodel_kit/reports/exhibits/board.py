@@ -97,7 +97,7 @@ def _make_piece(name: str, parts: Mapping[str, Markup], figure: Exhibit, *, mode
 
 def show_unknowns(model: SalesModel) -> Exhibit:
     """Return what is not known, and what that keeps the model from saying."""
-    comparison, accounts = model.win_rates_by_segment, model.client.accounts
+    comparison = model.win_rates_by_segment
     parts = tell_unknowns(
         model.account_scores, model.territories, language=model.language,
         absent={"hours": model.present_hours_basis is None, "deals": model.client.opportunities is None,

@@ -140,7 +140,8 @@ def show_move_list(model: SalesModel) -> Exhibit:
     grid = Markup("")
     if len(comparison.moves):
         steps = comparison.moves["steps"].map(lambda names: _say_steps(names, language), na_action="ignore")
-        grid = render_grid(comparison.moves.assign(steps=steps), _MOVES, label=strip_markup(caption.title),
+        fields = _MOVES if comparison.causes_known else _MOVES[:5]
+        grid = render_grid(comparison.moves.assign(steps=steps), fields, label=strip_markup(caption.title),
                            language=language, file="tier_moves")
     return make_table("move_list", caption, grid=grid, basis=state_basis(model, "previous_tier", "cutoffs"))
 
@@ -152,7 +153,7 @@ def _say_steps(names: str, language: Language) -> str:
 def show_held(model: SalesModel) -> Exhibit:
     """Return the accounts that the margin keeps in their previous tier, or that there is no margin."""
     tiers = model.account_tiers
-    held = tiers[tiers["tier_source"].eq("held")]
+    held = tiers[tiers["tier_source"].eq("held")].sort_values("score", ascending=False, kind="stable")
     caption = tell_held(tiers, margin=model.assume("tier_margin"), language=model.language)
     if held.empty:
         return make_table("held", caption, grid=Markup(""), basis=Markup(""))
