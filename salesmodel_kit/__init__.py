@@ -23,6 +23,8 @@ _HOMES = {
     "derive_performances": "model.scores",
     "score_accounts": "model.scores",
     "explain_accounts": "model.scores",
+    "find_natural_breaks": "model.natural_breaks",
+    "find_level_cutoffs": "model.tier_rules",
     "find_cutoffs": "model.tiers",
     "assign_tiers": "model.tiers",
     "summarize_tiers": "model.tiers",
@@ -36,6 +38,7 @@ _HOMES = {
     "assign_accounts": "model.territories",
     "summarize_reps": "model.territories",
     "plan_calls": "model.calls",
+    "compare_models": "comparison",
 }
 
 __all__ = [*_HOMES]

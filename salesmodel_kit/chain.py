@@ -42,13 +42,20 @@ from salesmodel_kit.model.scores import derive_performances, explain_accounts, s
 from salesmodel_kit.model.segments import explain_segments, score_segments
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
 from salesmodel_kit.model.territories import assign_accounts, summarize_reps
-from salesmodel_kit.model.tiers import assign_tiers, find_cutoffs, summarize_tiers
+from salesmodel_kit.model.tier_rules import find_level_cutoffs
+from salesmodel_kit.model.tiers import assign_tiers, summarize_tiers
 from salesmodel_kit.model.vetoes import apply_vetoes, find_vetoes
 from salesmodel_kit.model.voting import Voting
 from salesmodel_kit.model.weight_sets import WeightSetComparison, compare_weight_sets
 from salesmodel_kit.model.weights import weigh_criteria
 from salesmodel_kit.model.win_model import WinModel, fit_win_model, set_beside
-from salesmodel_kit.model.workload import estimate_present_hours, limit_capacity, plan_effort, summarize_roles
+from salesmodel_kit.model.workload import (
+    estimate_present_hours,
+    limit_capacity,
+    measure_norms,
+    plan_effort,
+    summarize_roles,
+)
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import PERSONA_CARDS, ROLES
 
@@ -137,7 +144,8 @@ class SalesModel:
     @cached_property
     def language(self) -> Language:
         """Return the client's language and currency."""
-        return Language(self.profile.language, self.profile.currency)
+        code = self.profile.language
+        return Language(code, self.profile.currency, self.strategy.tiers.find_words(code))
 
     @cached_property
     def known_assumptions(self) -> Mapping[str, Assumption]:
@@ -323,13 +331,43 @@ class SalesModel:
     @cached_property
     def cutoffs(self) -> dict[str, float]:
         """Return the lowest score of each tier by the rule."""
-        rule = self.strategy.tiers
-        return find_cutoffs(self.account_scores, rule=rule.rule, gold=rule.gold, silver=rule.silver)
+        rule, needs_hours = self.strategy.tiers, self.strategy.tiers.rule == "capacity"
+        return find_level_cutoffs(
+            self.account_scores.assign(posture=self.account_postures) if needs_hours else self.account_scores,
+            rule=rule.rule,
+            levels=rule.levels,
+            cuts=rule.cuts,
+            hours=measure_norms(self.call_norms, self.channels, capacity=self.capacity) if needs_hours else None,
+        )
+
+    @property
+    def account_postures(self) -> pd.Series:
+        """Return the posture of each account's segment, in the order of the accounts."""
+        return self.account_scores["segment"].map(self.segment_scores.set_index("segment")["posture"]).astype("str")
+
+    @cached_property
+    def capacity(self) -> dict[str, float]:
+        """Return the hours of each role that whole accounts can fill."""
+        return limit_capacity(self.reps, self.call_norms, self.channels)
+
+    @cached_property
+    def previous(self) -> SalesModel | None:
+        """Return the model of the previous run that the client's folder keeps; None where it keeps none."""
+        return None if self.client.previous is None else build_model(self.client.previous)
+
+    @cached_property
+    def previous_tiers(self) -> pd.Series:
+        """Return each account's tier in the previous run, else the one noted with the account; missing: none."""
+        noted = self.client.accounts["previous_tier"]
+        if self.previous is None:
+            return noted
+        known = self.previous.account_tiers.set_index("account")["tier"]
+        return self.client.accounts["account"].map(known).astype("str").fillna(noted)
 
     @property
     def is_cut(self) -> bool:
         """Return whether the rule cuts tiers; by share of potential it cannot while no potential is known."""
-        return not math.isnan(self.cutoffs["bronze"])
+        return not math.isnan(self.cutoffs[self.strategy.tiers.levels[-1]])
 
     @cached_property
     def account_tiers(self) -> pd.DataFrame:
@@ -338,9 +376,10 @@ class SalesModel:
             self.account_scores,
             cutoffs=self.cutoffs,
             overrides=self.client.overrides,
-            previous=self.client.accounts["previous_tier"],
+            previous=self.previous_tiers,
+            margin=self.assume("tier_margin"),
         )
-        return apply_vetoes(tiers, self.vetoes)
+        return apply_vetoes(tiers, self.vetoes, levels=self.strategy.tiers.levels)
 
     @cached_property
     def weightings(self) -> Weightings:
@@ -417,15 +456,12 @@ class SalesModel:
     @cached_property
     def account_effort(self) -> pd.DataFrame:
         """Return the table ``account_effort``."""
-        posture = self.account_tiers["segment"].map(self.segment_scores.set_index("segment")["posture"]).astype("str")
-        norms = self.call_norms
-        capacity = limit_capacity(self.reps, norms, self.channels)
         hours = estimate_present_hours(self.client.accounts, self.client.reps, self.channels)
         return plan_effort(
-            self.account_tiers.assign(posture=posture),
-            norms=norms,
+            self.account_tiers.assign(posture=self.account_postures),
+            norms=self.call_norms,
             channels=self.channels,
-            capacity=capacity,
+            capacity=self.capacity,
             present_hours=hours,
         )
 
@@ -499,7 +535,9 @@ class SalesModel:
     @cached_property
     def rep_summary(self) -> pd.DataFrame:
         """Return the table ``rep_summary``."""
-        return summarize_reps(self.territories, self.reps, self.account_tiers)
+        return summarize_reps(
+            self.territories, self.reps, self.account_tiers, best_tier=self.strategy.tiers.levels[0]
+        )
 
     @cached_property
     def calls(self) -> pd.DataFrame:
@@ -543,7 +581,7 @@ class SalesModel:
             return None
         day = (pd.Timestamp(self.profile.data_until) - pd.DateOffset(years=1)).date()
         then = derive_performances(recall_accounts(self.client.accounts, deals, day=day), None)
-        n_gold = int((self.account_tiers["tier_by_rule"] == "gold").sum())
+        n_gold = int((self.account_tiers["tier_by_rule"] == self.strategy.tiers.levels[0]).sum())
         return compare_rankings(self._score(then), deals, day=day, n_gold=n_gold)
 
     @cached_property

@@ -23,7 +23,12 @@ Kind = Literal["id", "text", "number", "integer", "date", "choice", "flag"]
 Axis = Literal["attractiveness", "competitive_strength", "potential", "chance"]
 
 AXES: tuple[str, ...] = ("attractiveness", "competitive_strength", "potential", "chance")
-TIERS: tuple[str, ...] = ("gold", "silver", "bronze")
+#: The tiers that a client can choose from, best first; their looks are fixed, their names are the client's.
+TIERS: tuple[str, ...] = ("platinum", "gold", "silver", "bronze", "iron")
+#: The tiers of a client that chooses none.
+DEFAULT_TIERS: tuple[str, ...] = ("gold", "silver", "bronze")
+#: Why an account changed tier between two models.
+MOVE_CAUSES: tuple[str, ...] = ("data", "weights", "rule", "margin", "override", "several", "unknown", "new", "gone")
 POSTURES: tuple[str, ...] = ("invest", "select", "harvest")
 CHANNELS: tuple[str, ...] = ("field", "customer_success", "partner", "inside", "marketing")
 ROLES: tuple[str, ...] = ("field", "inside", "partner", "customer_success")
@@ -142,7 +147,8 @@ _ROLE_CHOICES = _choices(
     partner=("partenaire", "partenaires", "channel"),
     customer_success=("succès client", "customer success", "csm"),
 )
-_TIER_CHOICES = _choices(gold=("or",), silver=("argent",), bronze=("bronze",))
+_TIER_CHOICES = _choices(platinum=("platine",), gold=("or",), silver=("argent",), bronze=("bronze",), iron=("fer",))
+_ANY_TIER = MappingProxyType(dict.fromkeys(TIERS, ()))
 
 # fmt: off
 CRITERIA = Table(
@@ -373,7 +379,7 @@ INPUT_TABLES: tuple[Table, ...] = (
 )
 
 
-_TIER = Column("tier", "choice", "gold, silver or bronze; empty: not enough known", choices=_choices(gold=(), silver=(), bronze=()))
+_TIER = Column("tier", "choice", "one of the client's tiers; empty: not enough known", choices=_ANY_TIER)
 _POSTURE = Column("posture", "choice", "advice from the matrix; empty: not enough known",
                   choices=_choices(invest=(), select=(), harvest=()))
 _CHANNEL = Column("channel", "choice", "how the account is looked after", choices=dict.fromkeys(CHANNELS, ()))
@@ -565,6 +571,8 @@ ACCOUNT_TIERS = Table(
         Column("override_reason", "text", "why the room decided otherwise"),
         Column("override_by", "text", "who decided it"),
         Column("previous_tier", "choice", "tier of the last model", choices=_TIER.choices),
+        Column("tier_source", "choice", "rule; held: kept because the score did not pass the cut by the margin; override",
+               choices=_choices(rule=(), held=(), override=())),
     ), key=("account",))
 
 ROBUSTNESS = Table(
@@ -605,11 +613,32 @@ CRITERION_INFLUENCE = Table(
         _count("n_changed_by_spread", "accounts that change tier when its weight rises or falls by the interquartile range, the larger number"),
     ), key=("axis", "criterion"))
 
+TIER_MOVES = Table(
+    "tier_moves", "an account that changed tier between two models, and why",
+    (
+        _ACCOUNT, _NAME,
+        Column("tier_before", "choice", "tier of the earlier model; empty: none", choices=_TIER.choices),
+        Column("tier_after", "choice", "tier of the later model; empty: none", choices=_TIER.choices),
+        _share("score_before", "score in the earlier model"), _share("score_after", "score in the later model"),
+        Column("cause", "choice", "what changed: data, weights (and criteria), rule, margin, override; several of them; "
+               "unknown; new or gone account", needed=True, choices=_choices(**dict.fromkeys(MOVE_CAUSES, ()))),
+        Column("steps", "text", "every step at which the tier changed, in order"),
+    ), key=("account",))
+
+TIER_FLOWS = Table(
+    "tier_flows", "a pair of tiers: how many accounts went from one to the other between two models, and why",
+    (
+        Column("tier_before", "choice", "tier of the earlier model", needed=True, choices={**_ANY_TIER, "unknown": ()}),
+        Column("tier_after", "choice", "tier of the later model", needed=True, choices={**_ANY_TIER, "unknown": ()}),
+        _count("n_accounts", "accounts"),
+        *(_count(f"n_by_{cause}", f"of them moved by: {cause}") for cause in MOVE_CAUSES[:7]),
+    ), key=("tier_before", "tier_after"))
+
 TIER_SUMMARY = Table(
     "tier_summary", "a tier: what it holds, what it gets, what it should get",
     (
-        Column("tier", "choice", "gold, silver, bronze, or unknown (not enough known)", needed=True,
-               choices=_choices(gold=(), silver=(), bronze=(), unknown=())),
+        Column("tier", "choice", "one of the client's tiers, or unknown (not enough known)", needed=True,
+               choices={**_ANY_TIER, "unknown": ()}),
         _share("cutoff", "lowest score of the tier by the rule"),
         _count("n_accounts", "accounts"), _share("account_share", "share of the accounts"),
         _amount("potential_per_year", "potential, summed over the accounts where it is known"),
@@ -669,7 +698,7 @@ REP_SUMMARY = Table(
         _hours("hours_per_year", "hours planned"),
         Column("load", "number", "hours_per_year / selling_hours_per_year", unit="0-1", low=0),
         _count("n_accounts", "accounts planned"), _count("n_present_accounts", "accounts today; empty: no present rep is known"),
-        _count("n_gold", "gold accounts planned"), _count("n_kept", "accounts that stay with the rep"),
+        _count("n_gold", "accounts of the best tier planned"), _count("n_kept", "accounts that stay with the rep"),
         Column("mean_distance_km", "number", "mean distance to the accounts visited", unit="km", low=0),
         _amount("potential_per_year", "potential of these accounts"),
         Column("latitude", "number", "place of the rep", unit="degrees"), Column("longitude", "number", "place of the rep", unit="degrees"),
@@ -913,6 +942,8 @@ STEP_TABLES: tuple[Table, ...] = (
     PERSONA_CARDS,
     ACCOUNT_GAPS,
     VETOES,
+    TIER_MOVES,
+    TIER_FLOWS,
     ASSUMPTIONS,
 )
 

@@ -21,12 +21,14 @@ ROOMS: dict[str, set[str]] = {
     "model": {"errors", "tables", "notation"},
     "client": FOUNDATION,
     "chain": FOUNDATION | {"client", "model"},
+    "comparison": FOUNDATION | {"chain", "client", "model"},
     "charts": FOUNDATION,
     "narrative": FOUNDATION,
-    "reports": FOUNDATION | {"chain", "charts", "narrative", "client", "model"},
+    "reports": FOUNDATION | {"chain", "comparison", "charts", "narrative", "client", "model"},
     "workshop": FOUNDATION | {"chain", "charts", "narrative", "client", "model"},
     "batch": FOUNDATION | {"client", "reports"},
-    "cli": FOUNDATION | {"client", "model", "chain", "charts", "narrative", "reports", "workshop", "batch"},
+    "cli": FOUNDATION
+    | {"client", "comparison", "model", "chain", "charts", "narrative", "reports", "workshop", "batch"},
     "__init__": set(),
 }
 #: Inside the model a step imports only these other steps.
@@ -50,6 +52,8 @@ STEPS: dict[str, set[str]] = {
     "anchors": {"value_functions"},
     "vetoes": {"value_functions"},
     "explanations": {"criteria", "scores"},
+    "tiers": {"tier_rules"},
+    "tier_rules": {"natural_breaks"},
 }
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {

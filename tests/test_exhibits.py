@@ -48,6 +48,7 @@ PICTURES = {
     votes.show_group_weights,
     robustness.show_certainty,
     reasons.show_account_reasons,
+    tiers.show_moves,
 }
 TABLES = {
     sizes.show_responses,
@@ -60,6 +61,8 @@ TABLES = {
     segmentation.show_persona_cards,
     reasons.show_unknown_accounts,
     reasons.show_vetoes,
+    tiers.show_held,
+    tiers.show_move_list,
     allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,
     votes.show_round_changes, votes.show_weight_sets, votes.show_contradictions,
     robustness.show_close_calls, robustness.show_influence, robustness.show_best_ten,

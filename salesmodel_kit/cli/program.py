@@ -80,9 +80,8 @@ def make_program(language: Language) -> click.Group:
     """Return the command line, its help in the user's language."""
     text = language.text
     tell = Teller(language)
-    commands = [
-        _new(tell), _check(tell), _import(tell), _anchors(tell), _segments(tell), _run(tell), _workshop(tell), _demo(tell),
-    ]
+    makers = (_new, _check, _import, _anchors, _segments, _run, _workshop, _diff, _demo)
+    commands = [make(tell) for make in makers]
     version = PlainOption(
         ["--version"],
         is_flag=True,
@@ -292,6 +291,26 @@ def _workshop(tell: Teller) -> click.Command:
         work,
         text("Open JupyterLab on a client's notebooks, in its language."),
         [click.Argument(["client"], metavar=text("CLIENT"))],
+    )
+
+
+def _diff(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def diff(first: str, second: str, csv: str | None) -> None:
+        from salesmodel_kit.cli.comparing import compare_runs
+
+        compare_runs(first, second, csv=csv, language=tell.language)
+
+    return tell.command(
+        "diff",
+        diff,
+        text("Say who moved tier between two runs of a client, and why."),
+        [
+            click.Argument(["first"], metavar=text("RUN")),
+            click.Argument(["second"], metavar=text("RUN")),
+            PlainOption(["--csv"], metavar=text("FILE"), help=text("Write every move to this file.")),
+        ],
     )
 
 

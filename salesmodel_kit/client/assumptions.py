@@ -23,6 +23,7 @@ ASSUMPTION_BOUNDS: Mapping[str, tuple[float, float]] = MappingProxyType({
     "carry_over_year_2": (0, 1),
     "carry_over_year_3": (0, 1),
     "close_call_share": (0, 1),
+    "tier_margin": (0, 0.2),
 })
 
 _WORST, _BEST = "win_probability_at_worst", "win_probability_at_best"

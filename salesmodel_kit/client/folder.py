@@ -14,12 +14,18 @@ import pandas as pd
 
 from salesmodel_kit.client.assumptions import find_basis_problems
 from salesmodel_kit.client.criteria_checks import find_unmeasured
-from salesmodel_kit.client.decisions import Decision, check_overrides, parse_journal, replay_overrides
+from salesmodel_kit.client.decisions import (
+    Decision,
+    check_override_tiers,
+    check_overrides,
+    parse_journal,
+    replay_overrides,
+)
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.reading import make_empty_table
 from salesmodel_kit.client.segment_rule import SegmentRule, read_rule
-from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, read_sources
+from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, find_previous, read_sources
 from salesmodel_kit.client.strategies import StrategyBook, find_strategy
 from salesmodel_kit.client.votes import check_weight_choice
 from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
@@ -58,6 +64,8 @@ class Client:
         client has no such table.
     segment_rule : SegmentRule or None
         The rule that gives a segment to accounts which declare none.
+    previous : Client, optional
+        The input of the client's previous run, kept in its folder as ``previous_run``.
     """
 
     profile: Profile
@@ -77,6 +85,7 @@ class Client:
     response: pd.DataFrame | None = None
     personas: pd.DataFrame | None = None
     segment_rule: SegmentRule | None = None
+    previous: Client | None = None
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -151,6 +160,10 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
         ids = set(tables["criteria"].frame["criterion"].dropna()) if "criteria" in tables else set()
         problems += [*found, *find_basis_problems(profile, settings, criteria=ids)]
         problems += check_weight_choice(profile, settings, tables["votes"].frame if "votes" in tables else None)
+        if strategy is not None:
+            problems += check_override_tiers(journal, strategy.tiers.levels)
+    previous, found = _read_previous(path, sources, profile)
+    problems += found
     if problems or profile is None or strategy is None:
         return None, _sort(problems, sources)
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
@@ -160,7 +173,26 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
                   frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
                   sources.fingerprint, (*notes, *find_unmeasured(tables)), frames.get("participants"),
-                  frames.get("votes"), frames.get("response"), frames.get("personas"), rule), ()
+                  frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
+                  previous), ()
+
+
+def _read_previous(path: Path, sources: Sources, profile: Profile | None) -> tuple[Client | None, list[Problem]]:
+    """Return the client of the previous run that is kept beside the input, and what is wrong with it."""
+    if not sources.previous:
+        return None, []
+    from salesmodel_kit.client.runs import open_run
+
+    folder = find_previous(path)
+    try:
+        previous = open_run(folder).client
+    except SalesModelError as error:
+        return None, [Problem(error.message, file=folder.name)]
+    if profile is not None and previous.profile.id != profile.id:
+        message = Message("This is a run of another client, {client}; put a run of this one there.",
+                          {"client": previous.profile.id})
+        return None, [Problem(message, file=folder.name)]
+    return previous, []
 
 
 def _note_no_reps(sources: Sources) -> Problem:

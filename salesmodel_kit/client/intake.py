@@ -30,7 +30,7 @@ from salesmodel_kit.client.texts import Place, TextTable
 from salesmodel_kit.client.validation import validate_settings
 from salesmodel_kit.client.votes import check_participants, check_votes
 from salesmodel_kit.errors import Message, Problem
-from salesmodel_kit.tables import ACCOUNTS, INPUT_TABLES, Table
+from salesmodel_kit.tables import ACCOUNTS, INPUT_TABLES, TIERS, Table
 
 
 def read_profile(sources: Sources) -> tuple[Settings, Profile | None, tuple[Problem, ...]]:
@@ -82,6 +82,7 @@ def read_tables(sources: Sources, settings: Settings, *, needs_segments: bool) -
         if text_table is not None and (table.needed or len(text_table.frame) or text_table.problems):
             criteria = tables["criteria"].frame if "criteria" in tables else None
             declared = table if needs_segments or table is not ACCOUNTS else _OPEN_ACCOUNTS
+            declared = accept_tier_names(declared, settings)
             tables[table.name] = _read_table(text_table, declared, criteria=criteria, currency=currency)
     return tables
 
@@ -89,6 +90,29 @@ def read_tables(sources: Sources, settings: Settings, *, needs_segments: bool) -
 #: Accounts that need not declare their segment, because a rule gives it to them.
 _OPEN_ACCOUNTS = replace(ACCOUNTS, columns=tuple(
     replace(column, needed=column.needed and column.name != "segment") for column in ACCOUNTS.columns))
+
+
+def accept_tier_names(table: Table, settings: Settings) -> Table:
+    """Return a table whose columns of tiers also take the names that ``client.yaml`` gives to the client's tiers.
+
+    Parameters
+    ----------
+    table : Table
+        Its declaration.
+    settings : Settings
+        With ``strategy_changes.tiers.names``, if there are any; what is wrong there is said elsewhere.
+    """
+    names: object = settings.values
+    for key in ("strategy_changes", "tiers", "names"):
+        names = names.get(key) if isinstance(names, Mapping) else None
+    if not isinstance(names, Mapping):
+        return table
+    own = {tier: tuple(str(word) for word in words.values()) for tier, words in names.items()
+           if isinstance(words, Mapping)}
+    columns = tuple(
+        replace(column, choices={tier: (*others, *own.get(tier, ())) for tier, others in column.choices.items()})
+        if set(column.choices) == set(TIERS) else column for column in table.columns)
+    return replace(table, columns=columns)
 
 
 def _read_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame | None,

@@ -2,7 +2,8 @@
 
 Files whose name begins with ``~$`` or a dot are left aside, so are subfolders
 other than ``strategies`` and files that are neither a table nor a workbook.
-A table's file or sheet may carry its English or French name, in any case.
+A finished run kept as ``previous_run``
+is the client's previous model. A table's file or sheet may carry its English or French name, in any case.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from salesmodel_kit.client.cells import fold
@@ -26,6 +27,8 @@ PROFILE_FILE, WORKBOOK_FILE, JOURNAL_FILE = "client.yaml", "client.xlsx", "decis
 #: The reviewed rule by which accounts find their segment; beside a workbook, after its name and a point.
 RULE_FILE = "segments_from_accounts.yaml"
 STRATEGY_FOLDER = "strategies"
+#: A finished run of the client, kept in its folder (beside a workbook: ``NAME.previous_run``).
+PREVIOUS_FOLDER = "previous_run"
 #: Other accepted names of the two sheets that stand for ``client.yaml``.
 SETTING_SHEETS: Mapping[str, tuple[str, ...]] = {
     "client": ("profil", "profile", "fiche client"), "assumptions": ("hypothèses",)}
@@ -48,12 +51,15 @@ class Sources:
         Name of the decision journal, whether or not it is there.
     problems : tuple of Problem
         Files and sheets that are unknown, twice there, or cannot be read.
+    previous : mapping of str to bytes
+        What is used of the previous run: name inside its folder -> content.
     """
 
     files: Mapping[str, bytes]
     tables: Mapping[str, TextTable]
     journal: str
     problems: tuple[Problem, ...]
+    previous: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def rule_file(self) -> str | None:
@@ -64,7 +70,8 @@ class Sources:
     def fingerprint(self) -> str:
         """Return the SHA-256 of names and contents, in the order of names."""
         digest = hashlib.sha256()
-        for name, content in sorted(self.files.items()):
+        kept = {f"{PREVIOUS_FOLDER}/{name}": content for name, content in self.previous.items()}
+        for name, content in sorted({**self.files, **kept}.items()):
             digest.update(f"{len(name.encode())} {name} {len(content)} ".encode())
             digest.update(content)
         return digest.hexdigest()
@@ -127,7 +134,26 @@ def read_sources(path: Path) -> Sources:
         if problem is not None:
             problems.append(problem)
     tables, table_problems = _read_tables(files)
-    return Sources(files, tables, journal, (*problems, *table_problems))
+    return Sources(files, tables, journal, (*problems, *table_problems), _read_previous(find_previous(path)))
+
+
+def find_previous(path: Path) -> Path:
+    """Return where the previous run of a client lies, whether or not there is one.
+
+    Parameters
+    ----------
+    path : Path
+        The client's folder or workbook.
+    """
+    return path / PREVIOUS_FOLDER if path.is_dir() else path.with_name(f"{path.stem}.{PREVIOUS_FOLDER}")
+
+
+def _read_previous(folder: Path) -> dict[str, bytes]:
+    names = ("run.json", "tables/account_tiers.csv", "input/*", f"input/{STRATEGY_FOLDER}/*.yaml")
+    paths = sorted(path for name in names for path in folder.glob(name)
+                   if path.is_file() and not path.name.startswith(("~$", ".")))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths
+            if path.resolve().is_relative_to(folder.resolve())}
 
 
 def _present(path: Path) -> list[str]:

@@ -6,11 +6,12 @@ the best tier. The room may still override it, with its reason.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from salesmodel_kit.model.value_functions import measure_performances
-from salesmodel_kit.tables import TIERS
 
 
 def find_vetoes(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
@@ -59,7 +60,7 @@ def find_vetoes(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFr
     })
 
 
-def apply_vetoes(tiers: pd.DataFrame, vetoes: pd.DataFrame) -> pd.DataFrame:
+def apply_vetoes(tiers: pd.DataFrame, vetoes: pd.DataFrame, *, levels: Sequence[str]) -> pd.DataFrame:
     """Return the tiers with vetoed accounts out of the best tier, unless the room decided otherwise.
 
     Parameters
@@ -68,20 +69,22 @@ def apply_vetoes(tiers: pd.DataFrame, vetoes: pd.DataFrame) -> pd.DataFrame:
         Table ``account_tiers`` as ``assign_tiers`` returns it.
     vetoes : DataFrame (n_vetoes, ...)
         As :func:`find_vetoes` returns it.
+    levels : sequence of str
+        The client's tiers, best first.
 
     Returns
     -------
     DataFrame (n_accounts, ...)
         The same with ``veto``, the heaviest criterion that keeps an account out of
-        gold; missing where the rule would not have made it gold. Cutoffs are those
+        the best tier; missing where the rule would not have put it there. Cutoffs are those
         of all scores: nobody moves up into the place of a vetoed account.
     """
     first = vetoes.drop_duplicates("account").set_index("account")["criterion"]
-    is_hit = tiers["account"].isin(first.index) & (tiers["tier_by_rule"] == TIERS[0])
+    is_hit = tiers["account"].isin(first.index) & (tiers["tier_by_rule"] == levels[0])
     names = tiers["account"].where(is_hit).map(first.to_dict()).astype("str")
     is_decided = tiers[["override_reason", "override_by"]].notna().any(axis="columns")
     return tiers.assign(
-        tier_by_rule=tiers["tier_by_rule"].mask(is_hit, TIERS[1]),
-        tier=tiers["tier"].mask(is_hit & ~is_decided, TIERS[1]),
+        tier_by_rule=tiers["tier_by_rule"].mask(is_hit, levels[1]),
+        tier=tiers["tier"].mask(is_hit & ~is_decided, levels[1]),
         veto=names,
     )
