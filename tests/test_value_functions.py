@@ -20,6 +20,7 @@ from tools.verification.value_functions import list_cases
 NAN = float("nan")
 WORDS = ("tender", "group", "free")
 #: One criterion of each kind of value function.
+LEVELS = ("gold", "silver", "bronze")
 CRITERIA = pd.DataFrame({
     "axis": ["potential", "potential", "chance", "chance", "chance"],
     "criterion": ["size", "age", "purchase", "rating", "competitor"],
@@ -140,7 +141,7 @@ def run(accounts):
     overrides = pd.DataFrame(columns=["account", "tier", "reason", "by", "at"], dtype="str")
     previous = pd.Series([None] * len(accounts), dtype="str")
     tiers = assign_tiers(scores, cutoffs=cutoffs, overrides=overrides, previous=previous)
-    return scores, apply_vetoes(tiers, find_vetoes(accounts, CRITERIA))
+    return scores, apply_vetoes(tiers, find_vetoes(accounts, CRITERIA), levels=LEVELS)
 
 
 @settings(deadline=None, max_examples=50)
@@ -216,7 +217,7 @@ def test_apply_vetoes_leaves_the_last_word_to_the_room():
     tiers = pd.DataFrame({"account": ["1"], "tier": ["gold"], "tier_by_rule": ["gold"], "override_reason": ["plant"],
                           "override_by": ["Anna"]})
 
-    decided = apply_vetoes(tiers, pd.DataFrame({"account": ["1"], "criterion": ["competitor"]}))
+    decided = apply_vetoes(tiers, pd.DataFrame({"account": ["1"], "criterion": ["competitor"]}), levels=LEVELS)
 
     assert decided[["tier", "tier_by_rule", "veto"]].iloc[0].tolist() == ["gold", "silver", "competitor"]
 
