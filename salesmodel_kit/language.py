@@ -99,7 +99,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "chance": N_("chance to win"),
     },
     "direction": {"benefit": N_("more is better"), "cost": N_("less is better")},
-    "basis": {"measured": N_("measured"), "judged": N_("judged"), "assumed": N_("assumed")},
+    "basis": {"measured": N_("measured"), "judged": N_("judged"), "assumed": N_("assumed"),
+              "undeclared": N_("not declared (measured or judged?)")},
     "stability": {"stable": N_("stable"), "doubtful": N_("doubtful"), "not_stable": N_("not stable")},
     "serves": {"conquest": N_("conquest"), "retention": N_("retention")},
 }
