@@ -74,4 +74,5 @@ def test_tell_responses_rounds_both_prices_of_an_hour_alike():
 def test_win_probability_learned_from_deals_is_called_measured():
     model = build_model(open_client("demo:software-publisher"))
 
-    assert plain(state_basis(model, "win_probability")) == "Mesuré : probabilité de vendre (d’après les affaires closes)."
+    said = plain(state_basis(model, "win_probability"))
+    assert said == "Mesuré : probabilité de vendre (d’après les affaires closes)."
