@@ -143,8 +143,9 @@ def tell_tier_changes(tier_changes: pd.DataFrame, *, in_force: str, language: La
     language : Language
         The reader's language.
     """
-    gained = tier_changes.loc[tier_changes["other_tier"].eq("gold"), "account"].nunique()
-    lost = tier_changes.loc[tier_changes["tier"].eq("gold"), "account"].nunique()
+    best = language.levels[0]
+    gained = tier_changes.loc[tier_changes["other_tier"].eq(best), "account"].nunique()
+    lost = tier_changes.loc[tier_changes["tier"].eq(best), "account"].nunique()
     first = tier_changes.iloc[0]["name"] if len(tier_changes) else ""
     return tell_caption("votes", "tier_changes", language=language, n_changed=tier_changes["account"].nunique(),
                         n_gained=gained, n_lost=lost, in_force=in_force, first=first)
