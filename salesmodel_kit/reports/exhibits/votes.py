@@ -56,7 +56,7 @@ def show_group_weights(model: SalesModel) -> Exhibit:
     voting, language = model.voting, model.language
     if voting is None:
         return report_missing("votes", "group_weights", model=model)
-    caption = tell_group_weights(voting.group_weights, voting.agreement, language=language)
+    caption = tell_group_weights(voting.group_weights, voting.agreement, language=language, criteria=model.criteria)
     return make_figure(
         "group_weights", caption, language=language,
         picture=save_svg(draw_group_weights(voting.latest, voting.group_weights, language=language)),
