@@ -34,7 +34,8 @@ def tell_group_weights(
     to_discuss = to_discuss.sort_values("quartile_range", ascending=False, kind="stable")
     shift = (group_weights["group_weight"] - group_weights["declared_weight"]).abs()
     return tell_caption(
-        "votes", "group_weights", language=language, bent=find_bent(criteria), n_criteria=len(group_weights), n_to_discuss=len(to_discuss),
+        "votes", "group_weights", language=language, bent=find_bent(criteria),
+        n_criteria=len(group_weights), n_to_discuss=len(to_discuss),
         to_discuss=to_discuss["label"].drop_duplicates().tolist(), n_participants=group_weights["n_participants"].max(),
         widest=100 * to_discuss["quartile_range"].max(), rounds=_name_rounds(group_weights),
         n_sets=group_weights["weight_set"].nunique(dropna=False), shift=100 * shift.max(),
