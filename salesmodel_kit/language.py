@@ -28,6 +28,7 @@ LANGUAGES: tuple[str, ...] = ("en", "fr")
 UNKNOWN = "–"
 
 _NBSP, _THIN = "\u00a0", "\u202f"
+_MINUS = "\N{MINUS SIGN}"
 _LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 #: A place for a fact in a template.
 _PLACE = re.compile(r"\{([a-z_]+)(?:!r)?\}")
@@ -226,14 +227,14 @@ class Language:
         if not is_known(value):
             return UNKNOWN
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return numbers.format_decimal(_no_minus_zero(value, digits), pattern, locale=self.locale)
+        return _set_minus(numbers.format_decimal(_no_minus_zero(value, digits), pattern, locale=self.locale))
 
     def brief(self, value: float) -> str:
         """Return a number for prose with two or three significant digits, ``1,2 M`` or ``640``."""
         if not is_known(value):
             return UNKNOWN
         scaled, suffix = _scale(_round_significant(value, 3), self.code)
-        return numbers.format_decimal(scaled, "#,##0.##", locale=self.locale) + suffix
+        return _set_minus(numbers.format_decimal(scaled, "#,##0.##", locale=self.locale)) + suffix
 
     def money(self, value: float, digits: int = 0) -> str:
         """Return an amount in full, ``12 345 €``."""
@@ -242,9 +243,9 @@ class Language:
         figure = "#,##0" + ("." + "0" * digits if digits else "")
         gap = _NBSP if numbers.get_currency_symbol(self.currency, locale=self.locale).isalpha() else ""
         pattern = f"{figure}\u00a0¤" if self.code == "fr" else f"¤{gap}{figure}"
-        return numbers.format_currency(
+        return _set_minus(numbers.format_currency(
             _no_minus_zero(value, digits), self.currency, pattern, locale=self.locale, currency_digits=False
-        )
+        ))
 
     def brief_money(self, value: float) -> str:
         """Return an amount for prose, ``1,2 M€`` or ``€1.2M``."""
@@ -253,7 +254,7 @@ class Language:
         symbol = numbers.get_currency_symbol(self.currency, locale=self.locale)
         rounded = _round_significant(value, 2 if abs(value) >= 1e3 else 3)
         scaled, suffix = _scale(rounded, self.code)
-        sign = "-" if scaled < 0 else ""
+        sign = _MINUS if scaled < 0 else ""
         amount = numbers.format_decimal(abs(scaled), "#,##0.##", locale=self.locale)
         if self.code == "fr":
             return f"{sign}{amount}{suffix or _NBSP}{symbol}"
@@ -299,6 +300,11 @@ def is_known(value: object) -> bool:
 def _no_minus_zero(value: float, digits: int) -> float:
     rounded = round(float(value), digits)
     return 0.0 if rounded == 0 else float(value)
+
+
+def _set_minus(written: str) -> str:
+    """Return a number with the minus sign that is as wide as a plus."""
+    return written.replace("-", _MINUS)
 
 
 def _round_significant(value: float, digits: int) -> float:
