@@ -36,7 +36,7 @@ def prepare_worker() -> None:
     import papermill  # noqa: F401
 
 
-def run_notebook(path: Path, *, run: ClientRun, scratch: Path) -> None:
+def run_notebook(path: Path, *, run: ClientRun, scratch: Path, fork_socket: str | None = None) -> None:
     """Run one notebook for one client and write the executed copy.
 
     Parameters
@@ -47,6 +47,9 @@ def run_notebook(path: Path, *, run: ClientRun, scratch: Path) -> None:
         The client; the copy goes to its folder, below ``notebooks``.
     scratch : pathlib.Path
         Short path of a folder for sockets and settings of the kernel.
+    fork_socket : str, optional
+        Of a running :class:`ForkServer`; with it the notebook runs in a child of its
+        template, without it in a kernel of its own.
 
     Raises
     ------
@@ -57,15 +60,17 @@ def run_notebook(path: Path, *, run: ClientRun, scratch: Path) -> None:
 
     notebook = prepare_notebook(path, language=run.language)
     parameters = {"client": str(run.source), "language": run.language, "interactive": False}
-    executed = execute_notebook(notebook, name=path.stem, parameters=parameters, scratch=scratch)
+    executed = execute_notebook(notebook, name=path.stem, parameters=parameters, scratch=scratch,
+                                fork_socket=fork_socket)
     cleaned = clean_notebook(executed, shown={**parameters, "client": run.client_id})
     nbformat.write(cleaned, run.folder / "notebooks" / path.name)
 
 
 def execute_notebook(
-    notebook: NotebookNode, *, name: str, parameters: Mapping[str, object], scratch: Path
+    notebook: NotebookNode, *, name: str, parameters: Mapping[str, object], scratch: Path,
+    fork_socket: str | None = None,
 ) -> NotebookNode:
-    """Return an executed copy of a notebook, run by Papermill in a fresh kernel.
+    """Return an executed copy of a notebook, run by Papermill in a fresh kernel or a fresh child.
 
     Parameters
     ----------
@@ -77,6 +82,8 @@ def execute_notebook(
         Injected after the notebook's own; plain values only.
     scratch : pathlib.Path
         Short path of a folder for sockets and settings of the kernel.
+    fork_socket : str, optional
+        As for :func:`run_notebook`.
 
     Returns
     -------
@@ -103,9 +110,7 @@ def execute_notebook(
                 progress_bar=False,
                 cwd=folder,
                 request_save_on_cell_execute=False,
-                kernel_manager_class=make_manager_class(Path(folder)),
-                shutdown_kernel="immediate",
-                raise_on_iopub_timeout=True,
+                **_choose_engine(Path(folder), fork_socket),
             )
         except papermill.PapermillExecutionError as error:
             raise SalesModelError(
@@ -120,6 +125,19 @@ def execute_notebook(
             ) from error
         finally:
             end_started_groups()
+
+
+def _choose_engine(folder: Path, fork_socket: str | None) -> dict[str, object]:
+    """Return what Papermill is told of the engine."""
+    if fork_socket is None:
+        return {"kernel_manager_class": make_manager_class(folder), "shutdown_kernel": "immediate",
+                "raise_on_iopub_timeout": True}
+    from papermill.engines import papermill_engines
+
+    from salesmodel_kit.batch.fork_engine import ENGINE, ForkEngine
+
+    papermill_engines.register(ENGINE, ForkEngine)
+    return {"engine_name": ENGINE, "fork_socket": fork_socket}
 
 
 def _say_error(name: str, value: str) -> str | Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -25,12 +26,39 @@ _TABLES, _REPORT = "tables", "report"
 Watcher = Callable[[str, int, int], None]
 
 
+@dataclass(frozen=True)
+class Settings:
+    """How a batch runs.
+
+    Parameters
+    ----------
+    jobs : int, optional
+        Processes; as many as there are cores by default.
+    language : {"en", "fr"}, optional
+        Language of the reports instead of the clients' own.
+    engine : {"kernel", "fork"}, optional
+        ``kernel``: a kernel for each notebook; ``fork``: a fresh child of a preloaded
+        process, Linux only, same results. By default ``fork`` on Linux.
+    seconds : float
+        Wall clock after which a notebook is stopped.
+    """
+
+    jobs: int | None = None
+    language: Literal["en", "fr"] | None = None
+    engine: Literal["kernel", "fork"] | None = None
+    seconds: float = 900.0
+
+    @property
+    def forks(self) -> bool:
+        """Return whether notebooks run in children of a preloaded process."""
+        return (self.engine or ("fork" if sys.platform == "linux" else "kernel")) == "fork"
+
+
 def run_clients(
     clients: Sequence[str | Path],
     *,
     out: Path,
-    jobs: int | None = None,
-    language: Literal["en", "fr"] | None = None,
+    settings: Settings | None = None,
     watch: Watcher | None = None,
 ) -> tuple[ClientResult, ...]:
     """Run the notebooks of each client and publish its results in ``out``.
@@ -43,10 +71,8 @@ def run_clients(
         Gets ``<client_id>/`` for each client that ran, ``index.html`` and
         ``manifest.jsonl``. Earlier results of a client stay until its new ones
         are complete; nothing is written when the input of every client is refused.
-    jobs : int, optional
-        Processes; as many as there are cores by default.
-    language : {"en", "fr"}, optional
-        Language of the reports instead of the clients' own.
+    settings : Settings, optional
+        How the batch runs.
     watch : callable, optional
         Called with the client's id, steps done and steps in all, after each step.
 
@@ -58,30 +84,12 @@ def run_clients(
     Raises
     ------
     SalesModelError
-        Two clients share an id, or ``out`` cannot be used.
+        Two clients share an id, or ``out`` cannot be used, or the
+        engine does not run on this system.
     """
     return run_notebooks(
-        clients, notebooks=find_notebooks(), out=out, watch=watch, settings=Settings(jobs=jobs, language=language)
+        clients, notebooks=find_notebooks(), out=out, watch=watch, settings=settings or Settings()
     )
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a batch runs.
-
-    Parameters
-    ----------
-    jobs : int, optional
-        Processes; as many as there are cores by default.
-    language : {"en", "fr"}, optional
-        Language of the reports instead of the clients' own.
-    seconds : float
-        Wall clock after which a notebook is stopped.
-    """
-
-    jobs: int | None = None
-    language: Literal["en", "fr"] | None = None
-    seconds: float = 900.0
 
 
 def find_notebooks() -> tuple[Path, ...]:
@@ -99,7 +107,13 @@ def run_notebooks(
 ) -> tuple[ClientResult, ...]:
     """Run given notebooks for each client: :func:`run_clients` with its parts exposed."""
     jobs = max(1, min(settings.jobs or _count_cores(), (len(notebooks) + 1) * len(clients)))
+    if settings.forks and sys.platform != "linux":
+        raise SalesModelError("The engine fork runs on Linux only; leave --engine out, or choose kernel.")
     with ExitStack() as stack:
+        scratch = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="salesmodel-", ignore_cleanup_errors=True))
+        )
+        fork_socket = start_fork_server(scratch, stack) if settings.forks else None
         workers = stack.enter_context(Workers(jobs, prepare=prepare_worker))
         checked = [check_client_input(client, language=settings.language) for client in clients]
         accepted = [result for result in checked if result.status == "accepted"]
@@ -110,14 +124,18 @@ def run_notebooks(
             out, sources=[result.source for result in accepted], client_ids=[result.client_id for result in accepted]
         )
         staging = stack.enter_context(hold_staging(out))
-        scratch = Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="salesmodel-", ignore_cleanup_errors=True))
-        )
-        batch = _Batch(checked, tuple(notebooks), staging, scratch, settings.seconds)
+        batch = _Batch(checked, tuple(notebooks), staging, scratch, settings.seconds, fork_socket)
         batch.run(workers, out=out, watch=watch or _watch_nothing)
         with say_refusal(out):
             write_record(batch.results, out=out, language=settings.language)
     return tuple(batch.results)
+
+
+def start_fork_server(scratch: Path, stack: ExitStack) -> str:
+    """Start the process that notebooks are forked from, until the stack closes; return its socket."""
+    from salesmodel_kit.batch.fork_server import ForkServer
+
+    return str(stack.enter_context(ForkServer(scratch)).socket)
 
 
 def _count_cores() -> int:
@@ -148,6 +166,7 @@ class _Batch:
     staging: Path
     scratch: Path
     seconds: float
+    fork_socket: str | None = None
     runs: dict[int, ClientRun] = field(default_factory=dict)
     timings: dict[int, dict[str, float]] = field(default_factory=dict)
 
@@ -194,7 +213,7 @@ class _Batch:
             (run.folder / name).mkdir(parents=True)
         self.runs[number], self.timings[number] = run, {}
         for path in self.notebooks:
-            arguments = {"path": path, "run": run, "scratch": self.scratch}
+            arguments = {"path": path, "run": run, "scratch": self.scratch, "fork_socket": self.fork_socket}
             workers.submit(Task((number, path.stem), run_notebook, arguments, self.seconds))
         workers.submit(Task((number, _TABLES), make_tables, {"run": run}, self.seconds))
 

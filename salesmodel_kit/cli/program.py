@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -192,8 +192,8 @@ def _import(tell: Teller) -> click.Command:
 def _run(tell: Teller) -> click.Command:
     text = tell.language.text
 
-    def run(clients: tuple[str, ...], out: str, jobs: int | None, language: str | None) -> int:
-        return _run_batch(clients, tell, out=Path(out), jobs=jobs, language=language)
+    def run(clients: tuple[str, ...], out: str, **settings: object) -> int:
+        return _run_batch(clients, tell, out=Path(out), settings=settings)
 
     return tell.command(
         "run",
@@ -209,6 +209,11 @@ def _run(tell: Teller) -> click.Command:
                 type=click.IntRange(min=1),
                 metavar=text("NUMBER"),
                 help=text("Notebooks at the same time; as many as there are cores by default."),
+            ),
+            PlainOption(
+                ["--engine"],
+                type=click.Choice(["kernel", "fork"]),
+                help=text("How notebooks run: in kernels, or in children of a loaded process (Linux; faster)."),
             ),
             _language_option(text("Language of the reports instead of the clients' own.")),
         ],
@@ -244,7 +249,7 @@ def _demo(tell: Teller) -> click.Command:
         from salesmodel_kit.resources import find_resource
 
         names = sorted(path.parent.name for path in find_resource("data").glob("*/client.yaml"))
-        return _run_batch([f"demo:{name}" for name in names], tell, out=Path(out), jobs=None, language=None)
+        return _run_batch([f"demo:{name}" for name in names], tell, out=Path(out), settings={})
 
     return tell.command(
         "demo",
@@ -258,10 +263,10 @@ def _demo(tell: Teller) -> click.Command:
     )
 
 
-def _run_batch(clients: Sequence[str], tell: Teller, *, out: Path, jobs: int | None, language: str | None) -> int:
+def _run_batch(clients: Sequence[str], tell: Teller, *, out: Path, settings: Mapping[str, object]) -> int:
     _say_start(clients, tell.language, out=out)
     from salesmodel_kit.batch.interrupts import notice_interrupts
-    from salesmodel_kit.batch.run import run_clients
+    from salesmodel_kit.batch.run import Settings, run_clients
     from salesmodel_kit.cli.console import show_progress, write_results
 
     with notice_interrupts() as insist, show_progress() as move:
@@ -270,7 +275,7 @@ def _run_batch(clients: Sequence[str], tell: Teller, *, out: Path, jobs: int | N
             insist()
             move(client_id, n_done, n_steps)
 
-        results = run_clients(clients, out=out, jobs=jobs, language=language, watch=watch)
+        results = run_clients(clients, out=out, settings=Settings(**settings), watch=watch)
     write_results(results, out=out, language=tell.language, debug=tell.debug)
     if all(result.status == "done" for result in results):
         return DONE

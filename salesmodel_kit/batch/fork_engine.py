@@ -1,0 +1,141 @@
+"""A Papermill engine that runs each notebook in a fresh child of a preloaded process; Linux only."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from papermill.engines import Engine, NotebookExecutionManager
+
+from salesmodel_kit.batch.fork_server import ForkServer
+from salesmodel_kit.batch.workers import STARTED_GROUPS
+from salesmodel_kit.errors import SalesModelError
+
+#: Under which Papermill knows the engine.
+ENGINE = "salesmodel-fork"
+#: What a child sees of the caller's environment.
+KEPT_VARIABLES: tuple[str, ...] = (
+    "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "MPLCONFIGDIR",
+)
+_START_SECONDS = 60.0
+
+
+class ForkEngine(Engine):
+    """Runs a notebook's cells in a fresh child of the template process.
+
+    Beside Papermill's own settings it takes ``fork_socket`` (path of a running
+    :class:`ForkServer`; without one it starts its own), ``cwd`` and ``memory``
+    (bytes that a notebook may take beside what the template has; None: no limit).
+    """
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str | None = None, *, fork_socket: str | None = None,
+        cwd: str | None = None, memory: int | None = None, **settings: object,
+    ) -> None:
+        """Run every cell in order and stop at the first that fails.
+
+        Raises
+        ------
+        SalesModelError
+            The child ended without a word.
+        """
+        with contextlib.ExitStack() as stack:
+            folder = cwd or stack.enter_context(tempfile.TemporaryDirectory(prefix="salesmodel-"))
+            if fork_socket is None:
+                place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="salesmodel-")))
+                fork_socket = str(stack.enter_context(ForkServer(place)).socket)
+            child = stack.enter_context(_open_child(fork_socket, folder=folder, memory=memory))
+            for index, cell in enumerate(nb_man.nb.cells):
+                nb_man.cell_start(cell, cell_index=index)
+                if cell.cell_type == "code" and cell.source.strip():
+                    has_failed = _run_cell(cell, child)
+                    if has_failed and "raises-exception" not in cell.metadata.get("tags", ()):
+                        nb_man.cell_exception(cell, cell_index=index)
+                        break
+                nb_man.cell_complete(cell, cell_index=index)
+
+
+class _Child:
+    """Our end of the connection to a child."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._channel = connection.makefile("rw", encoding="utf-8", newline="\n")
+        #: Display id -> the outputs that show it, in whatever cell.
+        self.displays: dict[str, list[NotebookNode]] = {}
+
+    def ask(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Return the child's answer to a line.
+
+        Raises
+        ------
+        SalesModelError
+            It ended without a word.
+        """
+        try:
+            self._channel.write(json.dumps(question) + "\n")
+            self._channel.flush()
+            line = self._channel.readline()
+        except OSError:
+            line = ""
+        if not line:
+            raise SalesModelError("The process of the notebook ended without a word; it may have run out of memory.")
+        return json.loads(line)
+
+
+@contextlib.contextmanager
+def _open_child(path: str, *, folder: str, memory: int | None) -> Iterator[_Child]:
+    environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    environment |= {"IPYTHONDIR": folder, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        _connect(connection, path)
+        child = _Child(connection)
+        pid = child.ask({"folder": folder, "environment": environment, "memory": memory})["pid"]
+        STARTED_GROUPS.add(pid)
+        try:
+            yield child
+        finally:  # while it lives, so that no other process can have its number
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+            STARTED_GROUPS.discard(pid)
+
+
+def _connect(connection: socket.socket, path: str) -> None:
+    """Connect as soon as the template listens."""
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            connection.connect(path)
+        except (FileNotFoundError, ConnectionRefusedError):
+            if time.monotonic() > deadline:
+                raise SalesModelError(
+                    "The process that notebooks are forked from did not start; choose --engine kernel."
+                ) from None
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _run_cell(cell: NotebookNode, child: _Child) -> bool:
+    """Run a cell, put its outputs into it and updates into earlier ones; return whether it failed."""
+    answer = child.ask({"source": cell.source})
+    for update in answer["updates"]:
+        for output in child.displays.get(update["display_id"], ()):
+            output.data, output.metadata = from_dict(update["data"]), from_dict(update["metadata"])
+    cell.outputs = []
+    for record in answer["outputs"]:
+        display_id, output = record.pop("display_id", None), from_dict(record)
+        if display_id is not None:
+            child.displays.setdefault(display_id, []).append(output)
+        cell.outputs.append(output)
+    cell.execution_count = answer["execution_count"]
+    return bool(answer["failed"])
