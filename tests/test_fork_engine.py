@@ -23,7 +23,9 @@ print('three'); print('four')""",
     "result": "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
     "nothing": "value = 3",
     "silent": "value;",
-    "display": "from IPython.display import HTML, display, update_display\n_ = display(HTML('<b>1</b>'), display_id='one')",
+    "display": """
+from IPython.display import HTML, display, update_display
+_ = display(HTML('<b>1</b>'), display_id='one')""",
     "update": "update_display(HTML('<b>2</b>'), display_id='one')\ndisplay('here')",
     "clear": "from IPython.display import clear_output\nprint('gone')\nclear_output()\nprint('stays')",
     "clear later": "print('gone')\nclear_output(wait=True)\nprint('stays')",
@@ -109,7 +111,8 @@ def test_fork_engine_leaves_nothing_of_one_notebook_to_the_next(server, tmp_path
     look = (
         "import os, builtins, sys, pandas, matplotlib\n"
         "print(os.environ.get('LEAK'), os.environ.get('SALESMODEL_SECRET'), hasattr(builtins, 'leak'),\n"
-        "      'leak' in sys.modules, pandas.get_option('display.max_rows'), matplotlib.rcParams['font.size'] == 77.0,\n"
+        "      'leak' in sys.modules, pandas.get_option('display.max_rows'),\n"
+        "      matplotlib.rcParams['font.size'] == 77.0,\n"
         "      os.path.exists('leak'), 'leak' in globals(), hasattr(pandas.DataFrame, 'leak'))"
     )
     run(make_notebook(leak), tmp_path, server=server)
