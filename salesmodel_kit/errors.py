@@ -8,6 +8,7 @@ sentences and never a traceback.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -60,6 +61,45 @@ class Problem:
     value: str | None = None
 
 
+def describe_os_error(error: OSError) -> Message:
+    """Return what the operating system refused, in words that can be translated.
+
+    Parameters
+    ----------
+    error : OSError
+        As it was raised; what is not known here is named by its code.
+
+    Examples
+    --------
+    >>> str(describe_os_error(PermissionError(errno.EACCES, "Permission denied")))
+    'permission denied'
+    """
+    known = _OS_ERRORS.get(error.errno or 0)
+    return Message("system error {code}", {"code": _name_code(error)}) if known is None else known
+
+
+def _name_code(error: OSError) -> str:
+    return errno.errorcode.get(error.errno or 0, type(error).__name__)
+
+
+#: Code of the operating system -> what it means.
+_OS_ERRORS: Mapping[int, Message] = MappingProxyType(
+    {
+        errno.EACCES: Message("permission denied", {}),
+        errno.EPERM: Message("permission denied", {}),
+        errno.EROFS: Message("the disk is read-only", {}),
+        errno.ENOSPC: Message("the disk is full", {}),
+        errno.ENOENT: Message("there is no such file or folder", {}),
+        errno.EEXIST: Message("something of this name is there already", {}),
+        errno.ENOTDIR: Message("a part of the path is a file", {}),
+        errno.EISDIR: Message("it is a folder", {}),
+        errno.ENOTEMPTY: Message("the folder is not empty", {}),
+        errno.EBUSY: Message("another program has it open", {}),
+        errno.ENAMETOOLONG: Message("the name is too long", {}),
+    }
+)
+
+
 class SalesModelError(ValueError):
     """A refusal: one clear sentence with place, value and remedy.
 
@@ -93,7 +133,7 @@ class InputProblems(SalesModelError):
         self.client = client
         self.problems = tuple(problems)
         super().__init__(
-            "{client}: {n_problems} problem(s) to mend before the model can run.",
+            "{client}: the model cannot run yet; problems to mend: {n_problems}.",
             client=client,
             n_problems=len(self.problems),
         )

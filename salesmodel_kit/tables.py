@@ -231,7 +231,7 @@ REPS = Table(
         Column("role", "choice", "field, inside, partner or customer success", needed=True, choices=_ROLE_CHOICES,
                headers=("rôle", "fonction", "métier")),
         Column("selling_hours_per_year", "number",
-               "hours with or for accounts, travel included; empty: from the assumptions", unit="hours/year", low=0, high=4000,
+               "hours with or for accounts, travel included; empty: from the assumptions; 0: does not sell, and counts for no need of people", unit="hours/year", low=0, high=4000,
                headers=("heures de vente", "heures de vente par an", "heures commerciales", "selling hours")),
         Column("cost_per_year", "number", "pay, charges, vehicle and overheads", unit="currency/year", low=0,
                headers=("coût annuel", "coût", "cost")),
@@ -242,7 +242,7 @@ REPS = Table(
         Column("skills", "text", "skills, separated by commas", headers=("compétences",)),
         Column("languages", "text", "languages, separated by commas", headers=("langues",)),
     ),
-    key=("rep",), sheets=("commerciaux", "équipe", "force de vente", "sales reps"),
+    key=("rep",), needed=False, sheets=("commerciaux", "équipe", "force de vente", "sales reps"),
 )
 
 OPPORTUNITIES = Table(
@@ -394,7 +394,7 @@ ROLE_SUMMARY = Table(
     "role_summary", "a role: what is asked of it and what it can give",
     (
         Column("role", "choice", "field, inside, partner or customer success", needed=True, choices=dict.fromkeys(ROLES, ())),
-        Column("n_reps", "number", "people today", unit="full-time equivalents", low=0),
+        Column("n_reps", "number", "people today who have selling hours", unit="full-time equivalents", low=0),
         _hours("selling_hours_per_year", "hours that they have"),
         _hours("workload_hours_per_year", "hours that the call norms ask for"),
         _hours("hours_per_year", "hours planned within capacity"),

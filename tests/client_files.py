@@ -6,6 +6,9 @@ from pathlib import Path
 
 import openpyxl
 
+from salesmodel_kit.client.folder import open_client
+from salesmodel_kit.errors import InputProblems
+
 PROFILE = """\
 id: acme
 name: Acme
@@ -83,3 +86,12 @@ def make_sheets() -> dict[str, list[list]]:
 def show(problems: tuple) -> list[tuple]:
     """Return file, row, column and value of each problem."""
     return [(problem.file, problem.row, problem.column, problem.value) for problem in problems]
+
+
+def check_client(source: Path) -> tuple:
+    """Return everything that is wrong with a client's input."""
+    try:
+        open_client(source)
+    except InputProblems as error:
+        return error.problems
+    return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -14,9 +15,10 @@ import pytest
 from stand_in import copy_demo, hash_tree
 
 import salesmodel_kit
+from salesmodel_kit.batch.results import ClientResult
 from salesmodel_kit.cli import console
 from salesmodel_kit.cli.program import main
-from salesmodel_kit.errors import Message, Problem
+from salesmodel_kit.errors import Message, Problem, describe_os_error
 from salesmodel_kit.language import Language
 
 DEMO = "demo:software-publisher"
@@ -104,7 +106,7 @@ def test_check_shows_every_problem_as_a_table(broken_client):
     assert result.returncode == 2
     assert all(word in result.stdout for word in ("client.yaml", "currency", "EURO", "What was expected"))
     assert f"{DEMO}: no problem found." in result.stdout
-    assert result.stderr.strip().endswith("1 problem(s) to mend before the model can run.")
+    assert result.stderr.strip().endswith("the model cannot run yet; problems to mend: 1.")
 
 
 def test_check_gives_programs_json(broken_client):
@@ -185,6 +187,23 @@ def test_run_stops_clean_when_interrupted(sent, tmp_path):
     assert process.returncode == 130
     assert said.decode().lstrip() == "Interrupted. What was complete is kept, nothing is half written.\n"
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_results_are_said_with_french_spaces(capsys, tmp_path):
+    done = ClientResult("acme", "done", client_id="acme", folder=tmp_path)
+
+    console.write_results([done], out=tmp_path, language=Language("fr"), debug=False)
+
+    assert capsys.readouterr().out.startswith("acme\u00a0: ")
+
+
+def test_what_the_system_refuses_is_said_in_the_language_of_the_user():
+    refusal = PermissionError(errno.EACCES, "Permission denied")
+    message = Message("{file} cannot be written ({detail}); the decision was not recorded.",
+                      {"file": "a", "detail": describe_os_error(refusal)})
+
+    assert "accès refusé" in Language("fr").say(message)
+    assert "permission denied" in str(message)
 
 
 def test_run_says_what_begins_before_it_imports_what_that_needs(monkeypatch, capsys):

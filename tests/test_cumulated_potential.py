@@ -77,3 +77,20 @@ def test_draw_cumulated_potential_refuses_accounts_without_potential(potential):
     with pytest.raises(SalesModelError, match="Nothing to draw"):
         draw_cumulated_potential(
             tiers.assign(potential_per_year=potential), make_tier_summary(tiers), language=ENGLISH)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5])
+def test_draw_cumulated_potential_keeps_names_off_the_curves_of_few_accounts(n):
+    figure = draw(four_accounts().iloc[[0, 1, 2, 3, 3]].head(n).assign(account=[str(row) for row in range(n)]))
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+
+    names = [text for text in axes.texts if text.get_text().startswith("ranked by")]
+    across, curves = np.linspace(0, n, 500), (curve_of(figure, "by_value"), curve_of(figure, "by_sales"))
+    lines = [axes.transData.transform(np.column_stack([across, np.interp(across, *curve.get_data())]))
+             for curve in curves]
+
+    assert len(names) == 2
+    for name in names:
+        box = name.get_window_extent()
+        assert not any(box.contains(*point) for line in lines for point in line)

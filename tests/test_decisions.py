@@ -8,7 +8,6 @@ from salesmodel_kit.client.decisions import (
     append_decision,
     check_overrides,
     parse_journal,
-    read_decisions,
     replay_overrides,
     replay_strategy,
 )
@@ -18,6 +17,11 @@ from salesmodel_kit.errors import SalesModelError
 AT = dt.datetime(2026, 11, 3, 14, 30, tzinfo=dt.UTC)
 LINE = (b'{"at": "2026-11-03T14:30:00Z", "by": "Ann", "kind": "override_tier", "subject": "007", "old": "silver", '
         b'"new": "gold", "reason": "new site"}\n')
+
+
+def read_decisions(path):
+    journal = parse_journal(path.read_bytes() if path.is_file() else b"", path.name)
+    return journal.decisions, journal.problems
 
 
 def decide(subject="007", new="gold", kind="override_tier", reason="new site"):

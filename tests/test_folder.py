@@ -2,12 +2,13 @@ import dataclasses
 
 import pandas as pd
 import pytest
-from client_files import ACCOUNTS, CRITERIA, PROFILE, make_sheets, show, write_book, write_client
+from client_files import ACCOUNTS, CRITERIA, PROFILE, check_client, make_sheets, show, write_book, write_client
 from small_client import read_strategy
 
-from salesmodel_kit.client.folder import check_client, open_client
+from salesmodel_kit.chain import build_model
+from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.errors import InputProblems, SalesModelError
-from salesmodel_kit.tables import INPUT_TABLES, dtype_of
+from salesmodel_kit.tables import INPUT_TABLES, REPS, dtype_of
 
 OVERRIDE = ('{"at": "2026-11-03T14:30:00", "by": "Ann", "kind": "override_tier", "subject": "007", "new": "gold", '
             '"reason": "new site"}\n')
@@ -103,7 +104,7 @@ def test_open_client_names_everything_at_once(tmp_path):
         reps_csv=None, decisions_jsonl=OVERRIDE.replace("007", "009"))
     (tmp_path / "acounts_old.csv").write_text("x")
 
-    with pytest.raises(InputProblems, match=r"12 problem\(s\) to mend") as caught:
+    with pytest.raises(InputProblems, match=r"problems to mend: 11\.") as caught:
         open_client(tmp_path)
 
     assert show(caught.value.problems) == [
@@ -116,11 +117,44 @@ def test_open_client_names_everything_at_once(tmp_path):
         ("accounts.csv", 3, "account", "007"),
         ("accounts.csv", 3, "segment", "S9"),
         ("accounts.csv", 4, "account", None),
-        ("reps.csv", None, None, None),
         ("acounts_old.csv", None, None, None),
         ("decisions.jsonl", 1, "subject", "009"),
     ]
     assert check_client(tmp_path) == caught.value.problems
+
+
+@pytest.mark.parametrize("reps", [None, "rep,name,role\n"])
+def test_open_client_takes_a_client_without_reps_and_notes_it(reps, tmp_path):
+    client = open_client(write_client(tmp_path, reps_csv=reps))
+
+    assert len(client.reps) == 0
+    assert set(REPS.names) <= set(client.reps)
+    assert [(note.file, "no hours are planned" in str(note.message)) for note in client.notes] == [("reps.csv", True)]
+    assert build_model(client).rep_summary.empty
+
+
+@pytest.mark.parametrize(("before", "after", "sentence"), [
+    (",R1,5", ",ann,5", "did you mean R1 (Ann)?"), ("Alder,S1", "Alder,industry", "did you mean S1 (Industry)?"),
+    (",R1,5", ",Zoe,5", "There is no such rep in commerciaux.csv")])
+def test_open_client_says_which_id_a_name_may_stand_for(before, after, sentence, tmp_path):
+    client = write_client(tmp_path, accounts_csv=ACCOUNTS.replace(before, after))
+    (client / "reps.csv").rename(client / "commerciaux.csv")
+
+    with pytest.raises(InputProblems) as caught:
+        open_client(client)
+
+    assert sentence in str(caught.value.problems[0].message)
+
+
+def test_open_client_names_files_and_choices_as_the_folder_does(tmp_path):
+    client = write_client(tmp_path, accounts_csv=None, reps_csv="commercial;nom;fonction\nR1;Ann;chef\n")
+    (client / "reps.csv").rename(client / "commerciaux.csv")
+
+    with pytest.raises(InputProblems) as caught:
+        open_client(client)
+
+    assert {problem.file for problem in caught.value.problems} == {"comptes.csv", "commerciaux.csv"}
+    assert "terrain" in " ".join(str(problem.message) for problem in caught.value.problems)
 
 
 def test_check_client_names_sheet_and_row_of_a_workbook(tmp_path):
@@ -132,7 +166,7 @@ def test_check_client_names_sheet_and_row_of_a_workbook(tmp_path):
     problems = check_client(write_book(tmp_path / "acme.xlsx", sheets))
 
     assert [(problem.sheet, problem.row, problem.column, problem.value) for problem in problems] == [
-        ("client", 4, "language", "de"), ("accounts", 2, "segment", "S9"), ("reps", None, None, None)]
+        ("client", 4, "language", "de"), ("accounts", 2, "segment", "S9")]
 
 
 @pytest.mark.parametrize(("changes", "sentence"), [

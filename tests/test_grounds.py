@@ -181,8 +181,11 @@ def test_board_people_counts_who_loses_a_rep():
 def test_rep_loads_of_small_clients_use_the_singular():
     one = {language: make_one(language=language) for language in ("en", "fr")}
 
-    assert "Today they look after 1 account each." in read(allocation.show_rep_loads(one["en"]))
-    assert "chacun suit 1 compte." in read(allocation.show_rep_loads(one["fr"]))
+    # 24 visits x 2.25 h = 54 of 900 h.
+    assert plain(allocation.show_rep_loads(one["en"]).title) == (
+        "The plan fills 6% of the selling hours of Anna Ferrand")
+    assert "Today Anna Ferrand looks after 1 account." in read(allocation.show_rep_loads(one["en"]))
+    assert "Aujourd’hui, Anna Ferrand suit 1 compte." in read(allocation.show_rep_loads(one["fr"]))
 
 
 def test_territories_of_one_account_say_so():
@@ -258,8 +261,10 @@ def test_board_effort_says_when_hours_exceed_capacity(language, said):
 
 
 NO_CALLS = tuple(CallNorm(tier=tier, channel="field", calls_per_year=0) for tier in ("gold", "silver", "bronze"))
-PLANS = (allocation.show_territory_map, allocation.show_hours_by_tier, allocation.show_reps_needed,
-         allocation.show_rep_loads, allocation.show_call_ladder, allocation.show_call_plan, board.show_board_effort, board.show_board_people)
+PLANS = (
+    allocation.show_territory_map, allocation.show_hours_by_tier, allocation.show_reps_needed,
+    allocation.show_rep_loads, allocation.show_call_ladder, allocation.show_call_plan, board.show_board_effort,
+    board.show_board_people)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

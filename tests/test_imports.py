@@ -110,12 +110,12 @@ def test_import_files_says_what_it_changed_and_leaves_no_row_out_in_silence(tmp_
     said = tell(summary)
     assert summary.n_rows == {"criteria.csv": 9, "segments.csv": 2, "accounts.csv": 2, "reps.csv": 3,
                               "opportunities.csv": 4}
-    assert "export1.csv: column(s) not used: Website." in said
-    assert "1 deal(s) name an account that is not there (001M000000otherIAA)" in said
-    assert "1 deal(s) were entered after they were closed" in said
+    assert "export1.csv: columns not used: Website." in said
+    assert "deals that name an account that is not there (001M000000otherIAA), kept without it: 1." in said
+    assert "deals entered after they were closed, whose opening day is taken as unknown: 1." in said
     assert "To confirm: role of every salesperson in reps.csv." in said
     assert "no potential_per_year" in said
-    assert "accounts.csv: employees is not known in 1 of 2 row(s)." in said
+    assert "accounts.csv: rows in which employees is not known: 1 of 2." in said
 
 
 def test_import_files_neutralizes_formulas_and_leaves_the_input_alone(tmp_path, salesforce):
@@ -167,7 +167,7 @@ def test_import_files_reads_a_hubspot_export(tmp_path):
     assert client.opportunities["account"].tolist() == ["101", "102", "101"]
     assert client.opportunities["status"].tolist() == ["won", "open", "lost"]
     assert client.accounts["sales_per_year"].tolist() == [1200.5, 0.0]
-    assert "1 row(s) hold several values; the first is taken" in tell(summary)
+    assert "rows with several values, of which the first is taken: 1" in tell(summary)
 
 
 def test_import_files_reads_french_hubspot_labels(tmp_path):
@@ -230,7 +230,7 @@ def test_import_files_leaves_the_remarks_below_a_printed_report_out(tmp_path):
     summary = import_files("salesforce", write_files(tmp_path / "exports", text), tmp_path / "client")
 
     assert len(open_client(tmp_path / "client").accounts) == 2
-    assert "export0.csv: 2 row(s) below the table hold one cell only" in tell(summary)
+    assert "export0.csv: rows below the table with one cell only, taken as remarks: 2." in tell(summary)
 
 
 def test_import_files_drops_criteria_that_nothing_measures(tmp_path):
@@ -259,7 +259,7 @@ def test_import_files_refuses_dates_that_can_be_read_both_ways(tmp_path):
     deals = "Opportunity Name,Stage,Close Date,Account Name\nA,Closed Won,3/4/2024,Acme\n"
     files = write_files(tmp_path / "exports", SALESFORCE_ACCOUNTS, deals)
 
-    with pytest.raises(InputProblems, match="1 problem") as caught:
+    with pytest.raises(InputProblems, match=r"problems to mend: 1\.") as caught:
         import_files("salesforce", files, tmp_path / "client")
 
     assert "dates: day_first" in str(caught.value.problems[0].message)
@@ -271,7 +271,7 @@ def test_import_files_refuses_a_file_it_does_not_know_and_names_the_nearest(tmp_
     deals = "Opportunity Name,Stge,Close Date\nA,Won,2024-03-04\n"
     files = write_files(tmp_path / "exports", SALESFORCE_ACCOUNTS, deals)
 
-    with pytest.raises(InputProblems, match="1 problem") as caught:
+    with pytest.raises(InputProblems, match=r"problems to mend: 1\.") as caught:
         import_files("salesforce", files, tmp_path / "client")
 
     said = str(caught.value.problems[0].message)
@@ -284,7 +284,7 @@ def test_import_files_tells_every_problem_at_the_row_of_the_export(tmp_path):
     accounts = SALESFORCE_ACCOUNTS.replace(",2500000,120,", ",much,120,")
     deals = SALESFORCE_OPPORTUNITIES.replace(",50,2024-09-30", ",50,soon")
 
-    with pytest.raises(InputProblems, match="2 problem") as caught:
+    with pytest.raises(InputProblems, match=r"problems to mend: 2\.") as caught:
         import_files("salesforce", write_files(tmp_path / "exports", accounts, deals), tmp_path / "client")
 
     assert list_problems(caught) == [
@@ -295,7 +295,7 @@ def test_import_files_tells_every_problem_at_the_row_of_the_export(tmp_path):
 def test_import_files_traces_what_the_folders_check_finds_to_the_export(tmp_path):
     accounts = SALESFORCE_ACCOUNTS + "001M000000qfPyS,Acme again,Energy,,,,,,\n"
 
-    with pytest.raises(InputProblems, match="1 problem") as caught:
+    with pytest.raises(InputProblems, match=r"problems to mend: 1\.") as caught:
         import_files("salesforce", write_files(tmp_path / "exports", accounts), tmp_path / "client")
 
     assert list_problems(caught) == [("export0.csv", 4, "account", "001M000000qfPySIAU")]
@@ -399,7 +399,7 @@ def test_refresh_files_keeps_the_columns_of_the_folder_and_a_copy_of_the_former_
     assert accounts["account"].tolist() == ["001M000000qfPySIAU", "001M000000qfPyUIAU"]
     assert accounts["name"].tolist()[0] == "Acme Europe"
     assert accounts["potential_per_year"].fillna(-1).tolist() == [9000.5, -1]
-    assert "accounts.csv: 1 row(s) are new, 1 are gone; columns kept from the folder:" in tell(summary)
+    assert "accounts.csv: new rows: 1, rows gone: 1; columns kept from the folder:" in tell(summary)
     assert former in [copy.read_bytes() for copy in (tmp_path / "client" / "former").iterdir()]
 
 

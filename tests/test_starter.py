@@ -1,7 +1,7 @@
 import pytest
-from client_files import show
+from client_files import check_client, show
 
-from salesmodel_kit.client.folder import check_client, new_client, open_client
+from salesmodel_kit.client.folder import new_client, open_client
 from salesmodel_kit.client.reading import match_headers, parse_table, read_text_table
 from salesmodel_kit.client.sources import read_sources
 from salesmodel_kit.client.starter import make_folder, make_id
@@ -33,10 +33,9 @@ def test_new_client_says_what_is_still_to_fill_in(tmp_path, language):
     folder = new_client(tmp_path / "acme", language=language)
 
     assert sorted(path.name for path in folder.iterdir()) == FILES[language]
-    accounts, reps = (FILES[language][at] for at in ((2, 1) if language == "fr" else (0, 4)))
+    accounts = FILES[language][2 if language == "fr" else 0]
     assert show(check_client(folder)) == [
-        ("client.yaml", 14, "data_until", None), ("segments.csv", None, None, None), (accounts, None, None, None),
-        (reps, None, None, None)]
+        ("client.yaml", 14, "data_until", None), ("segments.csv", None, None, None), (accounts, None, None, None)]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -91,7 +90,7 @@ def test_new_client_writes_the_same_as_one_workbook(tmp_path, language):
 
     assert [path.name for path in folder.iterdir()] == ["client.xlsx"]
     assert [problem.sheet for problem in problems] == [
-        "client", "segments", *(("comptes", "commerciaux") if language == "fr" else ("accounts", "reps"))]
+        "client", "segments", "comptes" if language == "fr" else "accounts"]
     assert problems[0].column == "data_until"
     sources = read_sources(book)
     assert sources.tables["client"].frame.iloc[1].tolist() == ["name", "=1+1 & Cie"]

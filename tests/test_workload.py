@@ -4,7 +4,7 @@ import pytest
 from small_client import fill_table, make_tables
 
 from salesmodel_kit.errors import SalesModelError
-from salesmodel_kit.model.workload import estimate_present_hours, plan_effort, summarize_roles
+from salesmodel_kit.model.workload import estimate_present_hours, limit_capacity, plan_effort, summarize_roles
 from salesmodel_kit.tables import ACCOUNT_EFFORT, REPS, ROLE_SUMMARY, make_schema
 
 NORMS = pd.DataFrame(
@@ -131,6 +131,26 @@ def test_summarize_roles_reproduces_the_workload_case_of_talley():
     assert roles["n_reps_needed"].tolist() == [60.0]
     assert roles["n_reps_gap"].tolist() == [58.0]
     make_schema(ROLE_SUMMARY).validate(roles)
+
+
+def test_summarize_roles_leaves_a_rep_without_selling_hours_out_of_the_mean():
+    effort = pd.DataFrame(
+        {
+            "wanted_channel": ["field"],
+            "workload_hours_per_year": [3_000.0],
+            "channel": ["field"],
+            "hours_per_year": [2_000.0],
+        }
+    )
+    names = ["a", "b", "chief"]
+    hours = [1_000, 1_000, 0]
+    reps = fill_table(REPS, {"rep": names, "name": names, "role": ["field"] * 3, "selling_hours_per_year": hours})
+
+    roles = summarize_roles(effort, reps, default_hours={})
+
+    assert roles[["n_reps", "n_reps_needed", "n_reps_gap"]].to_numpy().tolist() == [[2.0, 3.0, 1.0]]
+    norms = pd.DataFrame({"channel": ["field"], "calls_per_year": [24.0]})
+    assert limit_capacity(reps, norms, CHANNELS) == limit_capacity(reps.iloc[:2], norms, CHANNELS)
 
 
 def test_summarize_roles_counts_a_role_that_has_nobody_yet():

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.errors import SalesModelError, describe_os_error
 
 #: What tells a folder of results from any other.
 RUN_FILE = "run.json"
@@ -88,7 +88,7 @@ def say_refusal(folder: Path) -> Iterator[None]:
                 "Nothing can be written to {folder}: a file stands in the way.", folder=folder
             ) from error
         raise SalesModelError(
-            "Nothing can be written to {folder}: {reason}.", folder=folder, reason=error.strerror or error
+            "Nothing can be written to {folder}: {reason}.", folder=folder, reason=describe_os_error(error)
         ) from error
 
 

@@ -24,7 +24,7 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 
 from salesmodel_kit.batch.interrupts import hold_interrupts, receive_interrupts
-from salesmodel_kit.errors import Message, SalesModelError
+from salesmodel_kit.errors import Message, SalesModelError, describe_os_error
 
 #: Process groups that a worker has started and must not leave behind.
 STARTED_GROUPS: set[int] = set()
@@ -207,6 +207,8 @@ def _attempt(task: Task) -> Outcome:
 def _say_unexpected(error: Exception) -> Message:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return Message("The disk is full.", {})
+    if isinstance(error, OSError) and error.errno:
+        return Message("Unexpected error: {error}.", {"error": describe_os_error(error)})
     return Message("Unexpected error: {error}.", {"error": f"{type(error).__name__}: {error}"})
 
 

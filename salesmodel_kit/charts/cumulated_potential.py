@@ -34,8 +34,8 @@ class _Curve:
     shares: np.ndarray
 
     def at(self, n_accounts: float) -> float:
-        """Return the share of potential that the first accounts hold."""
-        return float(self.shares[int(np.clip(n_accounts, 0, len(self.shares) - 1))])
+        """Return the height of the drawn line: the share that the first accounts hold, straight between accounts."""
+        return float(np.interp(n_accounts, np.arange(len(self.shares)), self.shares))
 
 
 @chart_style()

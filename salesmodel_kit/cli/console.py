@@ -152,13 +152,15 @@ def write_results(results: Sequence[ClientResult], *, out: Path, language: Langu
     """
     for result in results:
         if result.status == "done" and result.folder is not None:
-            write_out(f"{result.client_id}: {result.folder / 'report.html'}")
+            report = result.folder / "report.html"
+            write_out(language.text("{name}: {what}", name=result.client_id, what=report))
             continue
         if result.problems:
             write_problems(result.problems, language=language, stream=sys.stderr)
         if result.sentence is not None:
             sentence = language.say(result.sentence)
-            write_error(sentence if result.status == "refused" else f"{result.client_id}: {sentence}")
+            is_named = result.status != "refused"
+            write_error(language.text("{name}: {what}", name=result.client_id, what=sentence) if is_named else sentence)
         if debug and result.details:
             write_error(result.details)
     if any(result.status != "refused" for result in results):

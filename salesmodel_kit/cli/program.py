@@ -16,7 +16,7 @@ import click
 
 from salesmodel_kit.cli.console import find_user_language, write_error, write_out
 from salesmodel_kit.cli.usage import PlainOption, Program, Teller, say_usage
-from salesmodel_kit.errors import InputProblems, SalesModelError
+from salesmodel_kit.errors import InputProblems, SalesModelError, describe_os_error
 from salesmodel_kit.language import LANGUAGES, Language
 
 DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -59,7 +59,7 @@ def _say_error(error: Exception, language: Language, *, debug: bool) -> int:
     if isinstance(error, BrokenPipeError):
         return FAILED
     if not isinstance(error, SalesModelError):
-        reason = f"{type(error).__name__}: {error}"
+        reason = language.text("{name}: {what}", name=type(error).__name__, what=_explain(error, language))
         write_error(language.text("Something unexpected happened: {reason}", reason=reason))
         if not debug:
             write_error(language.text("Run the command again with --debug to see where."))
@@ -70,6 +70,10 @@ def _say_error(error: Exception, language: Language, *, debug: bool) -> int:
         write_problems(error.problems, language=language, stream=sys.stderr)
     write_error(language.say(error.message))
     return error.exit_code
+
+
+def _explain(error: Exception, language: Language) -> str:
+    return language.say(describe_os_error(error)) if isinstance(error, OSError) and error.errno else str(error)
 
 
 def make_program(language: Language) -> click.Group:
@@ -117,7 +121,11 @@ def _new(tell: Teller) -> click.Command:
         made = new_client(
             Path(folder), workbook=workbook, language=language or tell.language.code, example=example, name=name
         )
-        write_out(text("{client} is ready to fill in; then run: salesmodel check {client}", client=made))
+        if example is None:
+            write_out(text("{client} is ready to fill in; then run: salesmodel check {client}", client=made))
+        else:
+            write_out(text("{client} is a complete copy of {name}; see: salesmodel check {client}", client=made,
+                           name=example))
 
     return tell.command(
         "new",
@@ -167,6 +175,7 @@ def _import(tell: Teller) -> click.Command:
             summary = import_files(kind, paths, Path(client), mapping=page, language=language or tell.language.code)
         for sentence in summary.sentences:
             write_out(tell.language.say(sentence))
+        write_out(text("Next: salesmodel check {client}; then salesmodel run {client} --out FOLDER", client=client))
 
     return tell.command(
         "import",

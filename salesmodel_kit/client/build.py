@@ -147,8 +147,8 @@ def settle_deals(deals: BuiltTable, accounts: Iterable[str]) -> BuiltTable:
         is_late = frame["created_on"] > frame["closed_on"]
         frame = frame.assign(created_on=frame["created_on"].mask(is_late))
         if is_late.any():
-            notes.append(Message("opportunities.csv: {n_rows} deal(s) were entered after they were closed; the day on "
-                                 "which they were opened is taken as unknown.", {"n_rows": int(is_late.sum())}))
+            notes.append(Message("opportunities.csv: deals entered after they were closed, whose opening day is taken "
+                                 "as unknown: {n_rows}.", {"n_rows": int(is_late.sum())}))
     return replace(deals, frame=frame, notes=(*deals.notes, *notes))
 
 
@@ -156,12 +156,12 @@ def _tell_accounts(named: pd.Series, is_foreign: pd.Series) -> list[Message]:
     notes = []
     if named.isna().any():
         facts = {"n_rows": int(named.isna().sum()), "n_all": len(named)}
-        notes.append(Message("opportunities.csv: {n_rows} of {n_all} deal(s) name no account; they are kept, and "
-                             "count for no account.", facts))
+        notes.append(Message("opportunities.csv: deals that name no account, kept without one: {n_rows} of "
+                             "{n_all}.", facts))
     if is_foreign.any():
         facts = {"n_rows": int(is_foreign.sum()), "accounts": ", ".join(named[is_foreign].unique()[:5])}
-        notes.append(Message("opportunities.csv: {n_rows} deal(s) name an account that is not there ({accounts}); "
-                             "they are kept without it.", facts))
+        notes.append(Message("opportunities.csv: deals that name an account that is not there ({accounts}), "
+                             "kept without it: {n_rows}.", facts))
     return notes
 
 

@@ -187,18 +187,28 @@ def check_reference(checked: CheckedTable, column: str, known: pd.Series, *, mes
     column : str
         Its column.
     known : pandas.Series of str
-        The ids of the other table.
+        Name in words of each row of the other table; the index holds the ids.
     message : Message
         What is expected; the nearest known id is said in a message of its own.
     """
     cells = checked.frame[column].dropna()
-    wrong = cells[~cells.isin(known)]
-    near = {name: find_nearest(name, known.dropna()) for name in wrong.unique()[:MAX_PROBLEMS]}
-    problems = [checked.place.problem(
-        message if near.get(name) is None else Message(
-            "There is no {name} in the table it points to; did you mean {near}?", {"name": name, "near": near[name]}),
-        row=int(row), column=column, value=name) for row, name in wrong.iloc[:MAX_PROBLEMS].items()]
+    wrong = cells[~cells.isin(known.index)]
+    by_name = {fold(words): (id_, words) for id_, words in known.dropna().items()}
+    near = {name: _describe_nearest(name, known.index.dropna(), by_name) for name in wrong.unique()[:MAX_PROBLEMS]}
+    problems = [checked.place.problem(near.get(name) or message, row=int(row), column=column, value=name)
+                for row, name in wrong.iloc[:MAX_PROBLEMS].items()]
     return problems + _count_rest(len(wrong), checked.place, column)
+
+
+def _describe_nearest(name: str, ids: pd.Index, by_name: Mapping[str, tuple[str, str]]) -> Message | None:
+    """Return which id may be meant: that of the row whose name was written, else the nearest."""
+    meant = by_name.get(fold(name))
+    if meant is not None:
+        return Message("The id is expected here, not the name; did you mean {near} ({name})?",
+                       {"near": meant[0], "name": meant[1]})
+    near = find_nearest(name, ids)
+    return None if near is None else Message(
+        "There is no {name} in the table it points to; did you mean {near}?", {"name": name, "near": near})
 
 
 def check_places(checked: CheckedTable) -> list[Problem]:
@@ -237,15 +247,28 @@ def check_together(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     accounts, deals = tables.get("accounts"), tables.get("opportunities")
     problems: list[Problem] = []
     if accounts is not None and "segments" in tables:
-        message = Message("There is no such segment in the table segments; add it there, or correct it here.")
-        problems += check_reference(accounts, "segment", tables["segments"].frame["segment"], message=message)
+        message = Message("There is no such segment in {file}; add it there, or correct it here.",
+                          {"file": _name_place(tables["segments"])})
+        problems += check_reference(accounts, "segment", _list_names(tables["segments"], "label"), message=message)
     if accounts is not None and "reps" in tables:
-        message = Message("There is no such rep in the table reps; leave the cell empty if the rep has left.")
-        problems += check_reference(accounts, "owner", tables["reps"].frame["rep"], message=message)
+        message = Message("There is no such rep in {file}; leave the cell empty if the rep has left.",
+                          {"file": _name_place(tables["reps"])})
+        problems += check_reference(accounts, "owner", _list_names(tables["reps"], "name"), message=message)
     if deals is not None and accounts is not None:
-        message = Message("There is no such account in the table accounts; leave the cell empty if it is not known.")
-        problems += check_reference(deals, "account", accounts.frame["account"], message=message)
+        message = Message("There is no such account in {file}; leave the cell empty if it is not known.",
+                          {"file": _name_place(accounts)})
+        problems += check_reference(deals, "account", _list_names(accounts, "name"), message=message)
     for name in ("accounts", "segments"):
         if name in tables and "criteria" in tables:
             problems += check_performances(tables[name], tables["criteria"].frame)
     return problems
+
+
+def _list_names(checked: CheckedTable, column: str) -> pd.Series:
+    """Return the names in words of a table's rows, by id."""
+    return checked.frame.set_index(checked.table.key[0])[column]
+
+
+def _name_place(checked: CheckedTable) -> str:
+    """Return the sheet or file of a table, as the client named it."""
+    return checked.place.sheet or checked.place.file

@@ -21,7 +21,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from salesmodel_kit.client.profile import TierRule
 from salesmodel_kit.client.reading import find_nearest
 from salesmodel_kit.client.sources import JOURNAL_FILE
-from salesmodel_kit.errors import Message, Problem, SalesModelError
+from salesmodel_kit.errors import Message, Problem, SalesModelError, describe_os_error
 from salesmodel_kit.tables import TIERS
 
 OVERRIDE_COLUMNS: tuple[str, ...] = ("account", "tier", "reason", "by", "at")
@@ -105,18 +105,6 @@ def find_journal(source: Path) -> Path:
     return source / JOURNAL_FILE if source.is_dir() else source.with_name(f"{source.stem}.{JOURNAL_FILE}")
 
 
-def read_decisions(path: Path) -> tuple[tuple[Decision, ...], tuple[Problem, ...]]:
-    """Return the decisions of a journal and the lines that cannot be read; nothing where there is no journal.
-
-    Parameters
-    ----------
-    path : Path
-        The journal, see :func:`find_journal`.
-    """
-    journal = parse_journal(path.read_bytes() if path.is_file() else b"", path.name)
-    return journal.decisions, journal.problems
-
-
 def parse_journal(content: bytes, file: str) -> Journal:
     """Return the journal in a file's content.
 
@@ -181,7 +169,7 @@ def append_decision(source: Path, decision: Decision) -> None:
             os.fsync(stream.fileno())
     except OSError as error:
         raise SalesModelError("{file} cannot be written ({detail}); the decision was not recorded.", file=path.name,
-                              detail=error.strerror or type(error).__name__) from error
+                              detail=describe_os_error(error)) from error
 
 
 def _end_last_line(path: Path) -> bytes:

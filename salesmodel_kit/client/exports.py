@@ -126,7 +126,7 @@ def _pick(text_table: TextTable, columns: Mapping[str, int], *, number: int) -> 
     frame = frame.assign(_table=number, _row=cells.index)
     if not notes:
         return frame, []
-    return frame, [Message("{file}: {n_rows} row(s) below the table hold one cell only; they are taken as remarks.",
+    return frame, [Message("{file}: rows below the table with one cell only, taken as remarks: {n_rows}.",
                            {"file": text_table.file, "n_rows": notes})]
 
 
@@ -147,7 +147,7 @@ def _leave_out(sources: Derivation) -> list[Message]:
             sources.frames[name] = frame[~goes]
             if goes.any():
                 facts = {"source": name, "n_rows": int(goes.sum()), "reason": say(exclusion.reason, sources.language)}
-                told.append(Message("{source}: {n_rows} row(s) left out: {reason}.", facts))
+                told.append(Message("{source}: rows left out ({reason}): {n_rows}.", facts))
     return told
 
 
@@ -158,7 +158,7 @@ def _list_unused(text_table: TextTable, source: Source, columns: Mapping[str, in
     unused = [header for position, header in enumerate(text_table.frame.columns) if position not in columns.values()]
     if not unused:
         return []
-    return [Message("{file}: column(s) not used: {columns}.", {"file": text_table.file, "columns": ", ".join(unused)})]
+    return [Message("{file}: columns not used: {columns}.", {"file": text_table.file, "columns": ", ".join(unused)})]
 
 
 def _list_currencies(sources: Derivation) -> tuple[str, ...]:

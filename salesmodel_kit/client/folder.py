@@ -16,11 +16,12 @@ from salesmodel_kit.client.assumptions import find_basis_problems
 from salesmodel_kit.client.decisions import Decision, check_overrides, parse_journal, replay_overrides
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
+from salesmodel_kit.client.reading import make_empty_table
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, read_sources
 from salesmodel_kit.client.strategies import StrategyBook, find_strategy
-from salesmodel_kit.errors import InputProblems, Problem, SalesModelError
+from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
 from salesmodel_kit.language import LANGUAGES
-from salesmodel_kit.tables import INPUT_TABLES
+from salesmodel_kit.tables import INPUT_TABLES, REPS
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Client:
     strategy : Strategy
         Template, with the client's changes and the room's decisions.
     criteria, segments, accounts, reps : pandas.DataFrame
-        Declared columns with their dtypes, absent ones missing; then one
+        ``reps`` has no row where the client has none. Declared columns with their dtypes, absent ones missing; then one
         float64 column per criterion of the table's axes that the file has.
     opportunities : pandas.DataFrame or None
         None where the client has no such table.
@@ -96,22 +97,6 @@ def open_client(source: str | Path, *, language: str | None = None) -> Client:
         client, profile=client.profile.model_copy(update={"language": language}))
 
 
-def check_client(source: str | Path) -> tuple[Problem, ...]:
-    """Return everything that is wrong with a client's input, in the order of files, rows and columns.
-
-    Parameters
-    ----------
-    source : str or Path
-        As for :func:`open_client`.
-
-    Raises
-    ------
-    SalesModelError
-        There is no such client.
-    """
-    return _read_client(find_client(source))[1]
-
-
 def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
     sources = read_sources(path)
     settings, profile, found = read_profile(sources)
@@ -128,9 +113,19 @@ def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
     if problems or profile is None or strategy is None:
         return None, _sort(problems, sources)
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
-    return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], frames["reps"],
+    reps, notes = frames.get("reps"), journal.notes
+    if reps is None:
+        reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
+    return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
                   frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
-                  sources.fingerprint, journal.notes), ()
+                  sources.fingerprint, notes), ()
+
+
+def _note_no_reps(sources: Sources) -> Problem:
+    there = sources.tables.get("reps")
+    message = Message("There are no reps: tiers are computed, but no hours are planned and no account is given to "
+                      "anyone. Enter one row per salesperson.")
+    return Problem(message, file="reps.csv") if there is None else there.place.problem(message)
 
 
 def _sort(problems: list[Problem], sources: Sources) -> tuple[Problem, ...]:

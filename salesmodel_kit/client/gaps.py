@@ -74,6 +74,6 @@ def _list_partly_known(client: Client) -> tuple[Message, ...]:
     if client.opportunities is not None:
         frames["opportunities.csv"] = client.opportunities.drop(columns="account")
     unknown = {(file, name): int(frame[name].isna().sum()) for file, frame in frames.items() for name in frame.columns}
-    return tuple(Message("{file}: {column} is not known in {n_rows} of {n_all} row(s).",
+    return tuple(Message("{file}: rows in which {column} is not known: {n_rows} of {n_all}.",
                          {"file": file, "column": name, "n_rows": count, "n_all": len(frames[file])})
                  for (file, name), count in unknown.items() if 0 < count < len(frames[file]))

@@ -24,7 +24,7 @@ from salesmodel_kit.client.publish import publish, stage_folder, write_profile, 
 from salesmodel_kit.client.sources import PROFILE_FILE
 from salesmodel_kit.client.starter import make_id
 from salesmodel_kit.client.texts import Place
-from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
+from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError, describe_os_error
 
 KINDS: tuple[str, ...] = ("salesforce", "hubspot", "table")
 
@@ -170,11 +170,11 @@ def _finish(request: _Request, exports: Exports, plan: Plan, files: Mapping[str,
             confirm: tuple[str, ...]) -> ImportSummary:
     client = _check_and_publish(request, files, plan, exports)
     mapping, language = exports.sources.mapping, exports.sources.language
-    read = tuple(Message("{file}: read as {source}, {n_rows} row(s).",
+    read = tuple(Message("{file}: read as {source}; rows: {n_rows}.",
                          {"file": _name(table.place), "source": table.source, "n_rows": table.n_rows})
                  for table in exports.sources.tables)
     n_rows = {plan.file(name): len(table.frame) for name, table in plan.built.items()}
-    written = tuple(Message("{file}: written, {n_rows} row(s).", {"file": file, "n_rows": count})
+    written = tuple(Message("{file}: written; rows: {n_rows}.", {"file": file, "n_rows": count})
                     for file, count in n_rows.items())
     aside = tuple(Message("Left aside: {what}.", {"what": say(words, language)}) for words in mapping.left_aside)
     left_out = (*exports.left_out, *_count_several(exports), *plan.notes, *aside)
@@ -236,7 +236,7 @@ def _check_and_publish(request: _Request, files: Mapping[str, bytes], plan: Plan
             publish(staged, request.target, files)
     except OSError as error:
         raise SalesModelError("{target} cannot be written ({detail}); check its permissions.",
-                              target=str(request.target), detail=error.strerror or type(error).__name__) from error
+                              target=str(request.target), detail=describe_os_error(error)) from error
     return replace(client, source=request.target)
 
 
@@ -251,7 +251,7 @@ def _trace(problem: Problem, built: Mapping[str, BuiltTable], exports: Exports) 
 
 
 def _count_several(exports: Exports) -> tuple[Message, ...]:
-    return tuple(Message("{place}: {n_rows} row(s) hold several values; the first is taken.",
+    return tuple(Message("{place}: rows with several values, of which the first is taken: {n_rows}.",
                          {"place": place, "n_rows": count}) for place, count in sorted(exports.sources.several.items()))
 
 

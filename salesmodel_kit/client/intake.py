@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
 from salesmodel_kit.client.assumptions import find_assumption_problems
+from salesmodel_kit.client.cells import fold
 from salesmodel_kit.client.checks import (
     CheckedTable,
     check_criteria,
@@ -116,4 +118,12 @@ def _describe_absent(table: Table, sources: Sources) -> list[Problem]:
         message = Message("The sheet {name} is missing; “salesmodel new --workbook” writes one to fill in.",
                           {"name": table.name})
         return [Problem(message, file=workbook, sheet=table.name)]
-    return [Problem(Message("The file is missing; “salesmodel new” writes one to fill in."), file=f"{table.name}.csv")]
+    message = Message("The file is missing; “salesmodel new” writes one to fill in.")
+    return [Problem(message, file=f"{_name_like_others(table, sources)}.csv")]
+
+
+def _name_like_others(table: Table, sources: Sources) -> str:
+    """Return the table's name for its file: French where the client named another table's file so."""
+    files = {name: fold(Path(found.file).stem) for name, found in sources.tables.items()}
+    is_french = any(fold(name) != stem for name, stem in files.items())
+    return fold(table.sheets[0]).replace(" ", "_") if is_french and table.sheets else table.name

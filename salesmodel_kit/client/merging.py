@@ -220,5 +220,5 @@ def _read_former(old: TextTable, table: Table, criteria: pd.DataFrame | None) ->
 def _tell_change(file: str, keys: pd.Series, former: pd.Index, own: Sequence[str]) -> Message:
     facts = {"file": file, "n_new": int((~keys.isin(former)).sum()), "n_gone": int((~former.isin(keys)).sum()),
              "columns": ", ".join(own) or "–", "folder": FORMER_FOLDER}
-    return Message("{file}: {n_new} row(s) are new, {n_gone} are gone; columns kept from the folder: {columns}. The "
+    return Message("{file}: new rows: {n_new}, rows gone: {n_gone}; columns kept from the folder: {columns}. The "
                    "former file is in {folder}.", facts)

@@ -137,6 +137,11 @@ def parse_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame |
     return _complete(frame, table), (*text_table.problems, *problems, *cell_problems)
 
 
+def make_empty_table(table: Table) -> pd.DataFrame:
+    """Return a table of declared columns without rows, for one that a client does not have."""
+    return _complete(pd.DataFrame(index=pd.RangeIndex(0)), table)
+
+
 def match_headers(text_table: TextTable, table: Table, *,
                   criteria: pd.DataFrame | None = None) -> tuple[Place, list[Problem]]:
     """Return the place of a table, with the header of each column that it has, and what is wrong with the headers.
@@ -260,7 +265,7 @@ def _parse_column(cells: pd.Series, column: Column, kinds: pd.Series | None,
     elif column.kind == "choice":
         known = cells[~missing | cells.map(fold).isin([fold(name) for name in _list_spellings(column)])]
         values = read_choices(known, column)
-        message = _describe_choices(column)
+        message = _describe_choices(column, is_own=place.headers.get(column.name) == column.name)
     else:
         return cells.mask(missing), _find_spoilt_ids(cells, column, kinds, place)
     problems = place.problems(message, column.name, known[values.isna()])
@@ -271,8 +276,10 @@ def _list_spellings(column: Column) -> list[str]:
     return [name for choice, others in column.choices.items() for name in (choice, *others)]
 
 
-def _describe_choices(column: Column) -> Message:
-    return Message("One of these is expected: {choices}.", {"choices": ", ".join(column.choices)})
+def _describe_choices(column: Column, *, is_own: bool) -> Message:
+    """Return the choices as the client's headers are written: the kit's own, or French."""
+    words = [choice if is_own or not others else others[0] for choice, others in column.choices.items()]
+    return Message("One of these is expected: {choices}.", {"choices": ", ".join(words)})
 
 
 def _find_spoilt_ids(cells: pd.Series, column: Column, kinds: pd.Series | None, place: Place) -> list[Problem]:

@@ -25,7 +25,7 @@ from salesmodel_kit.client.reading import match_headers, parse_table
 from salesmodel_kit.client.settings import Settings, read_yaml
 from salesmodel_kit.client.sources import PROFILE_FILE, WORKBOOK_FILE, Sources, read_sources
 from salesmodel_kit.client.texts import TextTable
-from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.errors import SalesModelError, describe_os_error
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import CRITERIA, INPUT_TABLES, Table
 
@@ -141,7 +141,7 @@ def make_workbook(target: Path, *, language: str, name: str) -> Path:
 
 def _cannot_write(target: Path, error: OSError) -> SalesModelError:
     return SalesModelError("{target} cannot be written ({detail}).", target=str(target),
-                           detail=error.strerror or type(error).__name__)
+                           detail=describe_os_error(error))
 
 
 def _write_workbook(sources: Sources, settings: Settings, language: str) -> bytes:

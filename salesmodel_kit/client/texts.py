@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from salesmodel_kit.errors import Message, Problem, SalesModelError
+from salesmodel_kit.errors import Message, Problem, SalesModelError, describe_os_error
 
 #: Largest text file, in bytes; most rows and columns of a table.
 MAX_BYTES, MAX_ROWS, MAX_COLUMNS = 64_000_000, 300_000, 400
@@ -122,7 +122,7 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SalesModelError("{file} cannot be read ({detail}); close it elsewhere, or check its permissions.",
-                              file=path.name, detail=error.strerror or type(error).__name__) from error
+                              file=path.name, detail=describe_os_error(error)) from error
 
 
 def decode_text(content: bytes) -> str | None:

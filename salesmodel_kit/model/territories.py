@@ -222,9 +222,9 @@ def summarize_reps(territories: pd.DataFrame, reps: pd.DataFrame, tiers: pd.Data
     table = reps[["rep", "name", "role", "selling_hours_per_year"]].copy()
 
     def count(column: pd.Series) -> pd.Series:
-        return table["rep"].map(column).fillna(0).astype("Int64")
+        return table["rep"].map(column).astype(float).fillna(0).astype("Int64")
 
-    table["hours_per_year"] = table["rep"].map(group["hours_per_year"].sum()).fillna(0.0)
+    table["hours_per_year"] = table["rep"].map(group["hours_per_year"].sum()).astype(float).fillna(0.0)
     table["load"] = table["hours_per_year"] / table["selling_hours_per_year"].where(table["selling_hours_per_year"] > 0)
     table["n_accounts"] = count(group.size())
     present = count(territories["owner"].value_counts())
@@ -232,6 +232,6 @@ def summarize_reps(territories: pd.DataFrame, reps: pd.DataFrame, tiers: pd.Data
     table["n_present_accounts"] = table["n_present_accounts"].astype("Int64")
     table["n_gold"] = count(joined[joined["tier"] == "gold"].groupby("rep").size())
     table["n_kept"] = count(joined[joined["kept"].fillna(False)].groupby("rep").size())
-    table["mean_distance_km"] = table["rep"].map(group["distance_km"].mean())
-    table["potential_per_year"] = table["rep"].map(group["potential_per_year"].sum(min_count=1))
+    table["mean_distance_km"] = table["rep"].map(group["distance_km"].mean()).astype(float)
+    table["potential_per_year"] = table["rep"].map(group["potential_per_year"].sum(min_count=1)).astype(float)
     return table.assign(latitude=reps["latitude"].to_numpy(), longitude=reps["longitude"].to_numpy())

@@ -196,9 +196,14 @@ def limit_capacity(reps: pd.DataFrame, norms: pd.DataFrame, channels: pd.DataFra
     """
     per_call = channels.set_index("channel")[["hours_per_call", "travel_hours_per_call"]].sum(axis=1)
     largest = (norms["calls_per_year"] * norms["channel"].map(per_call)).groupby(norms["channel"]).max()
-    team = reps.groupby("role")["selling_hours_per_year"].agg(["sum", "size"])
+    team = _list_sellers(reps).groupby("role")["selling_hours_per_year"].agg(["sum", "size"])
     loss = (team["size"] - 1) * largest.reindex(team.index).fillna(0.0) / 2
     return (team["sum"] - loss).clip(lower=0.0).to_dict()
+
+
+def _list_sellers(reps: pd.DataFrame) -> pd.DataFrame:
+    """Return the reps who have selling hours; 0 is somebody who does not sell."""
+    return reps[reps["selling_hours_per_year"].ne(0)]
 
 
 def estimate_present_hours(accounts: pd.DataFrame, reps: pd.DataFrame, channels: pd.DataFrame) -> pd.Series:
@@ -229,7 +234,9 @@ def estimate_present_hours(accounts: pd.DataFrame, reps: pd.DataFrame, channels:
 def summarize_roles(effort: pd.DataFrame, reps: pd.DataFrame, *, default_hours: Mapping[str, float]) -> pd.DataFrame:
     """Return, for each role, the reps that the workload takes and the reps there are.
 
-    ``n_reps_needed = workload_hours_per_year / mean selling hours of a rep``.
+    ``n_reps_needed = workload_hours_per_year / mean selling hours of a rep``. A rep
+    with 0 selling hours (away for the year, a manager who does not sell) counts
+    neither among ``n_reps`` nor in the mean.
 
     Parameters
     ----------
@@ -250,6 +257,7 @@ def summarize_roles(effort: pd.DataFrame, reps: pd.DataFrame, *, default_hours: 
     Source: Talley (1961): 1,000 accounts x 36 calls + 2,000 x 12 = 60,000 calls,
     at 1,000 calls a rep 60 reps.
     """
+    reps = _list_sellers(reps)
     asked = effort.groupby("wanted_channel")["workload_hours_per_year"].sum()
     planned = effort.groupby("channel")["hours_per_year"].sum()
     capacity, count = reps.groupby("role")["selling_hours_per_year"].sum(), reps["role"].value_counts()

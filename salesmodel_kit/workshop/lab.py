@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.errors import SalesModelError, describe_os_error
 from salesmodel_kit.resources import find_resource
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def lay_out_workspace(source: Path, notebooks: Mapping[str, NotebookNode]) -> Pa
         raise SalesModelError(
             "The notebooks cannot be written to {folder} ({detail}); choose a client's folder you may write to.",
             folder=folder,
-            detail=error.strerror or type(error).__name__,
+            detail=describe_os_error(error),
         ) from error
     return folder
 
