@@ -6,12 +6,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 import yaml
 
-from salesmodel_kit.client.folder import Client
+from salesmodel_kit.client.folder import Client, open_client
+from salesmodel_kit.client.kept import find_kept
 from salesmodel_kit.client.profile import Assumption, Profile, Strategy
+from salesmodel_kit.client.sources import find_client
 from salesmodel_kit.language import Language, set_type
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.grounds import PresentHours, describe_present_hours, find_weakest_basis, list_norms
@@ -40,6 +43,30 @@ def build_model(client: Client) -> SalesModel:
         Pure: neither reads nor writes the client's folder, nor changes its tables.
     """
     return SalesModel(client)
+
+
+def open_model(source: str | Path, *, language: str | None = None) -> SalesModel:
+    """Return the sales model of a client's folder or workbook: the one that this run has computed, else a fresh one.
+
+    Parameters
+    ----------
+    source : str or pathlib.Path
+        As for ``open_client``.
+    language : {"en", "fr"}, optional
+        Instead of the profile's own language.
+
+    Returns
+    -------
+    SalesModel
+        Of the input as it is now.
+
+    Raises
+    ------
+    SalesModelError
+        As ``open_client``.
+    """
+    kept = None if language is None else find_kept(find_client(source), language=language)
+    return kept if isinstance(kept, SalesModel) else build_model(open_client(source, language=language))
 
 
 def read_default_assumptions() -> dict[str, Assumption]:

@@ -24,7 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "narrative": FOUNDATION,
     "reports": FOUNDATION | {"chain", "charts", "narrative", "client", "model"},
     "workshop": FOUNDATION | {"chain", "charts", "narrative", "client", "model"},
-    "batch": FOUNDATION | {"client", "reports"},
+    "batch": FOUNDATION | {"client", "chain", "reports"},
     "cli": FOUNDATION | {"client", "model", "chain", "charts", "narrative", "reports", "workshop", "batch"},
     "__init__": set(),
 }

@@ -52,7 +52,7 @@ def test_run_notebooks_publishes_everything_of_each_client(clients, notebooks, t
     assert {"figures/01_first.svg", "figures/02_second.svg", "tables/account_tiers.csv"} <= found
     record = json.loads((out / "alpha" / "run.json").read_text(encoding="utf-8"))
     assert record["status"] == "done"
-    assert set(record["seconds"]) == {"01_first", "02_second", "tables"}
+    assert set(record["seconds"]) == {"model", "01_first", "02_second", "tables"}
     lines = [json.loads(line) for line in (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(line["client"], line["status"]) for line in lines] == [("alpha", "done"), ("beta", "done")]
 
@@ -144,7 +144,8 @@ def test_run_notebooks_keeps_earlier_results_when_a_client_fails(clients, notebo
     results = run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings())
 
     assert results[0].status == "failed"
-    assert "kernel of notebook 02_second died" in str(results[0].sentence)
+    assert "process of notebook 02_second ended without a word" in str(results[0].sentence)
+    assert results[0].attempts == 3
     assert hash_tree(out / "alpha") == before
 
 

@@ -9,10 +9,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from salesmodel_kit.batch.limits import Limits
 from salesmodel_kit.errors import SalesModelError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the engine fork runs on Linux only")
 
+LIMITS = Limits()
 #: Everything that a cell can put out, in an order that must be kept.
 CELLS = {
     "streams": """
@@ -50,11 +52,11 @@ def server(tmp_path_factory):
         yield started
 
 
-def run(notebook, tmp_path, *, server=None):
-    from salesmodel_kit.batch.kernels import execute_notebook
+def run(notebook, tmp_path, *, server=None, limits=LIMITS):
+    from salesmodel_kit.batch.kernels import Place, execute_notebook
 
-    socket = None if server is None else str(server.socket)
-    return execute_notebook(notebook, name="01", parameters={}, scratch=tmp_path, fork_socket=socket)
+    place = Place(tmp_path, limits, fork_socket=None if server is None else str(server.socket))
+    return execute_notebook(notebook, name="01", parameters={}, place=place)
 
 
 def make_notebook(*sources):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import resource
 import socket
 import sys
 from collections.abc import Mapping
@@ -15,7 +14,13 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
+from salesmodel_kit.batch.limits import limit_memory
+
 Output = dict[str, Any]
+
+
+class TooMuchOutput(RuntimeError):
+    """A notebook put out more than it may."""
 
 
 class Outputs:
@@ -25,11 +30,22 @@ class Outputs:
     changes it wherever it stands, in earlier cells too.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int = sys.maxsize) -> None:
         self.current: list[Output] = []
         self.updates: list[Output] = []
         self._shown: dict[str, list[Output]] = {}
         self._clears = False
+        self._n_bytes, self._most_bytes = 0, most_bytes
+
+    @property
+    def is_full(self) -> bool:
+        """Return whether the notebook has put out more than it may."""
+        return self._n_bytes > self._most_bytes
+
+    def _count(self, n_bytes: int) -> None:
+        self._n_bytes += n_bytes
+        if self.is_full:
+            raise TooMuchOutput
 
     def begin(self) -> None:
         """Begin the next cell."""
@@ -37,6 +53,8 @@ class Outputs:
 
     def add(self, output: Output, *, display_id: str | None = None) -> None:
         """Add an output to the cell."""
+        self._count(sum(len(value) if isinstance(value, str) else len(repr(value))
+                        for value in output.get("data", {}).values()))
         if self._clears:
             self.current.clear()
             self._clears = False
@@ -47,6 +65,7 @@ class Outputs:
 
     def write(self, name: str, text: str) -> None:
         """Add text of a stream."""
+        self._count(len(text))
         last = self.current[-1] if self.current and not self._clears else None
         if last is not None and last["output_type"] == "stream" and last["name"] == name:
             last["text"] += text
@@ -55,6 +74,7 @@ class Outputs:
 
     def update(self, display_id: str, data: Mapping[str, object], metadata: Mapping[str, object]) -> None:
         """Change every display of this id."""
+        self._count(sum(len(str(value)) for value in data.values()))
         for output in self._shown.get(display_id, ()):
             output["data"], output["metadata"] = dict(data), dict(metadata)
         self.updates.append({"display_id": display_id, "data": dict(data), "metadata": dict(metadata)})
@@ -154,7 +174,8 @@ class _Shell(InteractiveShell):
         """There is no window."""
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
-        self.outputs.add({"output_type": "error", "ename": etype.__name__, "evalue": str(evalue), "traceback": stb})
+        self.outputs.current.append({"output_type": "error", "ename": etype.__name__, "evalue": str(evalue),
+                                     "traceback": stb})
 
 
 def run_cells(connection: socket.socket) -> None:
@@ -168,19 +189,26 @@ def run_cells(connection: socket.socket) -> None:
     with connection.makefile("rw", encoding="utf-8", newline="\n") as channel:
         settings = json.loads(channel.readline())
         _isolate(settings)
-        outputs, shell = _make_shell()
+        outputs, shell = _make_shell(settings.get("output") or sys.maxsize)
         _send(channel, {"pid": os.getpid()})
         for line in channel:
-            outputs.begin()
-            source = json.loads(line)["source"]
-            count = shell.execution_count
-            result = shell.run_cell(source, store_history=True)
-            failure = result.error_before_exec or result.error_in_exec
-            if failure is not None and not any(output["output_type"] == "error" for output in outputs.current):
-                outputs.add({"output_type": "error", "ename": type(failure).__name__, "evalue": str(failure),
-                             "traceback": []})
-            _send(channel, {"outputs": outputs.current, "updates": outputs.updates, "execution_count": count,
-                            "failed": failure is not None})
+            _send(channel, _run_cell(shell, outputs, json.loads(line)["source"]))
+
+
+def _run_cell(shell: _Shell, outputs: Outputs, source: str) -> dict[str, object]:
+    outputs.begin()
+    count = shell.execution_count
+    result = shell.run_cell(source, store_history=True)
+    failure = result.error_before_exec or result.error_in_exec or (TooMuchOutput() if outputs.is_full else None)
+    if outputs.is_full:
+        outputs.current.clear()
+        outputs.updates.clear()
+    if failure is not None and not any(output["output_type"] == "error" for output in outputs.current):
+        kind = TooMuchOutput if outputs.is_full else type(failure)
+        outputs.current.append({"output_type": "error", "ename": kind.__name__, "evalue": str(failure),
+                                "traceback": []})
+    return {"outputs": outputs.current, "updates": outputs.updates, "execution_count": count,
+            "failed": failure is not None}
 
 
 def _send(channel: TextIO, answer: Mapping[str, object]) -> None:
@@ -196,13 +224,13 @@ def _isolate(settings: Mapping[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(settings["environment"])
     if settings.get("memory"):
-        resource.setrlimit(resource.RLIMIT_AS, (settings["memory"], settings["memory"]))
+        limit_memory(settings["memory"])
     random.seed()
     np.random.seed()
 
 
-def _make_shell() -> tuple[Outputs, _Shell]:
-    outputs = Outputs()
+def _make_shell(most_bytes: int) -> tuple[Outputs, _Shell]:
+    outputs = Outputs(most_bytes)
     shell = _Shell()
     shell.outputs = shell.displayhook.outputs = shell.display_pub.outputs = outputs
     InteractiveShell._instance = shell

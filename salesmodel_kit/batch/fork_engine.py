@@ -16,16 +16,14 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from papermill.engines import Engine, NotebookExecutionManager
 
+from salesmodel_kit.batch.environment import make_environment
+from salesmodel_kit.batch.faults import DeadProcess, Fault
 from salesmodel_kit.batch.fork_server import ForkServer
+from salesmodel_kit.batch.limits import Limits
 from salesmodel_kit.batch.workers import STARTED_GROUPS
-from salesmodel_kit.errors import SalesModelError
 
 #: Under which Papermill knows the engine.
 ENGINE = "salesmodel-fork"
-#: What a child sees of the caller's environment.
-KEPT_VARIABLES: tuple[str, ...] = (
-    "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "MPLCONFIGDIR",
-)
 _START_SECONDS = 60.0
 
 
@@ -33,20 +31,21 @@ class ForkEngine(Engine):
     """Runs a notebook's cells in a fresh child of the template process.
 
     Beside Papermill's own settings it takes ``fork_socket`` (path of a running
-    :class:`ForkServer`; without one it starts its own), ``cwd`` and ``memory``
-    (bytes that a notebook may take beside what the template has; None: no limit).
+    :class:`ForkServer`; without one it starts its own), ``cwd``, ``limits`` (its
+    wall clock is the caller's to keep) and ``kept`` (where the run keeps what it has
+    computed for the client).
     """
 
     @classmethod
     def execute_managed_notebook(
         cls, nb_man: NotebookExecutionManager, kernel_name: str | None = None, *, fork_socket: str | None = None,
-        cwd: str | None = None, memory: int | None = None, **settings: object,
+        cwd: str | None = None, limits: Limits | None = None, kept: Path | None = None, **settings: object,
     ) -> None:
         """Run every cell in order and stop at the first that fails.
 
         Raises
         ------
-        SalesModelError
+        DeadProcess
             The child ended without a word.
         """
         with contextlib.ExitStack() as stack:
@@ -54,7 +53,7 @@ class ForkEngine(Engine):
             if fork_socket is None:
                 place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="salesmodel-")))
                 fork_socket = str(stack.enter_context(ForkServer(place)).socket)
-            child = stack.enter_context(_open_child(fork_socket, folder=folder, memory=memory))
+            child = stack.enter_context(_open_child(fork_socket, folder=Path(folder), limits=limits, kept=kept))
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, cell_index=index)
                 if cell.cell_type == "code" and cell.source.strip():
@@ -78,7 +77,7 @@ class _Child:
 
         Raises
         ------
-        SalesModelError
+        DeadProcess
             It ended without a word.
         """
         try:
@@ -88,18 +87,20 @@ class _Child:
         except OSError:
             line = ""
         if not line:
-            raise SalesModelError("The process of the notebook ended without a word; it may have run out of memory.")
+            raise DeadProcess("The process of the notebook ended without a word; it may have run out of memory.")
         return json.loads(line)
 
 
 @contextlib.contextmanager
-def _open_child(path: str, *, folder: str, memory: int | None) -> Iterator[_Child]:
-    environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    environment |= {"IPYTHONDIR": folder, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+def _open_child(path: str, *, folder: Path, limits: Limits | None, kept: Path | None) -> Iterator[_Child]:
+    environment = make_environment(folder, kept=kept) | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    settings = {"folder": str(folder), "environment": environment}
+    if limits is not None:
+        settings |= {"memory": limits.memory, "output": limits.output}
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         _connect(connection, path)
         child = _Child(connection)
-        pid = child.ask({"folder": folder, "environment": environment, "memory": memory})["pid"]
+        pid = child.ask(settings)["pid"]
         STARTED_GROUPS.add(pid)
         try:
             yield child
@@ -117,7 +118,7 @@ def _connect(connection: socket.socket, path: str) -> None:
             connection.connect(path)
         except (FileNotFoundError, ConnectionRefusedError):
             if time.monotonic() > deadline:
-                raise SalesModelError(
+                raise Fault(
                     "The process that notebooks are forked from did not start; choose --engine kernel."
                 ) from None
             time.sleep(0.02)

@@ -19,6 +19,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from salesmodel_kit.batch.environment import make_environment
+
 #: What notebooks import, loaded before the first child.
 PRELOADED: tuple[str, ...] = (
     "IPython.core.interactiveshell", "IPython.core.formatters", "matplotlib_inline.backend_inline", "matplotlib.pyplot",
@@ -43,15 +45,27 @@ class ForkServer:
         self.socket = folder / "fork"
 
     def __enter__(self) -> ForkServer:
-        environment = dict(os.environ, MPLBACKEND="agg")
-        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-            environment[name] = "1"
+        self._start()
+        return self
+
+    def _start(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "salesmodel_kit.batch.fork_server", str(self.socket)],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
-            start_new_session=True,
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=make_environment() | {"MPLBACKEND": "agg"}, start_new_session=True,
         )
-        return self
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the template process."""
+        return self._process.pid
+
+    def tend(self) -> None:
+        """Start another template where the process has died; its children come to their end by themselves."""
+        if self._process.poll() is not None:
+            self._process.stdin.close()
+            self.socket.unlink(missing_ok=True)
+            self._start()
 
     def __exit__(self, *exception: object) -> None:
         with contextlib.suppress(OSError):
@@ -78,6 +92,8 @@ def serve(path: str, *, preloaded: Iterable[str] = PRELOADED) -> None:
     for name in preloaded:
         importlib.import_module(name)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(f"{path}.new")
     listener.bind(f"{path}.new")
     listener.listen(64)
     os.rename(f"{path}.new", path)  # whoever sees the name can connect

@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from salesmodel_kit.cli.console import find_user_language, write_error, write_ou
 from salesmodel_kit.cli.usage import PlainOption, Program, Teller, say_usage
 from salesmodel_kit.errors import InputProblems, SalesModelError, describe_os_error
 from salesmodel_kit.language import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from salesmodel_kit.batch.events import Event
 
 DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -201,8 +205,8 @@ def _import(tell: Teller) -> click.Command:
 def _run(tell: Teller) -> click.Command:
     text = tell.language.text
 
-    def run(clients: tuple[str, ...], out: str, **settings: object) -> int:
-        return _run_batch(clients, tell, out=Path(out), settings=settings)
+    def run(clients: tuple[str, ...], out: str, log_format: str, **settings: object) -> int:
+        return _run_batch(clients, tell, out=Path(out), settings=settings, as_json=log_format == "json")
 
     return tell.command(
         "run",
@@ -223,6 +227,22 @@ def _run(tell: Teller) -> click.Command:
                 ["--engine"],
                 type=click.Choice(["kernel", "fork"]),
                 help=text("How notebooks run: in kernels, or in children of a loaded process (Linux; faster)."),
+            ),
+            PlainOption(
+                ["--memory"],
+                type=click.FloatRange(min=50),
+                default=4000.0,
+                metavar="MB",
+                help=text("Memory that a notebook may take beside the libraries; 4000 by default. Held on Linux."),
+            ),
+            PlainOption(
+                ["--fresh"], is_flag=True, help=text("Run clients too whose results are there and up to date.")
+            ),
+            PlainOption(
+                ["--log-format"],
+                type=click.Choice(["text", "json"]),
+                default="text",
+                help=text("json: one object a line on the standard error for each step, for programs."),
             ),
             _language_option(text("Language of the reports instead of the clients' own.")),
         ],
@@ -272,21 +292,25 @@ def _demo(tell: Teller) -> click.Command:
     )
 
 
-def _run_batch(clients: Sequence[str], tell: Teller, *, out: Path, settings: Mapping[str, object]) -> int:
-    _say_start(clients, tell.language, out=out)
+def _run_batch(
+    clients: Sequence[str], tell: Teller, *, out: Path, settings: Mapping[str, object], as_json: bool = False
+) -> int:
+    if not as_json:
+        _say_start(clients, tell.language, out=out)
     from salesmodel_kit.batch.interrupts import notice_interrupts
     from salesmodel_kit.batch.run import Settings, run_clients
-    from salesmodel_kit.cli.console import show_progress, write_results
+    from salesmodel_kit.cli.console import log_events, show_progress, write_results
 
-    with notice_interrupts() as insist, show_progress() as move:
+    with notice_interrupts() as insist, (log_events if as_json else show_progress)(tell.language) as say:
 
-        def watch(client_id: str, n_done: int, n_steps: int) -> None:
+        def watch(event: Event) -> None:
             insist()
-            move(client_id, n_done, n_steps)
+            say(event)
 
         results = run_clients(clients, out=out, settings=Settings(**settings), watch=watch)
-    write_results(results, out=out, language=tell.language, debug=tell.debug)
-    if all(result.status == "done" for result in results):
+    if not as_json:
+        write_results(results, out=out, language=tell.language, debug=tell.debug)
+    if all(result.is_complete for result in results):
         return DONE
     return REFUSED if all(result.status == "refused" for result in results) else FAILED
 

@@ -56,11 +56,16 @@ class Sources:
     @property
     def fingerprint(self) -> str:
         """Return the SHA-256 of names and contents, in the order of names."""
-        digest = hashlib.sha256()
-        for name, content in sorted(self.files.items()):
-            digest.update(f"{len(name.encode())} {name} {len(content)} ".encode())
-            digest.update(content)
-        return digest.hexdigest()
+        return hash_files(self.files)
+
+
+def hash_files(files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 of names and contents, in the order of names."""
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{len(name.encode())} {name} {len(content)} ".encode())
+        digest.update(content)
+    return digest.hexdigest()
 
 
 def find_client(source: str | Path) -> Path:
@@ -104,8 +109,35 @@ def read_sources(path: Path) -> Sources:
     path : Path
         From :func:`find_client`.
     """
+    files, problems = _read_files(path)
+    tables, table_problems = _read_tables(files)
+    return Sources(files, tables, _name_journal(path), (*problems, *table_problems))
+
+
+def read_fingerprint(path: Path) -> str | None:
+    """Return the fingerprint of a client's input, its files read and none of them opened as a table.
+
+    Parameters
+    ----------
+    path : Path
+        From :func:`find_client`.
+
+    Returns
+    -------
+    str or None
+        As :attr:`Sources.fingerprint`; None where a file is there that does not belong, or cannot be read.
+    """
+    files, problems = _read_files(path)
+    return None if problems else hash_files(files)
+
+
+def _name_journal(path: Path) -> str:
+    return JOURNAL_FILE if path.is_dir() else f"{path.stem}.{JOURNAL_FILE}"
+
+
+def _read_files(path: Path) -> tuple[dict[str, bytes], list[Problem]]:
     root = path if path.is_dir() else path.parent
-    journal = JOURNAL_FILE if path.is_dir() else f"{path.stem}.{JOURNAL_FILE}"
+    journal = _name_journal(path)
     names = [*_list_files(root), *_list_strategies(root)] if path.is_dir() else [path.name, *_present(root / journal)]
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
@@ -118,8 +150,7 @@ def read_sources(path: Path) -> Sources:
                 problem = Problem(error.message, file=name)
         if problem is not None:
             problems.append(problem)
-    tables, table_problems = _read_tables(files)
-    return Sources(files, tables, journal, (*problems, *table_problems))
+    return files, problems
 
 
 def _present(path: Path) -> list[str]:

@@ -9,8 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from salesmodel_kit.chain import build_model
-from salesmodel_kit.client.folder import Client
+from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.client.publish import CSV_FORMATS
 from salesmodel_kit.tables import STEP_TABLES
 
@@ -35,25 +34,17 @@ _FLAGS: Mapping[str, tuple[str, str]] = {".": ("FALSE", "TRUE"), ",": ("FAUX", "
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_step_tables(client: Client, *, folder: Path) -> dict[str, float]:
-    """Write every table of a client's chain and return what a list of clients says of each.
+def write_step_tables(model: SalesModel, *, folder: Path) -> None:
+    """Write every table of a client's chain.
 
     Parameters
     ----------
-    client : Client
-        As ``open_client`` returns it.
+    model : SalesModel
+        The chain.
     folder : pathlib.Path
         An existing folder; see :func:`write_tables`.
-
-    Returns
-    -------
-    dict of str to float
-        ``n_accounts``, ``n_gold``.
     """
-    model = build_model(client)
     write_tables(model.tables(), folder=folder, language=model.profile.language)
-    tiers = model.account_tiers["tier"]
-    return {"n_accounts": len(tiers), "n_gold": int((tiers == "gold").sum())}
 
 
 def write_tables(
