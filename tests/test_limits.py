@@ -1,4 +1,4 @@
-"""What a notebook may take, in both engines: each limit ends it with a sentence, faults of the machinery are retried."""
+"""What a notebook may take, in both engines: a limit ends it with a sentence; faults of the machinery are retried."""
 
 from __future__ import annotations
 

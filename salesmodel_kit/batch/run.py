@@ -221,5 +221,6 @@ class _Run:
 
     def _note(self, result: ClientResult) -> None:
         if result.status != "refused":
+            self.stage()
             with say_refusal(self.out):
                 append_record(self.out, make_record(result, out=self.out, language=self.settings.language))
