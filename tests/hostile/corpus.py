@@ -65,7 +65,7 @@ def write_texts(folder: Path, *, name: str = "texts") -> Path:
     profile += f"assumptions:\n  detour_factor:\n    value: 1.3\n    unit: '{quoted}'\n    source: '{TEXTS[6]}'\n"
     return write_client(
         folder, client_yaml=profile,
-        accounts_csv=table("account,name,segment,sales_per_year,potential_per_year,owner,projects,distance,sector,place",
+        accounts_csv=table("account,name,segment,sales_per_year,potential_per_year,owner,projects,distance,sector,city",
                            accounts),
         segments_csv=table("segment,label,size_per_year,growth,know_how", segments),
         criteria_csv=table("criterion,label,axis,direction,worst,best,weight,level_1,level_5",
@@ -74,9 +74,14 @@ def write_texts(folder: Path, *, name: str = "texts") -> Path:
     )
 
 
+def name_client(folder: Path) -> str:
+    """Return a profile whose id is the folder's name."""
+    return PROFILE.replace("id: acme", f"id: {folder.name}")
+
+
 def write_yaml(folder: Path, text: str) -> Path:
     """Write a client whose ``client.yaml`` ends with a text."""
-    return write_client(folder, client_yaml=PROFILE + text)
+    return write_client(folder, client_yaml=name_client(folder) + text)
 
 
 _LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
@@ -133,7 +138,7 @@ def write_external_link(folder: Path) -> Path:
 
 def write_link(folder: Path, *, name: str, target: str) -> Path:
     """Write a client of which one file is a link that points outside."""
-    write_client(folder)
+    write_client(folder, client_yaml=name_client(folder))
     (folder / name).unlink(missing_ok=True)
     (folder / name).symlink_to(target)
     return folder
