@@ -31,15 +31,15 @@ class ForkEngine(Engine):
     """Runs a notebook's cells in a fresh child of the template process.
 
     Beside Papermill's own settings it takes ``fork_socket`` (path of a running
-    :class:`ForkServer`; without one it starts its own), ``cwd``, ``limits`` (its
-    wall clock is the caller's to keep) and ``kept`` (where the run keeps what it has
+    :class:`ForkServer`; without one it starts its own), ``child_folder`` (where the child
+    works), ``limits`` (its wall clock is the caller's to keep) and ``kept`` (where the run keeps what it has
     computed for the client).
     """
 
     @classmethod
     def execute_managed_notebook(
         cls, nb_man: NotebookExecutionManager, kernel_name: str | None = None, *, fork_socket: str | None = None,
-        cwd: str | None = None, limits: Limits | None = None, kept: Path | None = None, **settings: object,
+        child_folder: Path | None = None, limits: Limits | None = None, kept: Path | None = None, **settings: object,
     ) -> None:
         """Run every cell in order and stop at the first that fails.
 
@@ -49,7 +49,7 @@ class ForkEngine(Engine):
             The child ended without a word.
         """
         with contextlib.ExitStack() as stack:
-            folder = cwd or stack.enter_context(tempfile.TemporaryDirectory(prefix="salesmodel-"))
+            folder = child_folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="salesmodel-"))
             if fork_socket is None:
                 place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="salesmodel-")))
                 fork_socket = str(stack.enter_context(ForkServer(place)).socket)

@@ -151,7 +151,8 @@ def _call_papermill(
         from salesmodel_kit.batch.fork_engine import ENGINE, ForkEngine
 
         papermill_engines.register(ENGINE, ForkEngine)
-        engine = {"engine_name": ENGINE, "fork_socket": place.fork_socket, "limits": place.limits, "kept": place.kept}
+        engine = {"engine_name": ENGINE, "fork_socket": place.fork_socket, "child_folder": folder,
+                  "limits": place.limits, "kept": place.kept}
     return papermill.execute_notebook(
         notebook,
         None,

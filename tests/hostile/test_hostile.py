@@ -6,7 +6,7 @@ import csv
 import html.parser
 import os
 import sys
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import nbformat
 import pytest
@@ -157,7 +157,7 @@ def test_pictures_hold_no_live_text(shown):
 
     assert pictures
     for path in pictures:
-        for element in ElementTree.parse(path).iter():
+        for element in ET.parse(path).iter():
             assert str(element.tag).rsplit("}", 1)[-1] not in {"script", "a", "image", "foreignObject"}, path.name
             assert not [name for name in element.attrib if name.startswith("on")], path.name
 
