@@ -35,6 +35,7 @@ _FRENCH_SPACES = (
     (re.compile(r" (?=[:»%€])"), _NBSP),
     (re.compile(r"(?<=«) "), _NBSP),
     (re.compile(r" (?=[;!?])"), _THIN),
+    (re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))"), _THIN),
 )
 
 

@@ -323,18 +323,19 @@ def test_import_files_refuses_deals_without_accounts(tmp_path):
         import_files("salesforce", write_files(tmp_path / "exports", SALESFORCE_OPPORTUNITIES), tmp_path / "client")
 
 
-def test_import_files_asks_for_owners_and_takes_the_folders_own_reps(tmp_path):
+def test_import_files_leaves_reps_empty_without_owners_and_takes_the_folders_own(tmp_path):
     accounts = "Name,Industry\nAcme,Energy\n"
     files = write_files(tmp_path / "exports", accounts)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "reps.csv").write_text("rep,name,role\nzm,Zoé Martin,field\n", encoding="utf-8")
 
-    with pytest.raises(InputProblems) as caught:
-        import_files("salesforce", files, tmp_path / "client")
-    (tmp_path / "client").mkdir()
-    (tmp_path / "client" / "reps.csv").write_text("rep,name,role\nzm,Zoé Martin,field\n", encoding="utf-8")
     import_files("salesforce", files, tmp_path / "client")
+    import_files("salesforce", files, tmp_path / "own")
 
-    assert list_problems(caught) == [("reps.csv", None, "rep", None)]
-    assert open_client(tmp_path / "client").reps["rep"].tolist() == ["zm"]
+    without = open_client(tmp_path / "client")
+    assert without.reps.empty
+    assert [note.file for note in without.notes] == ["reps.csv"]
+    assert open_client(tmp_path / "own").reps["rep"].tolist() == ["zm"]
 
 
 def test_import_files_takes_a_file_that_is_named_twice_once(tmp_path, salesforce):

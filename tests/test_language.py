@@ -156,3 +156,8 @@ def test_say_translates_messages_among_the_facts():
     said = Language("fr").say(Message("Unexpected error: {error}.", {"error": inner}))
 
     assert "The disk is full" not in said
+
+
+def test_set_type_keeps_the_thousands_of_a_number_together():
+    assert set_type("plus de 2 000 entreprises", "fr") == f"plus de 2{THIN}000 entreprises"
+    assert set_type("7 000 000", "fr") == f"7{THIN}000{THIN}000"

@@ -116,3 +116,12 @@ def test_read_delimited_gives_back_what_was_written(rows, separator):
     expected = [[unicodedata.normalize("NFC", cell).strip() for cell in row] for row in rows]
     if not table.problems:
         assert table.frame[["a", "b"]].to_numpy().tolist() == expected
+
+
+def test_read_delimited_says_which_row_looks_like_the_headers_below_a_title():
+    table = read_delimited(b"Portefeuille 2026;;\n;;\ncompte;nom;segment\n007;A;S1\n", "comptes.csv")
+
+    (problem,) = table.problems
+    assert problem.row == 1
+    assert "row 3" in str(problem.message)
+    assert table.frame.empty

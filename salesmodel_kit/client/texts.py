@@ -27,6 +27,9 @@ MAX_BYTES, MAX_ROWS, MAX_COLUMNS = 64_000_000, 300_000, 400
 #: Problems of one kind that are listed for one column; the rest is counted.
 MAX_PROBLEMS = 20
 
+#: A title is looked for in so many rows; headers below it have at least so many cells.
+_N_TITLE_ROWS, _N_TITLE_CELLS = 6, 3
+
 _SEPARATORS = (";", "\t", ",")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#NOM?", "#VALEUR!",
@@ -235,6 +238,11 @@ def make_text_table(records: Sequence[Sequence[str]], place: Place, *, separator
     if not filled:
         problem = place.problem(Message("The table is empty; its first row must hold the names of the columns."))
         return TextTable(pd.DataFrame(), place.file, place.sheet, separator, problems=(problem,))
+    below = _find_headers_below(records, filled)
+    if below is not None:
+        problem = place.problem(Message("The first row looks like a title and row {row} like the names of the columns; "
+                                        "delete what stands above it.", {"row": below + 1}), row=filled[0] + 1)
+        return TextTable(pd.DataFrame(), place.file, place.sheet, separator, problems=(problem,))
     header = [cell.strip() for cell in records[filled[0]]][:MAX_COLUMNS]
     kept = [position for position, name in enumerate(header) if name and not name.startswith("#")]
     rows, problems = _find_rows(records, filled[1:], header, place)
@@ -248,6 +256,14 @@ def make_text_table(records: Sequence[Sequence[str]], place: Place, *, separator
     return TextTable(sound.set_axis(headers, axis="columns"), place.file, place.sheet, separator,
                      None if kinds is None else _frame(kinds, rows, kept).set_axis(headers, axis="columns"),
                      tuple(problems))
+
+
+def _find_headers_below(records: Sequence[Sequence[str]], filled: list[int]) -> int | None:
+    """Return the row that looks like headers where a title of one cell stands above; None where the first does."""
+    widths = [sum(1 for cell in records[number] if cell.strip()) for number in filled[:_N_TITLE_ROWS]]
+    if widths[0] > 1 or max(widths) < _N_TITLE_CELLS:
+        return None
+    return next(number for number, width in zip(filled, widths, strict=False) if width >= _N_TITLE_CELLS)
 
 
 def _clean(cell: str) -> str:
