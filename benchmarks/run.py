@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import commands, scores
+from benchmarks import batch, commands, scores
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -21,6 +21,11 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "report": commands.measure_report,
     "report-against-papermill": commands.measure_report_against_papermill,
     "second-demo": commands.measure_second_demo,
+    "batch-against-papermill": batch.measure_batch_against_papermill,
+    "batch-against-bound": batch.measure_batch_against_bound,
+    "unchanged-batch": batch.measure_unchanged_batch,
+    "memory-of-caller": batch.measure_memory_of_caller,
+    "memory-of-child": batch.measure_memory_of_child,
     "scores-and-tiers": scores.measure_scores_and_tiers,
     "scores-and-tiers-memory": scores.measure_scores_and_tiers_memory,
     "sum-values": scores.measure_sum_against_product,

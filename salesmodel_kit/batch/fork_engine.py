@@ -54,6 +54,7 @@ class ForkEngine(Engine):
                 place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="salesmodel-")))
                 fork_socket = str(stack.enter_context(ForkServer(place)).socket)
             child = stack.enter_context(_open_child(fork_socket, folder=Path(folder), limits=limits, kept=kept))
+            nb_man.nb.metadata["language_info"] = from_dict({"name": "python"})  # as a kernel would tell it
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, cell_index=index)
                 if cell.cell_type == "code" and cell.source.strip():

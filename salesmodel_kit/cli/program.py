@@ -208,45 +208,45 @@ def _run(tell: Teller) -> click.Command:
     def run(clients: tuple[str, ...], out: str, log_format: str, **settings: object) -> int:
         return _run_batch(clients, tell, out=Path(out), settings=settings, as_json=log_format == "json")
 
-    return tell.command(
-        "run",
-        run,
-        text("Run clients from folder to report."),
-        [
-            click.Argument(["clients"], nargs=-1, required=True, metavar=text("CLIENT...")),
-            PlainOption(
-                ["--out"], required=True, metavar=text("FOLDER"), help=text("Where the reports go; must be given.")
-            ),
-            PlainOption(
-                ["--jobs"],
-                type=click.IntRange(min=1),
-                metavar=text("NUMBER"),
-                help=text("Notebooks at the same time; as many as there are cores by default."),
-            ),
-            PlainOption(
-                ["--engine"],
-                type=click.Choice(["kernel", "fork"]),
-                help=text("How notebooks run: in kernels, or in children of a loaded process (Linux; faster)."),
-            ),
-            PlainOption(
-                ["--memory"],
-                type=click.FloatRange(min=50),
-                default=4000.0,
-                metavar="MB",
-                help=text("Memory that a notebook may take beside the libraries; 4000 by default. Held on Linux."),
-            ),
-            PlainOption(
-                ["--fresh"], is_flag=True, help=text("Run clients too whose results are there and up to date.")
-            ),
-            PlainOption(
-                ["--log-format"],
-                type=click.Choice(["text", "json"]),
-                default="text",
-                help=text("json: one object a line on the standard error for each step, for programs."),
-            ),
-            _language_option(text("Language of the reports instead of the clients' own.")),
-        ],
-    )
+    arguments = [click.Argument(["clients"], nargs=-1, required=True, metavar=text("CLIENT..."))]
+    return tell.command("run", run, text("Run clients from folder to report."), [*arguments, *_list_run_options(tell)])
+
+
+def _list_run_options(tell: Teller) -> list[click.Option]:
+    text = tell.language.text
+    return [
+        PlainOption(
+            ["--out"], required=True, metavar=text("FOLDER"), help=text("Where the reports go; must be given.")
+        ),
+        PlainOption(
+            ["--jobs"],
+            type=click.IntRange(min=1),
+            metavar=text("NUMBER"),
+            help=text("Notebooks at the same time; as many as there are cores by default."),
+        ),
+        PlainOption(
+            ["--engine"],
+            type=click.Choice(["kernel", "fork"]),
+            help=text("How notebooks run: in kernels, or in children of a loaded process (Linux; faster)."),
+        ),
+        PlainOption(
+            ["--memory"],
+            type=click.FloatRange(min=50),
+            default=4000.0,
+            metavar="MB",
+            help=text("Memory that a notebook may take beside the libraries; 4000 by default. Held on Linux."),
+        ),
+        PlainOption(
+            ["--fresh"], is_flag=True, help=text("Run clients too whose results are there and up to date.")
+        ),
+        PlainOption(
+            ["--log-format"],
+            type=click.Choice(["text", "json"]),
+            default="text",
+            help=text("json: one object a line on the standard error for each step, for programs."),
+        ),
+        _language_option(text("Language of the reports instead of the clients' own.")),
+    ]
 
 
 def _workshop(tell: Teller) -> click.Command:
