@@ -151,7 +151,7 @@ def _rename(client: Path) -> None:
 def _make_finished_clients(folder: Path) -> list[Path]:
     """Run one client and put its results in the place of many, as if each had been run."""
     from salesmodel_kit.batch.run import find_notebooks
-    from salesmodel_kit.batch.state import hash_kit, hash_state
+    from salesmodel_kit.batch.state import hash_kit, hash_state, sign_outputs
     from salesmodel_kit.client.sources import read_fingerprint
 
     clients = _make_clients(folder, 1)
@@ -163,10 +163,10 @@ def _make_finished_clients(folder: Path) -> list[Path]:
         _rename(client)
         clients.append(client)
         target = folder / "out" / client.name
-        shutil.copytree(first, target, copy_function=os.link)
+        shutil.copytree(first, target)
         record = json.loads((first / "run.json").read_text(encoding="utf-8"))
-        record |= {"client": client.name, "state": hash_state(read_fingerprint(client) or "", kit)}
-        (target / "run.json").unlink()
+        record |= {"client": client.name, "state": hash_state(read_fingerprint(client) or "", kit),
+                   "signed": sign_outputs(target)}
         (target / "run.json").write_text(json.dumps(record), encoding="utf-8")
     return clients
 

@@ -32,6 +32,10 @@ PRELOADED: tuple[str, ...] = (
 )
 
 
+#: A template that dies more often has a reason that another start does not mend.
+_MOST_RESTARTS = 20
+
+
 class ForkServer:
     """The template process, as long as the ``with`` block lasts.
 
@@ -43,6 +47,7 @@ class ForkServer:
 
     def __init__(self, folder: Path) -> None:
         self.socket = folder / "fork"
+        self._n_restarts = 0
 
     def __enter__(self) -> ForkServer:
         self._start()
@@ -62,7 +67,8 @@ class ForkServer:
 
     def tend(self) -> None:
         """Start another template where the process has died; its children come to their end by themselves."""
-        if self._process.poll() is not None:
+        if self._process.poll() is not None and self._n_restarts < _MOST_RESTARTS:
+            self._n_restarts += 1
             self._process.stdin.close()
             self.socket.unlink(missing_ok=True)
             self._start()

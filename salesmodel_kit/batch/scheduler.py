@@ -24,6 +24,30 @@ _MODEL, _TABLES, _REPORT = "model", "tables", "report"
 
 
 @dataclass
+class Going:
+    """A client that has begun.
+
+    Parameters
+    ----------
+    run : ClientRun, optional
+        As soon as its input is accepted.
+    seconds : dict of str to float
+        Wall clock of the steps that are behind it.
+    attempts : Counter of str
+        How often each step was tried.
+    """
+
+    run: ClientRun | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    attempts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def most_attempts(self) -> int:
+        """Return how often the step was tried that was tried most often."""
+        return max(self.attempts.values(), default=1)
+
+
+@dataclass
 class Batch:
     """Clients on their way from folder to report.
 
@@ -61,10 +85,9 @@ class Batch:
     stage: Callable[[], Path]
     note: Callable[[ClientResult], None]
     fork_socket: str | None = None
-    runs: dict[int, ClientRun] = field(default_factory=dict)
-    timings: dict[int, dict[str, float]] = field(default_factory=dict)
-    attempts: Counter[tuple[int, str]] = field(default_factory=Counter)
-    tasks: dict[tuple[int, str], Task] = field(default_factory=dict)
+    n_clients: int = 0
+    n_ended: int = 0
+    going: dict[int, Going] = field(default_factory=dict)
 
     @property
     def n_steps(self) -> int:
@@ -74,78 +97,72 @@ class Batch:
     @property
     def n_done(self) -> int:
         """Return how many steps are behind us; a client that has come to its end has all behind it."""
-        return sum(len(self.timings[number]) if self._is_going(number) else self.n_steps for number in self.timings)
-
-    def _is_going(self, number: int) -> bool:
-        return self.results[number].status in ("waiting", "accepted")
+        return self.n_ended * self.n_steps + sum(len(going.seconds) for going in self.going.values())
 
     def run(self, workers: Workers, *, watch: Watcher) -> None:
         """Work off every step of every client that waits."""
         for number, result in enumerate(self.results):
             if result.status == "waiting":
-                self.timings[number] = {}
+                self.n_clients += 1
                 arguments = {"result": result, "language": self.language, "kept": self._name_kept(number)}
-                self._submit(workers, Task((number, _MODEL), make_model, arguments, self.limits.seconds))
+                workers.submit(Task((number, _MODEL), make_model, arguments, self.limits.seconds))
         for outcome in workers.outcomes():
             number, step = outcome.key
-            if self._is_going(number):
+            if self.results[number].status in ("waiting", "accepted"):
                 status = self._take(outcome, workers)
                 self._tell(watch, number, step, status=status, outcome=outcome)
 
     def _name_kept(self, number: int) -> Path:
         return self.scratch / f"kept-{number}"
 
-    def _submit(self, workers: Workers, task: Task, *, first: bool = False) -> None:
-        self.tasks[task.key] = task
-        self.attempts[task.key] += 1
-        workers.submit(task, first=first)
-
     def _tell(self, watch: Watcher, number: int, step: str, *, status: str, outcome: Outcome) -> None:
-        result, n_steps = self.results[number], self.n_steps * len(self.timings)
+        result, n_steps = self.results[number], self.n_steps * self.n_clients
         watch(Event(result.label, step, status, outcome.seconds, self.n_done, n_steps, outcome.failure))
-        if not self._is_going(number):
+        if result.status not in ("waiting", "accepted"):
             self.note(result)
             watch(Event(result.label, WHOLE, result.status, result.seconds, self.n_done, n_steps, result.sentence))
 
     def _take(self, outcome: Outcome, workers: Workers) -> str:
         """Take what came of a step, submit what comes next, and return the step's status."""
         number, step = outcome.key
-        if outcome.failure is not None and outcome.is_fault and self.attempts[outcome.key] <= MOST_RETRIES:
-            self._submit(workers, self.tasks[outcome.key], first=True)
+        going = self.going.setdefault(number, Going())
+        going.attempts[step] += 1
+        if outcome.failure is not None and outcome.is_fault and going.attempts[step] <= MOST_RETRIES:
+            workers.submit(outcome.task, first=True)
             return "retried"
         if outcome.failure is not None:
             self._fail(number, outcome.failure, workers, details=outcome.details)
             return "failed"
-        self.timings[number][step] = outcome.seconds
+        going.seconds[step] = outcome.seconds
         if step == _MODEL:
             return self._accept(number, outcome.value, workers)
         if step == _REPORT:
             self._publish(number)
-        elif len(self.timings[number]) == self.n_steps - 1:
-            facts = self.results[number].facts
-            arguments = {"run": self.runs[number], "seconds": self.timings[number], "facts": facts}
-            self._submit(workers, Task((number, _REPORT), make_report, arguments, self.limits.seconds), first=True)
+        elif len(going.seconds) == self.n_steps - 1:
+            arguments = {"run": going.run, "seconds": going.seconds, "facts": self.results[number].facts}
+            workers.submit(Task((number, _REPORT), make_report, arguments, self.limits.seconds), first=True)
         return "done"
 
     def _accept(self, number: int, result: ClientResult, workers: Workers) -> str:
         """Submit the notebooks and the tables of a client whose input is sound."""
-        self.results[number] = result
+        hint, self.results[number] = self.results[number].client_id, result
         if result.status != "accepted":
-            self._clear(number)
+            self._end(number)
             return "refused"
         try:
-            self._refuse_place(number, result)
-            self.runs[number] = self._make_run(number, result)
+            if result.client_id != hint:  # what the glance saw has been judged before the batch began
+                self._refuse_place(number, result)
+            run = self.going[number].run = self._make_run(number, result)
         except SalesModelError as error:
             self._fail(number, make_plain(error.message), workers)
             return "failed"
-        run, seconds = self.runs[number], self.limits.seconds
+        seconds = self.limits.seconds
         tasks = [Task((number, _TABLES), make_tables, {"run": run}, seconds)]
         arguments = {"run": run, "scratch": self.scratch, "limits": self.limits, "fork_socket": self.fork_socket}
         tasks += [Task((number, path.stem), run_notebook, {"path": path, **arguments}, seconds)
                   for path in reversed(self.notebooks)]
         for task in tasks:  # a client that has begun comes before those that wait
-            self._submit(workers, task, first=True)
+            workers.submit(task, first=True)
         return "done"
 
     def _refuse_place(self, number: int, result: ClientResult) -> None:
@@ -173,30 +190,29 @@ class Batch:
 
     def _fail(self, number: int, sentence: Message, workers: Workers, *, details: str = "") -> None:
         workers.withdraw(lambda key: key[0] == number)
-        self.results[number] = self._finish(number).failed(sentence, details=details)
-        if number in self.runs:
-            shutil.rmtree(self.runs[number].folder, ignore_errors=True)
+        going = self._end(number)
+        self.results[number] = replace(self.results[number], attempts=going.most_attempts).failed(
+            sentence, details=details)
+        if going.run is not None:
+            shutil.rmtree(going.run.folder, ignore_errors=True)
 
     def _publish(self, number: int) -> None:
-        result = self._finish(number)
+        going = self._end(number)
+        result = replace(self.results[number], attempts=going.most_attempts)
         place = self.out / result.client_id
         try:
             with say_refusal(place):
-                publish(self.runs[number].folder, place=place)
+                publish(going.run.folder, place=place)
         except SalesModelError as error:
             self.results[number] = result.failed(make_plain(error.message))
         else:
-            self.results[number] = result.done(place, seconds=sum(self.timings[number].values()))
+            self.results[number] = result.done(place, seconds=sum(going.seconds.values()))
 
-    def _finish(self, number: int) -> ClientResult:
-        self._clear(number)
-        most = max(count for key, count in self.attempts.items() if key[0] == number)
-        return replace(self.results[number], attempts=most)
-
-    def _clear(self, number: int) -> None:
+    def _end(self, number: int) -> Going:
+        """Take a client that has come to its end off the books, with what the run has kept for it."""
         shutil.rmtree(self._name_kept(number), ignore_errors=True)
-        for key in [key for key in self.tasks if key[0] == number]:
-            del self.tasks[key]
+        self.n_ended += 1
+        return self.going.pop(number)
 
 
 def refuse_twins(results: list[ClientResult]) -> None:

@@ -75,6 +75,30 @@ def hash_outputs(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): _hash_file(path) for path in paths}
 
 
+def sign_outputs(folder: Path) -> dict[str, list[int]]:
+    """Return relative path -> what the system says of each file; it says something else once a file is written to.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A client's results.
+
+    Returns
+    -------
+    dict of str to list of int
+        Number, size and time of the last change, which no program can set; empty where a
+        system keeps no such time. ``run.json`` is left out.
+    """
+    if os.name == "nt":
+        return {}
+    paths = [path for path in _list_files(folder) if path != folder / RUN_FILE]
+    return {path.relative_to(folder).as_posix(): _sign(path.stat()) for path in paths}
+
+
+def _sign(found: os.stat_result) -> list[int]:
+    return [found.st_ino, found.st_size, found.st_ctime_ns]
+
+
 def _hash_file(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -83,6 +107,8 @@ def _hash_file(path: Path) -> str:
 def find_intact(out: Path, wanted: Sequence[str | None]) -> dict[str, Mapping[str, object]]:
     """Return state -> ``run.json`` of the results that have a wanted state and whose every file is as it was made.
 
+    A file that the system says was not touched since is not read; every other one is hashed.
+
     Parameters
     ----------
     out : pathlib.Path
@@ -90,24 +116,23 @@ def find_intact(out: Path, wanted: Sequence[str | None]) -> dict[str, Mapping[st
     wanted : sequence of str or None
         States; None where a client has none.
     """
-    found = {}
+    found, states = {}, set(wanted)
     for path in sorted(out.glob(f"[!.]*/{RUN_FILE}")):
         try:
             run = json.loads(path.read_text(encoding="utf-8"))
-            if run["state"] in wanted and run["outputs"] and run["client"] == path.parent.name:
+            if run["state"] in states and run["outputs"] and run["client"] == path.parent.name:
                 found[run["state"]] = run
         except (OSError, ValueError, KeyError, TypeError):
             continue
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # hashing lets other threads run
-        intact = pool.map(lambda run: _is_intact(out / run["client"], run["outputs"]), found.values())
+        intact = pool.map(lambda run: _is_intact(out / run["client"], run), found.values())
         return {state: run for (state, run), is_intact in zip(found.items(), intact, strict=True) if is_intact}
 
 
-def _is_intact(folder: Path, outputs: Mapping[str, str]) -> bool:
+def _is_intact(folder: Path, run: Mapping[str, object]) -> bool:
     try:
-        there = {os.path.relpath(os.path.join(place, name), folder)
-                 for place, _, names in os.walk(folder) for name in names}
-        missing = {str(Path(name)) for name in outputs} - there
-        return not missing and all(_hash_file(folder / name) == digest for name, digest in outputs.items())
+        signed, outputs = run.get("signed") or {}, run["outputs"]
+        return all(_sign(os.stat(folder / name)) == signed.get(name) or _hash_file(folder / name) == digest
+                   for name, digest in outputs.items())
     except (OSError, AttributeError, TypeError):
         return False

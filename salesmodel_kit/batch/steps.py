@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from salesmodel_kit.batch.results import ClientResult, read_client
-from salesmodel_kit.batch.state import hash_outputs
+from salesmodel_kit.batch.state import hash_outputs, sign_outputs
 from salesmodel_kit.batch.target import RUN_FILE, write_whole
 from salesmodel_kit.chain import SalesModel, build_model
 from salesmodel_kit.client.folder import Client, open_client
@@ -152,6 +152,7 @@ def make_report(run: ClientRun, *, seconds: Mapping[str, float], facts: Mapping[
         "facts": dict(facts),
         "seconds": {name: round(value, 2) for name, value in seconds.items()},
         "outputs": hash_outputs(run.folder),
+        "signed": sign_outputs(run.folder),
     }
     write_whole(run.folder / RUN_FILE, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
 

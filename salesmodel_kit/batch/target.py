@@ -44,15 +44,15 @@ def refuse_target(out: Path, *, sources: Iterable[Path], client_ids: Iterable[st
         would go, or what lies there was not made by a run.
     """
     out = out.resolve()
-    places = [out / client_id for client_id in client_ids]
+    places = {out / client_id for client_id in client_ids}
     for source in (path.resolve() for path in sources):
         if out == source or (source.is_dir() and out.is_relative_to(source)):
             raise SalesModelError(
                 "The results cannot go into the client's own folder {folder}: choose another --out.", folder=source
             )
-        if any(source.is_relative_to(place) for place in places):
+        if not places.isdisjoint((source, *source.parents)):
             raise SalesModelError("The results would replace the client {client}: choose another --out.", client=source)
-    for place in places:
+    for place in sorted(places):
         if place.exists() and not (place / RUN_FILE).is_file():
             raise SalesModelError(
                 "{folder} exists and is not the result of a run: move it, or choose another --out.", folder=place
@@ -91,8 +91,9 @@ def clear_leftovers(out: Path) -> None:
                 if not place.exists():
                     former.rename(place)
             shutil.rmtree(staging, ignore_errors=True)
-    for part in out.glob(".*.part"):
-        part.unlink(missing_ok=True)
+    for name in ("index.html", "manifest.jsonl"):
+        for part in out.glob(f".{name}.*.part"):
+            part.unlink(missing_ok=True)
 
 
 @contextmanager

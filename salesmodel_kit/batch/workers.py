@@ -20,7 +20,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -74,6 +74,8 @@ class Outcome:
         Wall clock.
     is_fault : bool
         The machinery failed, not the task: another attempt may succeed.
+    task : Task, optional
+        What was tried.
     """
 
     key: Hashable
@@ -82,6 +84,7 @@ class Outcome:
     details: str = ""
     seconds: float = 0.0
     is_fault: bool = False
+    task: Task | None = None
 
 
 @dataclass
@@ -154,7 +157,7 @@ class Workers:
 
     def _receive(self, worker: _Worker) -> Outcome:
         try:
-            outcome: Outcome = worker.connection.recv()
+            outcome: Outcome = replace(worker.connection.recv(), task=worker.task)
         except (EOFError, ConnectionError):
             failure = Message("Its process ended without a word; it may have run out of memory.")
             return self._replace(worker, failure, is_fault=True)
@@ -171,7 +174,7 @@ class Workers:
         self._workers.remove(worker)
         self._start(1)
         return Outcome(task.key if task else None, failure=failure, seconds=seconds,
-                       is_fault=is_fault)
+                       is_fault=is_fault, task=task)
 
     def _start(self, n_workers: int) -> None:
         for _ in range(n_workers):
