@@ -93,7 +93,8 @@ def test_find_intact_reads_no_file_that_was_not_touched(finished, monkeypatch):
     assert find_skipped(finished) == "unchanged"
 
 
-@pytest.mark.parametrize("change", ["input", "same size and time", "unknown file", "notebook", "language", "output", "lost", "record"])
+@pytest.mark.parametrize(
+    "change", ["input", "same size and time", "unknown file", "notebook", "language", "output", "lost", "record"])
 def test_skip_unchanged_sees_what_has_changed(change, place):
     notebook, out = place / "01_first.ipynb", place / "out" / "acme"
     if change == "input":

@@ -13,16 +13,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salesmodel_kit.batch.results import ClientResult, read_client
 from salesmodel_kit.batch.state import hash_outputs, sign_outputs
 from salesmodel_kit.batch.target import RUN_FILE, write_whole
-from salesmodel_kit.chain import SalesModel, build_model
-from salesmodel_kit.client.folder import Client, open_client
 from salesmodel_kit.client.kept import find_kept, keep
 from salesmodel_kit.client.sources import read_fingerprint
 from salesmodel_kit.errors import SalesModelError
-from salesmodel_kit.reports.step_tables import write_step_tables
+
+if TYPE_CHECKING:  # the caller, who only hands these functions to workers, loads no chain
+    from salesmodel_kit.chain import SalesModel
+    from salesmodel_kit.client.folder import Client
 
 #: The folders of a client's results.
 FOLDERS: tuple[str, ...] = ("notebooks", "tables", "figures")
@@ -82,6 +84,8 @@ def make_model(result: ClientResult, *, language: str | None, kept: Path) -> Cli
     ClientResult
         ``accepted`` with what the index says of it, or ``refused``.
     """
+    from salesmodel_kit.chain import build_model
+
     checked, client = read_client(result, language=language)
     if client is None:
         return checked
@@ -101,6 +105,9 @@ def open_for_run(run: ClientRun) -> SalesModel:
     SalesModelError
         The input is no longer the one that was checked.
     """
+    from salesmodel_kit.chain import SalesModel, build_model
+    from salesmodel_kit.client.folder import open_client
+
     if read_fingerprint(run.source) != run.fingerprint:
         raise SalesModelError("{client} changed during the run; run it again.", client=run.source.name)
     kept = find_kept(run.source, language=run.language, folder=run.kept)
@@ -109,6 +116,8 @@ def open_for_run(run: ClientRun) -> SalesModel:
 
 def make_tables(run: ClientRun) -> None:
     """Write the tables of the chain."""
+    from salesmodel_kit.reports.step_tables import write_step_tables
+
     write_step_tables(open_for_run(run), folder=run.folder / "tables")
 
 
