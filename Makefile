@@ -8,11 +8,11 @@ STAMP := $(VENV)/.made
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench soak notebooks lock clean
+.PHONY: help demo test lint bench soak docs notebooks lock clean
 
 help:
 	@sed -n '1,3s/^# //p' Makefile
-	@echo "Also: make bench, make soak, make notebooks, make lint, make lock, make clean."
+	@echo "Also: make bench, make soak, make docs, make notebooks, make lint, make lock, make clean."
 
 demo: $(STAMP)
 	@$(BIN)/salesmodel demo --out $(OUT)
@@ -32,6 +32,10 @@ bench: $(STAMP)
 # A hundred rounds of killing processes at random moments.
 soak: $(STAMP)
 	SALESMODEL_SOAK_ROUNDS=100 $(BIN)/python -m pytest -q -p no:randomly tests/test_kills.py -k random
+
+# After a change of a method: the published cases, computed anew.
+docs: $(STAMP)
+	$(BIN)/python -m tools.verify
 
 # After a change of a notebook, a chart or a sentence: keep what the notebooks show in them.
 notebooks: $(STAMP)

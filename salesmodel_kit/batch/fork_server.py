@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import pkgutil
 import selectors
 import signal
 import socket
@@ -26,10 +27,9 @@ PRELOADED: tuple[str, ...] = (
     "IPython.core.interactiveshell", "IPython.core.formatters", "matplotlib_inline.backend_inline", "matplotlib.pyplot",
     "comm", "ipywidgets", "scipy.optimize",
     "salesmodel_kit.chain", "salesmodel_kit.client.folder", "salesmodel_kit.workshop.panels",
-    "salesmodel_kit.reports.exhibits.segments", "salesmodel_kit.reports.exhibits.scores",
-    "salesmodel_kit.reports.exhibits.tiers", "salesmodel_kit.reports.exhibits.allocation",
-    "salesmodel_kit.reports.exhibits.board",
 )
+#: Of this package every module.
+_PRELOADED_PACKAGE = "salesmodel_kit.reports.exhibits"
 
 
 #: A template that dies more often has a reason that another start does not mend.
@@ -95,7 +95,8 @@ def serve(path: str, *, preloaded: Iterable[str] = PRELOADED) -> None:
     """
     import importlib
 
-    for name in preloaded:
+    exhibits = importlib.import_module(_PRELOADED_PACKAGE)
+    for name in (*preloaded, *(f"{_PRELOADED_PACKAGE}.{each.name}" for each in pkgutil.iter_modules(exhibits.__path__))):
         importlib.import_module(name)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     with contextlib.suppress(FileNotFoundError):

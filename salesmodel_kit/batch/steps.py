@@ -94,7 +94,7 @@ def make_model(result: ClientResult, *, language: str | None, kept: Path) -> Cli
     kept.mkdir(mode=0o700, parents=True, exist_ok=True)
     keep(model, kept, fingerprint=client.fingerprint, language=checked.language)
     tiers = model.account_tiers["tier"]
-    return replace(checked, facts={"n_accounts": len(tiers), "n_gold": int((tiers == "gold").sum())})
+    return replace(checked, facts={"n_accounts": len(tiers), "n_gold": int((tiers == model.language.levels[0]).sum())})
 
 
 def open_for_run(run: ClientRun) -> SalesModel:
@@ -115,10 +115,13 @@ def open_for_run(run: ClientRun) -> SalesModel:
 
 
 def make_tables(run: ClientRun) -> None:
-    """Write the tables of the chain."""
+    """Keep the input beside the results and write the tables of the chain."""
+    from salesmodel_kit.client.runs import keep_input
     from salesmodel_kit.reports.step_tables import write_step_tables
 
-    write_step_tables(open_for_run(run), folder=run.folder / "tables")
+    model = open_for_run(run)
+    keep_input(run.source, run.folder)
+    write_step_tables(model, folder=run.folder / "tables")
 
 
 def make_report(run: ClientRun, *, seconds: Mapping[str, float], facts: Mapping[str, float]) -> None:

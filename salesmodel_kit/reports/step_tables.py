@@ -11,6 +11,7 @@ import pandas as pd
 
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.client.publish import CSV_FORMATS
+from salesmodel_kit.comparison import compare_with_previous
 from salesmodel_kit.tables import STEP_TABLES
 
 #: Unit -> decimals that mean something: cents, minutes, 100 m, a few metres of place.
@@ -44,7 +45,9 @@ def write_step_tables(model: SalesModel, *, folder: Path) -> None:
     folder : pathlib.Path
         An existing folder; see :func:`write_tables`.
     """
-    write_tables(model.tables(), folder=folder, language=model.profile.language)
+    comparison = compare_with_previous(model)
+    moves = {} if comparison is None else {"tier_moves": comparison.moves, "tier_flows": comparison.flows}
+    write_tables(model.tables() | moves, folder=folder, language=model.profile.language)
 
 
 def write_tables(
