@@ -95,8 +95,8 @@ def serve(path: str, *, preloaded: Iterable[str] = PRELOADED) -> None:
     """
     import importlib
 
-    exhibits = importlib.import_module(_PRELOADED_PACKAGE)
-    for name in (*preloaded, *(f"{_PRELOADED_PACKAGE}.{each.name}" for each in pkgutil.iter_modules(exhibits.__path__))):
+    exhibits = pkgutil.iter_modules(importlib.import_module(_PRELOADED_PACKAGE).__path__)
+    for name in (*preloaded, *(f"{_PRELOADED_PACKAGE}.{each.name}" for each in exhibits)):
         importlib.import_module(name)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     with contextlib.suppress(FileNotFoundError):
