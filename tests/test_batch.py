@@ -344,3 +344,20 @@ def test_write_figures_ignores_names_that_are_no_file_names(tmp_path):
 
     assert [path.name for path in paths] == ["a.svg"]
     assert paths[0].read_text(encoding="utf-8") == "<svg/>"
+
+
+def test_make_model_refuses_input_that_the_chain_finds_incomplete(clients, tmp_path, monkeypatch):
+    from salesmodel_kit.batch.results import locate_client
+    from salesmodel_kit.batch.steps import make_model
+    from salesmodel_kit.errors import InputProblems, Message, Problem
+
+    def find_nothing(client):
+        raise InputProblems("elsewhere", [Problem(Message("Write its segment."), file="accounts.csv")])
+
+    monkeypatch.setattr("salesmodel_kit.chain.build_model", find_nothing)
+
+    result = make_model(locate_client(clients[0]), language=None, kept=tmp_path / "kept")
+
+    assert result.status == "refused"
+    assert [problem.file for problem in result.problems] == ["accounts.csv"]
+    assert str(clients[0]) in str(result.sentence)

@@ -40,7 +40,7 @@ def refuse(client):
 
 
 def test_open_model_gives_what_the_run_has_computed(place, monkeypatch):
-    monkeypatch.setattr(chain, "build_model", refuse)
+    monkeypatch.setattr("salesmodel_kit.chain.opening.build_model", refuse)
 
     model = chain.open_model(place / "acme", language="fr")
 

@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 from small_client import make_client, read_strategy
 
-from salesmodel_kit.chain import N_WEIGHTINGS, build_model
+from salesmodel_kit.chain import build_model
+from salesmodel_kit.chain.portfolio import N_WEIGHTINGS
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.client.profile import TierRule
 from salesmodel_kit.model.draws import Weightings

@@ -77,6 +77,12 @@ class ClientResult:
         """Return its id, or what the user named it by where the id is not known."""
         return self.client_id or self.client
 
+    def refused(self, error: SalesModelError) -> ClientResult:
+        """Return the result of a client whose input is wrong; it can go from process to process."""
+        problems = [replace(problem, message=make_plain(problem.message)) for problem in getattr(error, "problems", ())]
+        sentence = make_plain(_name_as_user(error, self.client))
+        return replace(self, status="refused", sentence=sentence, problems=tuple(problems))
+
     def failed(self, sentence: Message, *, details: str = "") -> ClientResult:
         """Return the result of a client that stopped on the way."""
         return replace(self, status="failed", sentence=sentence, details=details)
@@ -145,9 +151,7 @@ def read_client(result: ClientResult, *, language: str | None) -> tuple[ClientRe
     try:
         opened = open_client(result.source, language=language)
     except SalesModelError as error:
-        problems = [replace(problem, message=make_plain(problem.message)) for problem in getattr(error, "problems", ())]
-        sentence = make_plain(_name_as_user(error, result.client))
-        return replace(result, status="refused", sentence=sentence, problems=tuple(problems)), None
+        return result.refused(error), None
     profile = opened.profile
     accepted = replace(result, status="accepted", client_id=profile.id, name=profile.name, language=profile.language,
                        fingerprint=opened.fingerprint)

@@ -20,7 +20,7 @@ from salesmodel_kit.batch.state import hash_outputs, sign_outputs
 from salesmodel_kit.batch.target import RUN_FILE, write_whole
 from salesmodel_kit.client.kept import find_kept, keep
 from salesmodel_kit.client.sources import read_fingerprint
-from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.errors import InputProblems, SalesModelError
 
 if TYPE_CHECKING:  # the caller, who only hands these functions to workers, loads no chain
     from salesmodel_kit.chain import SalesModel
@@ -89,7 +89,10 @@ def make_model(result: ClientResult, *, language: str | None, kept: Path) -> Cli
     checked, client = read_client(result, language=language)
     if client is None:
         return checked
-    model = build_model(client)
+    try:
+        model = build_model(client)
+    except InputProblems as error:  # the input is only then seen to be incomplete
+        return result.refused(error)
     model.tables()
     kept.mkdir(mode=0o700, parents=True, exist_ok=True)
     keep(model, kept, fingerprint=client.fingerprint, language=checked.language)
