@@ -100,13 +100,13 @@ class Portfolio(Accounts):
     @cached_property
     def tier_cuts(self) -> TierCuts:
         """Return how tiers are cut when weights change: shares anew, all other rules at the cutoffs of today."""
-        rule = self.strategy.tiers
+        rule, vetoed = self.strategy.tiers, self.account_scores["account"].isin(self.vetoes["account"]).to_numpy()
         if rule.rule not in ("account_share", "potential_share") or not self.is_cut:
-            return TierCuts(self.cutoffs)
+            return TierCuts(self.cutoffs, vetoed=vetoed)
         shares = np.cumsum([getattr(rule, tier) for tier in list(self.cutoffs)[:-1]])
         potential = self.account_scores["potential_per_year"].to_numpy(float)
         sizes = np.ones(len(potential)) if rule.rule == "account_share" else potential
-        return TierCuts(self.cutoffs, tuple(shares), sizes)
+        return TierCuts(self.cutoffs, tuple(shares), sizes, vetoed)
 
     @cached_property
     def robustness(self) -> pd.DataFrame:
