@@ -18,7 +18,8 @@ from salesmodel_kit.model.grounds import PresentHours, describe_present_hours, f
 from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
 from salesmodel_kit.model.scores import derive_performances, explain_accounts, score_accounts
 from salesmodel_kit.model.segments import explain_segments, score_segments
-from salesmodel_kit.model.territories import assign_accounts, summarize_reps
+from salesmodel_kit.model.plans import compare_plans
+from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, assign_accounts, summarize_reps
 from salesmodel_kit.model.tiers import assign_tiers, find_cutoffs, summarize_tiers
 from salesmodel_kit.model.weights import weigh_criteria
 from salesmodel_kit.model.workload import estimate_present_hours, limit_capacity, plan_effort, summarize_roles
@@ -203,10 +204,11 @@ class SalesModel:
 
     @cached_property
     def reps(self) -> pd.DataFrame:
-        """Return the reps, selling hours filled from the assumptions where they are missing."""
+        """Return the reps, selling hours filled from the assumptions where they are missing, 0 for who leaves."""
         default = self.client.reps["role"].map(self.default_selling_hours).astype(float)
+        hours = self.client.reps["selling_hours_per_year"].fillna(default)
         return self.client.reps.assign(
-            selling_hours_per_year=self.client.reps["selling_hours_per_year"].fillna(default)
+            selling_hours_per_year=hours.mask(self.client.reps["leaving"].fillna(False).astype(bool), 0.0)
         )
 
     @cached_property
@@ -271,15 +273,40 @@ class SalesModel:
         return summarize_roles(self.account_effort, self.reps, default_hours=self.default_selling_hours)
 
     @cached_property
+    def territory_rules(self) -> TerritoryRules:
+        """Return what the plan of territories weighs and keeps to; potential is balanced where that is asked for."""
+        is_asked = "potential_tolerance" in self.known_assumptions
+        return TerritoryRules(
+            self.assume("detour_factor"),
+            self.assume("balance_tolerance"),
+            self.assume("relation_km"),
+            self.assume("potential_tolerance") if is_asked else None,
+        )
+
+    @cached_property
+    def territory_plan(self) -> TerritoryPlan:
+        """Return the proposed plan with its bound and the conditions that it could not meet."""
+        return assign_accounts(self.client.accounts, self.account_effort, self.reps, rules=self.territory_rules)
+
+    @property
     def territories(self) -> pd.DataFrame:
         """Return the table ``territories``."""
-        return assign_accounts(
+        return self.territory_plan.table
+
+    @property
+    def territory_conditions(self) -> pd.DataFrame:
+        """Return the table ``territory_conditions``."""
+        return self.territory_plan.conditions
+
+    @cached_property
+    def plan_comparison(self) -> pd.DataFrame:
+        """Return the table ``plan_comparison``."""
+        return compare_plans(
             self.client.accounts,
             self.account_effort,
             self.reps,
-            detour_factor=self.assume("detour_factor"),
-            balance_tolerance=self.assume("balance_tolerance"),
-            relation_km=self.assume("relation_km"),
+            proposed=self.territory_plan,
+            rules=self.territory_rules,
         )
 
     @cached_property
@@ -316,6 +343,8 @@ class SalesModel:
             "account_effort",
             "role_summary",
             "territories",
+            "territory_conditions",
+            "plan_comparison",
             "rep_summary",
             "calls",
             "assumptions",

@@ -82,6 +82,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "direction": {"benefit": N_("more is better"), "cost": N_("less is better")},
     "basis": {"measured": N_("measured"), "judged": N_("judged"), "assumed": N_("assumed")},
     "serves": {"conquest": N_("conquest"), "retention": N_("retention")},
+    "plan": {"present": N_("today"), "proposed": N_("proposed"), "wished": N_("edited by hand")},
 }
 
 

@@ -218,6 +218,14 @@ ACCOUNTS = Table(
         Column("present_hours_per_year", "number", "hours spent on it in the last 12 months, travel included", unit="hours/year", low=0,
                headers=("heures par an", "heures 12 mois", "hours per year", "heures")),
         Column("previous_tier", "choice", "tier of the last model", choices=_TIER_CHOICES, headers=("niveau précédent", "ancien niveau")),
+        Column("family", "id", "accounts of one family stay with one rep, within a role", headers=("groupe", "famille", "group", "parent")),
+        Column("required_skill", "text", "skills that its rep must have, separated by commas",
+               headers=("compétence requise", "compétences requises", "required skills")),
+        Column("required_language", "text", "languages that its rep must speak, separated by commas",
+               headers=("langue requise", "langues requises", "required languages")),
+        Column("locked_rep", "id", "the rep it must have", headers=("commercial imposé", "locked to", "fixed rep")),
+        Column("wished_rep", "id", "the rep that it has in a plan edited by hand; empty: as proposed",
+               headers=("commercial souhaité", "wished", "planned rep")),
     ),
     key=("account",), axes=("potential", "chance"), sheets=("comptes", "clients", "portefeuille"),
 )
@@ -241,6 +249,7 @@ REPS = Table(
         Column("longitude", "number", "longitude, WGS 84", unit="degrees", low=-180, high=180, headers=("lon", "lng", "long")),
         Column("skills", "text", "skills, separated by commas", headers=("compétences",)),
         Column("languages", "text", "languages, separated by commas", headers=("langues",)),
+        Column("leaving", "flag", "true: leaves, and hands all accounts over; no hours are planned", headers=("part", "quitte", "départ")),
     ),
     key=("rep",), needed=False, sheets=("commerciaux", "équipe", "force de vente", "sales reps"),
 )
@@ -412,6 +421,40 @@ TERRITORIES = Table(
         _CHANNEL, _hours("hours_per_year", "hours planned"),
     ), key=("account",))
 
+TERRITORY_CONDITIONS = Table(
+    "territory_conditions", "a condition that cannot be met with the others; all of them given up, the rest holds",
+    (
+        Column("condition", "choice", "what would have to give way", needed=True,
+               choices=_choices(lock=(), language=(), skill=(), family=(), room=(), balance=(), potential=())),
+        Column("role", "choice", "role of the team", needed=True, choices=dict.fromkeys(ROLES, ())),
+        Column("subject", "text", "the skill, language, rep or family asked for"),
+        Column("account", "id", "an account concerned"), _count("n_accounts", "accounts concerned"),
+        _hours("hours_per_year", "hours planned for them"),
+        Column("asked", "number", "tolerance asked for", unit="0-1", low=0),
+        Column("reached", "number", "deviation of the plan: this tolerance is enough", unit="0-1", low=0),
+        Column("instead", "choice", "kind of condition that could be given up instead", choices=_choices(lock=(), language=(), skill=())),
+    ), key=("condition", "role", "subject"))
+
+PLAN_COMPARISON = Table(
+    "plan_comparison", "a plan of territories, measured on the hours and calls planned from now on",
+    (
+        Column("plan", "choice", "present, proposed, or wished: edited by hand", needed=True,
+               choices=_choices(present=(), proposed=(), wished=())),
+        _count("n_accounts", "accounts with planned hours and a rep"), _count("n_nobody", "accounts with planned hours and no rep"),
+        _count("n_reps", "reps who have any of them"),
+        Column("hours_deviation", "number", "largest deviation of a rep's hours from an equal load within the role", unit="0-1", low=0),
+        Column("potential_deviation", "number", "the same of the potential", unit="0-1", low=0),
+        _count("n_outside", "reps beyond the tolerance of hours, or beyond their hours"),
+        _count("n_changed", "accounts with a rep today that get another"), _share("changed_share", "share of the accounts that have a rep today"),
+        _share("changed_sales_share", "share of their sales"),
+        Column("travel_km_per_year", "number", "kilometers to the accounts visited and back", unit="km/year", low=0),
+        _count("n_without_place", "accounts visited whose distance is not known"),
+        _count("n_unmet", "accounts whose rep lacks the skill or language, is not the one locked, or whose family is parted"),
+        _count("n_other_role", "accounts whose rep has another role than the planned channel"),
+        Column("cost_km", "number", "travel_km_per_year + what broken relations are worth", unit="km/year", low=0),
+        Column("gap", "number", "(cost_km - bound) / bound; empty: not within all conditions, or no bound", unit="0-1", low=0),
+    ), key=("plan",))
+
 REP_SUMMARY = Table(
     "rep_summary", "the load of a rep",
     (
@@ -458,7 +501,7 @@ ASSUMPTIONS = Table(
 #: The tables of the chain, in its order.
 STEP_TABLES: tuple[Table, ...] = (
     SEGMENT_SCORES, SEGMENT_CONTRIBUTIONS, ACCOUNT_SCORES, ACCOUNT_TIERS, TIER_SUMMARY, ACCOUNT_EFFORT,
-    ROLE_SUMMARY, TERRITORIES, REP_SUMMARY, CALLS, WIN_RATES, ASSUMPTIONS,
+    ROLE_SUMMARY, TERRITORIES, TERRITORY_CONDITIONS, PLAN_COMPARISON, REP_SUMMARY, CALLS, WIN_RATES, ASSUMPTIONS,
 )
 
 # fmt: on

@@ -29,7 +29,14 @@ ROOMS: dict[str, set[str]] = {
     "__init__": set(),
 }
 #: Inside the model a step imports only these other steps.
-STEPS: dict[str, set[str]] = {"scores": {"criteria", "weights"}, "segments": {"criteria", "weights", "scores"}}
+STEPS: dict[str, set[str]] = {
+    "scores": {"criteria", "weights"},
+    "segments": {"criteria", "weights", "scores"},
+    "assignment": {"settling"},
+    "teams": {"assignment", "demands", "settling"},
+    "territories": {"demands", "teams"},
+    "plans": {"demands", "territories"},
+}
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {
     "matplotlib": {"charts"},

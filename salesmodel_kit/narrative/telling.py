@@ -26,7 +26,7 @@ from salesmodel_kit.language import N_, WORDS, Language, is_known, set_type
 from salesmodel_kit.resources import find_resource
 
 #: One file of templates per chapter, in the order of the notebooks.
-CHAPTERS: tuple[str, ...] = ("common", "segments", "scores", "tiers", "allocation", "board")
+CHAPTERS: tuple[str, ...] = ("common", "segments", "scores", "tiers", "allocation", "territories", "board")
 
 #: Column or judgement -> its word, and what it rests on unless the client says otherwise.
 QUANTITIES: Mapping[str, tuple[str, str]] = {
