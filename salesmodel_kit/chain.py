@@ -16,9 +16,9 @@ from salesmodel_kit.language import Language, set_type
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.grounds import PresentHours, describe_present_hours, find_weakest_basis, list_norms
 from salesmodel_kit.model.outcomes import WinRateComparison, compare_win_rates
+from salesmodel_kit.model.plans import compare_plans
 from salesmodel_kit.model.scores import derive_performances, explain_accounts, score_accounts
 from salesmodel_kit.model.segments import explain_segments, score_segments
-from salesmodel_kit.model.plans import compare_plans
 from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, assign_accounts, summarize_reps
 from salesmodel_kit.model.tiers import assign_tiers, find_cutoffs, summarize_tiers
 from salesmodel_kit.model.weights import weigh_criteria

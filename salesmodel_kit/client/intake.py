@@ -18,6 +18,8 @@ from salesmodel_kit.client.checks import (
     check_table,
     check_together,
 )
+from salesmodel_kit.client.demands import check_demands
+from salesmodel_kit.client.places import check_positions
 from salesmodel_kit.client.profile import Profile
 from salesmodel_kit.client.reading import match_headers, parse_table
 from salesmodel_kit.client.settings import Settings, add_assumptions, read_sheet, read_yaml
@@ -103,11 +105,12 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
             continue
         problems += [*checked.problems, *check_table(checked)]
         problems += check_places(checked)
+        problems += check_positions(checked)
     if "criteria" in tables:
         problems += check_criteria(tables["criteria"])
     if "opportunities" in tables:
         problems += check_dates(tables["opportunities"])
-    return problems + check_together(tables)
+    return problems + check_together(tables) + check_demands(tables)
 
 
 def _describe_absent(table: Table, sources: Sources) -> list[Problem]:

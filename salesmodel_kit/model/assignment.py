@@ -122,7 +122,7 @@ def _measure(cost: np.ndarray, loads: Sequence[Load], chosen: np.ndarray, *, bou
 
 
 def find_prices(cost: np.ndarray, loads: Sequence[Load]) -> tuple[float, np.ndarray]:
-    """Return the best bound found and its prices, shape (n_loads, n_reps), in cost per unit of load.
+    """Return the best bound found and its prices.
 
     Parameters
     ----------
@@ -130,6 +130,13 @@ def find_prices(cost: np.ndarray, loads: Sequence[Load]) -> tuple[float, np.ndar
         As for :func:`assign_by_prices`.
     loads : sequence of Load
         At least one.
+
+    Returns
+    -------
+    float
+        No assignment within the limits costs less.
+    ndarray (n_loads, n_reps)
+        Cost per unit of load; negative where a rep should have more.
     """
     n_part = len(cost) // SAMPLE
     if n_part < 2:

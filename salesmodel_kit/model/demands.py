@@ -46,6 +46,15 @@ def find_eligible(accounts: pd.DataFrame, reps: pd.DataFrame) -> dict[str, np.nd
 def list_words(cell: object) -> frozenset[str]:
     """Return the words of a cell, separated by commas or semicolons, in lower case.
 
+    Parameters
+    ----------
+    cell : object
+        Text; anything else, as a missing cell, holds no word.
+
+    Returns
+    -------
+    frozenset of str
+
     Examples
     --------
     >>> sorted(list_words("Cold chain, GMP"))
@@ -65,16 +74,42 @@ def _meet_words(asked: pd.Series, offered: pd.Series) -> np.ndarray:
 
 
 def find_units(families: pd.Series) -> np.ndarray:
-    """Return the unit of each account, from 0: those of one family share one, every other is its own."""
+    """Return the unit of each account, from 0: those of one family share one, every other is its own.
+
+    Parameters
+    ----------
+    families : Series (n_accounts,)
+        Name of the family; missing: alone.
+
+    Returns
+    -------
+    ndarray of int (n_accounts,)
+        Numbers without a hole.
+    """
     is_alone = families.isna().to_numpy()
     codes = pd.factorize(families.astype(object))[0].astype(np.int64)
     codes[is_alone] = len(families) + np.arange(int(is_alone.sum()))
     return np.unique(codes, return_inverse=True)[1]
 
 
-def combine_eligible(eligible: Mapping[str, np.ndarray], shape: tuple[int, int], *, without: tuple[str, ...] = (),
-                     ) -> np.ndarray:
-    """Return who meets every condition, some kinds left aside."""
+def combine_eligible(
+    eligible: Mapping[str, np.ndarray], shape: tuple[int, int], *, without: tuple[str, ...] = ()
+) -> np.ndarray:
+    """Return who meets every condition, some kinds left aside.
+
+    Parameters
+    ----------
+    eligible : mapping of str to ndarray of bool (n_accounts, n_reps)
+        From :func:`find_eligible`.
+    shape : tuple of int
+        Accounts and reps, for where nobody asks for anything.
+    without : tuple of str
+        Kinds of conditions left aside.
+
+    Returns
+    -------
+    ndarray of bool (n_accounts, n_reps)
+    """
     met = np.ones(shape, dtype=bool)
     for kind, who in eligible.items():
         if kind not in without:

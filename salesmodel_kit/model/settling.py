@@ -68,7 +68,20 @@ class _State:
 
 
 def measure_violation(loads: Sequence[Load], chosen: np.ndarray) -> float:
-    """Return by how much the loads are outside their limits, summed."""
+    """Return by how much the loads are outside their limits, summed.
+
+    Parameters
+    ----------
+    loads : sequence of Load
+        With their limits.
+    chosen : ndarray of int (n_accounts,)
+        Column of the rep.
+
+    Returns
+    -------
+    float
+        0 where they hold but for rounding.
+    """
     total = 0.0
     for load in loads:
         sums = np.bincount(chosen, weights=load.pick(chosen), minlength=len(load.low))

@@ -161,6 +161,11 @@ def assign_team(
         From ``find_eligible``, for the whole tables.
     tolerances : tuple of float
         Of hours, and of potential or None.
+
+    Returns
+    -------
+    TeamPlan
+        Columns of the team's reps, -1 for nobody.
     """
     grid = np.ix_(team.rows, team.reps)
     met = {kind: who[grid] for kind, who in eligible.items()}
@@ -244,6 +249,11 @@ def find_least_deviation(allowed: np.ndarray, hours: np.ndarray, capacity: np.nd
         Hours of each account.
     capacity : ndarray (n_reps,)
         Hours a rep has; who has none is left out.
+
+    Returns
+    -------
+    float
+        0 where no one may have anybody.
 
     Examples
     --------

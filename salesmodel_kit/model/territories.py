@@ -179,7 +179,20 @@ def weigh_visits(
 
 
 def measure_distances(accounts: pd.DataFrame, reps: pd.DataFrame, *, detour_factor: float) -> np.ndarray:
-    """Return the kilometers by road from each rep's place to each account; missing where a place is not known."""
+    """Return the kilometers by road from each rep's place to each account.
+
+    Parameters
+    ----------
+    accounts, reps : DataFrame
+        With ``latitude`` and ``longitude`` in degrees.
+    detour_factor : float
+        Road distance / great-circle distance, >= 1.
+
+    Returns
+    -------
+    ndarray (n_accounts, n_reps)
+        Missing where either place is.
+    """
     place, home = (table[["latitude", "longitude"]].to_numpy(float) for table in (accounts, reps))
     return detour_factor * measure_distance(place[:, 0, None], place[:, 1, None], home[None, :, 0], home[None, :, 1])
 
@@ -190,7 +203,7 @@ def _list_conditions(found: list[dict[str, object]]) -> pd.DataFrame:
                "hours_per_year": float, "asked": float, "reached": float, "instead": "str"}
     table = pd.DataFrame(found, columns=list(columns)).astype(columns)
     keys = ["condition", "role", "subject"]
-    first = {name: "first" for name in ("account", "asked", "reached", "instead")}
+    first = dict.fromkeys(("account", "asked", "reached", "instead"), "first")
     grouped = table.groupby(keys, sort=False, dropna=False).agg({**first, "n_accounts": "sum", "hours_per_year": "sum"})
     return grouped.reset_index()[list(columns)].astype(columns)
 

@@ -30,8 +30,8 @@ class Field:
     heading : str
         English heading, a key of the catalogue, or the client's own words.
     style : str
-        ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``fine_share`` (tenths below 10 %), ``hours``,
-        ``km``, ``exact`` (as many digits as the value has), or a kind of ``language.WORDS``.
+        ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``fine_share`` (tenths below 10 %),
+        ``hours``, ``km``, ``exact`` (as many digits as the value has), or a kind of ``language.WORDS``.
     is_told : bool
         Whether a note names the column where it is unknown in every row.
     """

@@ -11,7 +11,8 @@ from salesmodel_kit.reports.exhibits.grid import Field, render_grid
 from salesmodel_kit.reports.exhibits.page import Exhibit, make_missing, make_table, state_basis
 
 _PLANS = (Field("plan", N_("Plan"), "plan"), Field("n_accounts", N_("Accounts with a rep"), "count"),
-          Field("n_changed", N_("Change rep"), "count"), Field("changed_sales_share", N_("Their share of sales"), "share"),
+          Field("n_changed", N_("Change rep"), "count"),
+          Field("changed_sales_share", N_("Their share of sales"), "share"),
           Field("travel_km_per_year", N_("Travel per year"), "km"),
           Field("hours_deviation", N_("Largest deviation of hours"), "share"),
           Field("potential_deviation", N_("Largest deviation of potential"), "share"),

@@ -1,0 +1,1 @@
+"""Published cases, one module a subject; each has ``list_cases``."""
