@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import commands, scores
+from benchmarks import commands, effort, explanations, robustness, scores
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -23,8 +23,14 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "second-demo": commands.measure_second_demo,
     "scores-and-tiers": scores.measure_scores_and_tiers,
     "scores-and-tiers-memory": scores.measure_scores_and_tiers_memory,
+    "split-effort-8-products": effort.measure_few_units,
+    "split-effort-500-units": effort.measure_many_units,
+    "split-effort-against-slsqp": effort.measure_slsqp,
     "sum-values": scores.measure_sum_against_product,
     "sum-values-against-scikit-criteria": scores.measure_scikit_criteria,
+    "smaa": robustness.measure_smaa,
+    "robustness": robustness.measure_robustness,
+    "contributions": explanations.measure_contributions,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

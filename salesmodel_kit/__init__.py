@@ -23,15 +23,22 @@ _HOMES = {
     "derive_performances": "model.scores",
     "score_accounts": "model.scores",
     "explain_accounts": "model.scores",
+    "find_natural_breaks": "model.natural_breaks",
+    "find_level_cutoffs": "model.tier_rules",
     "find_cutoffs": "model.tiers",
     "assign_tiers": "model.tiers",
     "summarize_tiers": "model.tiers",
+    "draw_weightings": "model.draws",
+    "assess_robustness": "model.robustness",
+    "rank_robustness": "model.robustness",
+    "measure_influence": "model.robustness",
     "compare_win_rates": "model.outcomes",
     "plan_effort": "model.workload",
     "summarize_roles": "model.workload",
     "assign_accounts": "model.territories",
     "summarize_reps": "model.territories",
     "plan_calls": "model.calls",
+    "compare_models": "comparison",
 }
 
 __all__ = [*_HOMES]

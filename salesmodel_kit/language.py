@@ -46,7 +46,26 @@ def N_(sentence: str) -> str:  # noqa: N802
 
 #: Kind of word -> value in a table -> English word, the catalogue's key.
 WORDS: Mapping[str, Mapping[str, str]] = {
-    "tier": {"gold": N_("gold"), "silver": N_("silver"), "bronze": N_("bronze"), "unknown": N_("not enough known")},
+    "tier": {
+        "platinum": N_("platinum"),
+        "gold": N_("gold"),
+        "silver": N_("silver"),
+        "bronze": N_("bronze"),
+        "iron": N_("iron"),
+        "unknown": N_("not enough known"),
+    },
+    "cause": {
+        "data": N_("data"),
+        "weights": N_("criteria and weights"),
+        "rule": N_("tier rule"),
+        "margin": N_("margin"),
+        "override": N_("override"),
+        "several": N_("several"),
+        "unknown": N_("not known"),
+        "new": N_("new account"),
+        "gone": N_("no longer there"),
+    },
+    "tier_source": {"rule": N_("rule"), "held": N_("held by the margin"), "override": N_("override")},
     "posture": {"invest": N_("invest"), "select": N_("select"), "harvest": N_("harvest")},
     "role": {
         "field": N_("field reps"),
@@ -81,6 +100,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "direction": {"benefit": N_("more is better"), "cost": N_("less is better")},
     "basis": {"measured": N_("measured"), "judged": N_("judged"), "assumed": N_("assumed")},
+    "stability": {"stable": N_("stable"), "doubtful": N_("doubtful"), "not_stable": N_("not stable")},
     "serves": {"conquest": N_("conquest"), "retention": N_("retention")},
     "plan": {"present": N_("today"), "proposed": N_("proposed"), "wished": N_("edited by hand")},
 }
@@ -153,6 +173,9 @@ class Language:
         The language.
     currency : str
         ISO 4217 code of the client's money.
+    tiers : tuple of (str, str or None)
+        The client's tiers, best first, each with the client's own name for it (None: the
+        catalogue's word).
 
     Raises
     ------
@@ -162,6 +185,7 @@ class Language:
 
     code: str = "en"
     currency: str = "EUR"
+    tiers: tuple[tuple[str, str | None], ...] = (("gold", None), ("silver", None), ("bronze", None))
 
     def __post_init__(self) -> None:
         if self.code not in LANGUAGES:
@@ -188,7 +212,14 @@ class Language:
 
     def word(self, kind: str, value: object) -> str:
         """Return the word for a value of a table, ``or`` for the tier ``gold``; unknown gives a dash."""
+        if kind == "tier" and (own := dict(self.tiers).get(value)) is not None:  # type: ignore[call-overload]
+            return own
         return self.text(WORDS[kind][value]) if isinstance(value, str) else UNKNOWN
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Return the client's tiers, best first."""
+        return tuple(name for name, _ in self.tiers)
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number in full, ``1 234,5``; unknown gives a dash."""

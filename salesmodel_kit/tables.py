@@ -12,7 +12,7 @@ is missing (NaN, NaT, None), never zero; ids are text, ``007`` stays ``007``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -23,10 +23,17 @@ Kind = Literal["id", "text", "number", "integer", "date", "choice", "flag"]
 Axis = Literal["attractiveness", "competitive_strength", "potential", "chance"]
 
 AXES: tuple[str, ...] = ("attractiveness", "competitive_strength", "potential", "chance")
-TIERS: tuple[str, ...] = ("gold", "silver", "bronze")
+#: The tiers that a client can choose from, best first; their looks are fixed, their names are the client's.
+TIERS: tuple[str, ...] = ("platinum", "gold", "silver", "bronze", "iron")
+#: The tiers of a client that chooses none.
+DEFAULT_TIERS: tuple[str, ...] = ("gold", "silver", "bronze")
+#: Why an account changed tier between two models.
+MOVE_CAUSES: tuple[str, ...] = ("data", "weights", "rule", "margin", "override", "several", "unknown", "new", "gone")
 POSTURES: tuple[str, ...] = ("invest", "select", "harvest")
 CHANNELS: tuple[str, ...] = ("field", "customer_success", "partner", "inside", "marketing")
 ROLES: tuple[str, ...] = ("field", "inside", "partner", "customer_success")
+#: How a vote is cast; all but the rating weigh criteria.
+VOTE_KINDS: tuple[str, ...] = ("points", "rank", "swing", "comparison", "best_to", "to_worst", "rating")
 LEVELS: tuple[int, ...] = (1, 2, 3, 4, 5)
 
 #: INSEE size bands: code -> fewest employees in the band (NN: unknown).
@@ -140,7 +147,8 @@ _ROLE_CHOICES = _choices(
     partner=("partenaire", "partenaires", "channel"),
     customer_success=("succès client", "customer success", "csm"),
 )
-_TIER_CHOICES = _choices(gold=("or",), silver=("argent",), bronze=("bronze",))
+_TIER_CHOICES = _choices(platinum=("platine",), gold=("or",), silver=("argent",), bronze=("bronze",), iron=("fer",))
+_ANY_TIER = MappingProxyType(dict.fromkeys(TIERS, ()))
 
 # fmt: off
 CRITERIA = Table(
@@ -171,6 +179,14 @@ CRITERIA = Table(
         Column("unit", "text", "unit of the performance", headers=("unité",)),
         *(Column(f"level_{level}", "text", f"meaning of the rating {level}", headers=(f"niveau {level}", f"note {level}"))
           for level in LEVELS),
+        Column("value_points", "text", "where the steps are not worth the same: performance:value from worst to best, as 0:0; 50:0.2; 200:1",
+               headers=("points de valeur", "courbe de valeur", "value curve")),
+        Column("category_values", "text", "where the performance is a word: category:value, as national tender:0; free:1 (*: any other); worst 0, best 1",
+               headers=("valeurs par catégorie", "valeurs des catégories", "category scores")),
+        Column("veto", "number", "a performance worse than this keeps the account out of gold, whatever its score", unit="the criterion's own",
+               headers=("seuil de veto", "veto below", "veto limit")),
+        Column("parent", "id", "the criterion of the same axis that this one is a part of; its weight then counts among the parts",
+               headers=("critère parent", "sous-critère de", "part of")),
     ),
     key=("axis", "criterion"), sheets=("critères", "criteres"),
 )
@@ -185,6 +201,14 @@ SEGMENTS = Table(
                headers=("taille du marché", "marché annuel", "market size", "taille par an")),
         Column("sales_per_year", "number", "our sales in the segment; empty: summed from the accounts",
                unit="currency/year", low=0, headers=("ca annuel", "chiffre d'affaires", "sales", "ca")),
+        Column("past_attractiveness", "number", "score that the segment had in the past, with past_competitive_strength",
+               unit="0-1", low=0, high=1, headers=("attrait passé", "attractivité passée", "past attractiveness")),
+        Column("past_competitive_strength", "number", "score that our position had in the past", unit="0-1", low=0, high=1,
+               headers=("atouts passés", "force concurrentielle passée", "past competitive strength")),
+        Column("target_attractiveness", "number", "score that we expect, with target_competitive_strength",
+               unit="0-1", low=0, high=1, headers=("attrait visé", "attractivité visée", "target attractiveness")),
+        Column("target_competitive_strength", "number", "score that we want our position to have", unit="0-1", low=0, high=1,
+               headers=("atouts visés", "force concurrentielle visée", "target competitive strength")),
     ),
     key=("segment",), axes=("attractiveness", "competitive_strength"), sheets=("segments de marché", "market segments"),
 )
@@ -274,11 +298,97 @@ OPPORTUNITIES = Table(
     key=("opportunity",), needed=False, sheets=("opportunités", "affaires", "deals", "pipeline"),
 )
 
+
+def _answer(name: str, meaning: str, *headers: str) -> Column:
+    return Column(name, "number", meaning, unit="multiple of today's sales", needed=True, low=0, high=100, headers=headers)
+
+
+RESPONSE = Table(
+    "response",
+    "a participant's answers for a tier: what sales would be with more and with less effort, today's being 1",
+    (
+        Column("participant", "id", "who answers; empty: the room together", headers=("participante", "votant", "nom")),
+        Column("tier", "choice", "gold, silver or bronze", needed=True, choices=_TIER_CHOICES, headers=("niveau",)),
+        _answer("nothing", "with no effort at all", "rien", "sans effort"),
+        _answer("half", "with half of today's effort", "moitié"),
+        _answer("half_more", "with half more than today's effort", "moitié de plus", "moitié en plus"),
+        _answer("most", "with as much effort as one could make", "maximum", "le plus possible"),
+    ),
+    key=("participant", "tier"), needed=False, sheets=("réponse", "réponses", "responses"),
+)
+
+PARTICIPANTS = Table(
+    "participants",
+    "somebody who votes in the workshop",
+    (
+        Column("participant", "id", "identifier", needed=True, headers=("votant", "code", "id", "code participant")),
+        Column("name", "text", "name; reports never show who voted what", needed=True, headers=("nom", "nom du participant")),
+        Column("department", "text", "department or function", headers=("service", "direction", "département", "fonction")),
+        Column("voting_power", "number", "how much the votes count, above 0; empty: 1", low=0,
+               headers=("poids du vote", "pouvoir de vote", "voix", "voting weight")),
+    ),
+    key=("participant",), needed=False, sheets=("participants", "votants", "voters"),
+)
+
+VOTES = Table(
+    "votes",
+    "one private judgement of a participant, in one round",
+    (
+        Column("round", "integer", "round of votes, from 1", needed=True, low=1, headers=("tour", "tour de vote")),
+        Column("participant", "id", "who votes", needed=True, headers=("votant", "code participant")),
+        Column("weight_set", "text", "set of weights that the vote belongs to, as sales or short term; empty: the one set",
+               headers=("jeu de poids", "jeu", "point de vue")),
+        Column("kind", "choice",
+               "how it is judged: points, rank (1: counts most) or swing of each criterion; comparison of two criteria; "
+               "best_to (the best against another) with to_worst (another against the worst); rating of a segment",
+               needed=True, choices=_choices(
+                   points=("points", "note directe"), rank=("rang", "classement"), swing=("bascule", "swing"),
+                   comparison=("comparaison", "par paire"), best_to=("meilleur face à", "meilleur contre"),
+                   to_worst=("face au pire", "contre le pire"), rating=("note", "notation")),
+               headers=("méthode", "type", "nature du vote", "method")),
+        Column("axis", "choice", "axis of the criterion", needed=True, choices=CRITERIA.column("axis").choices, headers=("axe",)),
+        Column("criterion", "id", "the criterion that is judged; best_to: the best one", needed=True,
+               headers=("critère", "code critère")),
+        Column("against", "id", "comparison, best_to: the other criterion; to_worst: the worst one",
+               headers=("face à", "comparé à", "contre", "compared with")),
+        Column("segment", "id", "rating: the market segment that is rated", headers=("code segment", "segment de marché")),
+        Column("vote", "number",
+               "points and swing: 0 or more; rank: 1 counts most; comparison: how many times criterion counts against the other, "
+               "1/9 to 9; best_to, to_worst: 1 to 9; rating: 1 to 5, or a performance between worst and best",
+               needed=True, headers=("valeur", "jugement", "réponse", "judgement")),
+    ),
+    key=("round", "participant", "weight_set", "kind", "axis", "criterion", "against", "segment"), needed=False,
+    sheets=("votes", "jugements", "judgements"),
+)
+
+PERSONAS = Table(
+    "personas",
+    "what the workshop knows about the people behind a tier of a segment",
+    (
+        Column("tier", "choice", "gold, silver or bronze; empty: every tier", choices=_TIER_CHOICES, headers=("niveau", "classe")),
+        Column("segment", "id", "market segment; empty: every segment", headers=("code segment", "segment de marché")),
+        Column("who_decides", "text", "who decides, who advises, who signs", headers=("qui décide", "décideur", "who decides")),
+        Column("how_to_reach", "text", "how these people are reached", headers=("comment les joindre", "accès", "how to reach")),
+        Column("notes", "text", "anything else", headers=("remarques", "notes", "commentaires")),
+    ),
+    key=("tier", "segment"), needed=False, sheets=("profils types", "personas"),
+)
+
 #: The tables of a client's folder, in the order in which they are read.
-INPUT_TABLES: tuple[Table, ...] = (CRITERIA, SEGMENTS, ACCOUNTS, REPS, OPPORTUNITIES)
+INPUT_TABLES: tuple[Table, ...] = (
+    CRITERIA,
+    SEGMENTS,
+    ACCOUNTS,
+    REPS,
+    OPPORTUNITIES,
+    PARTICIPANTS,
+    VOTES,
+    RESPONSE,
+    PERSONAS,
+)
 
 
-_TIER = Column("tier", "choice", "gold, silver or bronze; empty: not enough known", choices=_choices(gold=(), silver=(), bronze=()))
+_TIER = Column("tier", "choice", "one of the client's tiers; empty: not enough known", choices=_ANY_TIER)
 _POSTURE = Column("posture", "choice", "advice from the matrix; empty: not enough known",
                   choices=_choices(invest=(), select=(), harvest=()))
 _CHANNEL = Column("channel", "choice", "how the account is looked after", choices=dict.fromkeys(CHANNELS, ()))
@@ -319,7 +429,92 @@ SEGMENT_SCORES = Table(
         _POSTURE,
         _count("n_accounts", "accounts in the segment"),
         _amount("potential_per_year", "potential of these accounts, summed"),
+        _share("past_attractiveness", "score that the segment had in the past"),
+        _share("past_competitive_strength", "score that our position had in the past"),
+        _share("target_attractiveness", "score that is expected"),
+        _share("target_competitive_strength", "score that our position is meant to have"),
     ), key=("segment",))
+
+SEGMENT_DISPERSION = Table(
+    "segment_dispersion", "where the raters put a segment on the portfolio matrix, and how far apart",
+    (
+        _SEGMENT, _count("n_raters", "participants who rated it on both axes; with fewer than three nothing else is given"),
+        _share("attractiveness", "mean of the raters, by voting power"),
+        _share("competitive_strength", "mean of the raters, by voting power"),
+        _share("attractiveness_spread", "standard deviation between raters"),
+        _share("competitive_strength_spread", "standard deviation between raters"),
+        Column("correlation", "number", "between the raters' two scores", unit="-1 to 1", low=-1, high=1),
+        Column("ellipse_length", "number", "longer half axis of the ellipse that holds half of the raters", unit="score", low=0),
+        Column("ellipse_width", "number", "shorter half axis", unit="score", low=0),
+        Column("ellipse_angle", "number", "of the longer axis, from the axis of competitive strength, counterclockwise",
+               unit="degrees", low=-90, high=90),
+    ), key=("segment",))
+
+_GROUP = Column("group", "text", "group of accounts that are like one another, G1 the largest; empty: nothing known of the account")
+
+ACCOUNT_GROUPS = Table(
+    "account_groups", "the group that an account belongs to by what it is like",
+    (
+        _ACCOUNT, _NAME, Column("segment", "id", "market segment as declared; empty: given by the rule of the client's folder"),
+        _GROUP, _share("group_probability", "how sure the rule is"),
+    ), key=("account",))
+
+GROUP_CHOICE = Table(
+    "group_choice", "a number of groups that was tried: what it says and what it costs",
+    (
+        _count("n_groups", "groups"), Column("log_likelihood", "number", "of the fitted accounts"),
+        _count("n_parameters", "free parameters"),
+        Column("bic", "number", "n_parameters x log(accounts) - 2 x log_likelihood; the least is chosen"),
+    ), key=("n_groups",))
+
+GROUP_SUMMARY = Table(
+    "group_summary", "a group of accounts: what it holds and whether it comes back when accounts are drawn again",
+    (
+        Column("group", "text", "name", needed=True),
+        _share("jaccard", "likeness to the group that comes back, mean over the draws"),
+        _share("jaccard_low", "lower end of 95 % of the draws"), _share("jaccard_high", "upper end of 95 % of the draws"),
+        Column("stability", "choice", "stable: 0.75 or more; doubtful: 0.6 or more; not stable: less",
+               choices=_choices(stable=(), doubtful=(), not_stable=())),
+        _count("n_accounts", "accounts"), _share("account_share", "share of the accounts"),
+        _amount("potential_per_year", "potential, summed over the accounts where it is known"),
+        _amount("sales_per_year", "sales, summed"),
+        Column("nearest_segment", "text", "declared segment that most of its accounts are in"),
+        _share("nearest_segment_share", "share of its accounts that are in that segment"),
+    ), key=("group",))
+
+GROUP_FEATURES = Table(
+    "group_features", "what makes a group: a band that is more frequent in it than in the portfolio",
+    (
+        Column("group", "text", "group", needed=True), Column("feature", "text", "what is looked at", needed=True),
+        Column("label", "text", "name of the criterion; empty: not a criterion"),
+        Column("kind", "choice", "how the band is said", choices=_choices(category=(), size=(), amount=(), rating=(), measure=())),
+        Column("value", "text", "category: the value"),
+        Column("low", "number", "number: from here on; empty: open", unit="the feature's own"),
+        Column("high", "number", "number: to below; empty: open; low and high 0: nothing", unit="the feature's own"),
+        _share("group_share", "share of the group's accounts in the band, of those where it is known"),
+        _share("portfolio_share", "the same over all accounts"),
+        Column("lift", "number", "group_share / portfolio_share", low=0),
+        _count("rank", "1 says most"),
+    ), key=("group", "feature"))
+
+PERSONA_CARDS = Table(
+    "persona_cards", "the typical account of a tier in a segment",
+    (
+        Column("tier", "choice", "gold, silver or bronze", needed=True, choices=_TIER.choices), _SEGMENT,
+        Column("label", "text", "the segment in the client's words"),
+        _count("n_accounts", "accounts"), _amount("potential_per_year", "potential, summed where it is known"),
+        _amount("sales_per_year", "sales, summed where they are known"),
+        Column("employees_low", "number", "a quarter of the accounts have fewer employees", unit="count", low=0),
+        Column("employees_high", "number", "a quarter have more", unit="count", low=0),
+        Column("sectors", "text", "most frequent sectors, at most three"), _share("sector_share", "share of the first one, where known"),
+        Column("places", "text", "most frequent places, at most three"), _share("place_share", "share of the first one, where known"),
+        Column("purchases", "text", "what won deals are about most often, at most three"),
+        _count("n_won", "won deals with these accounts; empty: no deals on file"),
+        Column("channel", "choice", "how most of them are looked after", choices=_CHANNEL.choices),
+        Column("calls_per_year", "number", "planned contacts, the middle one", unit="1/year", low=0),
+        Column("who_decides", "text", "from the workshop"), Column("how_to_reach", "text", "from the workshop"),
+        Column("notes", "text", "from the workshop"),
+    ), key=("tier", "segment"))
 
 SEGMENT_CONTRIBUTIONS = Table(
     "segment_contributions", "what a criterion brings to a segment's score",
@@ -342,7 +537,7 @@ ACCOUNT_SCORES = Table(
         _share("win_score", "score over the criteria of chance"),
         _share("score", "account value: the two axes combined by the strategy; empty: not enough known"),
         _share("known_share", "share of the weight of both axes that is known"),
-        _share("win_probability", "probability to win, where the client declared how it follows the win score"),
+        _share("win_probability", "probability to win: from won and lost deals where they can tell, else as the client declared that it follows the win score"),
         _amount("expected_value_per_year", "potential_per_year x win_probability"),
         _count("rank_by_sales", "1: most sales; ties share the best rank; empty: sales unknown"),
         _count("rank_by_value", "1: best score; empty: not enough known"),
@@ -351,6 +546,26 @@ ACCOUNT_SCORES = Table(
 
 #: ``account_contributions``: account, then one column per criterion of the axes
 #: potential and chance with what it adds to ``score``; a row sums to the score.
+
+#: ``account_distances``: account, then one column per criterion of the axes potential and chance
+#: with what it adds to score - mean score of the portfolio; a row sums to that distance.
+
+ACCOUNT_GAPS = Table(
+    "account_gaps", "a datum that an account lacks to be scored, the most valuable first",
+    (
+        _ACCOUNT, CRITERIA.column("axis"), CRITERIA.column("criterion"),
+        _share("weight", "share of the weight of both axes that the datum would make known"),
+        Column("rank", "integer", "1: the datum to ask for first", unit="count", low=1),
+        Column("is_needed", "flag", "the data up to this rank make the account known enough; the others would only make it surer"),
+    ), key=("account", "axis", "criterion"))
+
+VETOES = Table(
+    "vetoes", "an account with a performance beyond a criterion's veto: it cannot be gold, whatever its score",
+    (
+        _ACCOUNT, CRITERIA.column("axis"), CRITERIA.column("criterion"),
+        Column("performance", "number", "performance of the account", unit="the criterion's own"),
+        Column("veto", "number", "performance beyond which the veto holds", unit="the criterion's own"),
+    ), key=("account", "axis", "criterion"))
 
 ACCOUNT_TIERS = Table(
     "account_tiers", "the tier of an account",
@@ -361,16 +576,78 @@ ACCOUNT_TIERS = Table(
         _amount("sales_per_year", "sales of the last 12 months"),
         _TIER,
         Column("tier_by_rule", "choice", "what the rule alone gives", choices=_TIER.choices),
+        Column("veto", "id", "the criterion whose veto keeps the account out of gold; empty: none does"),
         Column("override_reason", "text", "why the room decided otherwise"),
         Column("override_by", "text", "who decided it"),
         Column("previous_tier", "choice", "tier of the last model", choices=_TIER.choices),
+        Column("tier_source", "choice", "rule; held: kept because the score did not pass the cut by the margin; override",
+               choices=_choices(rule=(), held=(), override=())),
     ), key=("account",))
+
+ROBUSTNESS = Table(
+    "robustness", "how sure the tier of an account is, under many weightings that fit what the group judged",
+    (
+        _ACCOUNT, _NAME, _TIER,
+        *(_share(f"{tier}_acceptability", f"share of the weightings under which the rule makes it {tier}") for tier in TIERS),
+        _share("tier_acceptability", "share of the weightings under which the rule gives its present tier"),
+        Column("flip_distance", "number",
+               "smallest change of weights, summed without sign, that moves it across a cutoff of today; empty: none does, "
+               "or the room decided the tier", unit="shares of the axis", low=0, high=4),
+        Column("flip_to", "choice", "the tier that this change gives", choices=_TIER.choices),
+        Column("flip_less", "id", "criterion that loses most weight by it"),
+        _share("flip_less_by", "how much weight that is, as a share of its axis"),
+        Column("flip_more", "id", "criterion that gains most weight by it"),
+        _share("flip_more_by", "how much weight that is, as a share of its axis"),
+        _count("n_flip_less", "criteria that lose weight by it"),
+        Column("is_close_call", "flag", "the present tier is found in too few weightings (close_call_share), and nobody decided it"),
+    ), key=("account",))
+
+RANK_ROBUSTNESS = Table(
+    "rank_robustness", "an account that some weighting puts among the best ten",
+    (
+        _ACCOUNT, _NAME, _share("score", "account value"),
+        *(_share(f"best_{last}_acceptability", f"share of the weightings under which its rank is {last} or better")
+          for last in (1, 3, 10)),
+        Column("central_criterion", "id", "criterion that weighs most above usual where it comes first; empty: it never does, or none stands out"),
+    ), key=("account",))
+
+CRITERION_INFLUENCE = Table(
+    "criterion_influence", "how many accounts change tier with the weight of a criterion",
+    (
+        CRITERIA.column("axis"), CRITERIA.column("criterion"), CRITERIA.column("label"),
+        _share("weight", "weight within its axis, after the strategy's emphasis"),
+        _share("weight_low", "first quartile of its weight over the weightings"),
+        _share("weight_high", "third quartile of its weight over the weightings"),
+        _count("n_changed_without", "accounts that change tier when it does not count; empty: it is alone on its axis"),
+        _count("n_changed_by_spread", "accounts that change tier when its weight rises or falls by the interquartile range, the larger number"),
+    ), key=("axis", "criterion"))
+
+TIER_MOVES = Table(
+    "tier_moves", "an account that changed tier between two models, and why",
+    (
+        _ACCOUNT, _NAME,
+        Column("tier_before", "choice", "tier of the earlier model; empty: none", choices=_TIER.choices),
+        Column("tier_after", "choice", "tier of the later model; empty: none", choices=_TIER.choices),
+        _share("score_before", "score in the earlier model"), _share("score_after", "score in the later model"),
+        Column("cause", "choice", "what changed: data, weights (and criteria), rule, margin, override; several of them; "
+               "unknown; new or gone account", needed=True, choices=_choices(**dict.fromkeys(MOVE_CAUSES, ()))),
+        Column("steps", "text", "every step at which the tier changed, in order"),
+    ), key=("account",))
+
+TIER_FLOWS = Table(
+    "tier_flows", "a pair of tiers: how many accounts went from one to the other between two models, and why",
+    (
+        Column("tier_before", "choice", "tier of the earlier model", needed=True, choices={**_ANY_TIER, "unknown": ()}),
+        Column("tier_after", "choice", "tier of the later model", needed=True, choices={**_ANY_TIER, "unknown": ()}),
+        _count("n_accounts", "accounts"),
+        *(_count(f"n_by_{cause}", f"of them moved by: {cause}") for cause in MOVE_CAUSES[:7]),
+    ), key=("tier_before", "tier_after"))
 
 TIER_SUMMARY = Table(
     "tier_summary", "a tier: what it holds, what it gets, what it should get",
     (
-        Column("tier", "choice", "gold, silver, bronze, or unknown (not enough known)", needed=True,
-               choices=_choices(gold=(), silver=(), bronze=(), unknown=())),
+        Column("tier", "choice", "one of the client's tiers, or unknown (not enough known)", needed=True,
+               choices={**_ANY_TIER, "unknown": ()}),
         _share("cutoff", "lowest score of the tier by the rule"),
         _count("n_accounts", "accounts"), _share("account_share", "share of the accounts"),
         _amount("potential_per_year", "potential, summed over the accounts where it is known"),
@@ -464,7 +741,7 @@ REP_SUMMARY = Table(
         _hours("hours_per_year", "hours planned"),
         Column("load", "number", "hours_per_year / selling_hours_per_year", unit="0-1", low=0),
         _count("n_accounts", "accounts planned"), _count("n_present_accounts", "accounts today; empty: no present rep is known"),
-        _count("n_gold", "gold accounts planned"), _count("n_kept", "accounts that stay with the rep"),
+        _count("n_gold", "accounts of the best tier planned"), _count("n_kept", "accounts that stay with the rep"),
         Column("mean_distance_km", "number", "mean distance to the accounts visited", unit="km", low=0),
         _amount("potential_per_year", "potential of these accounts"),
         Column("latitude", "number", "place of the rep", unit="degrees"), Column("longitude", "number", "place of the rep", unit="degrees"),
@@ -488,6 +765,153 @@ WIN_RATES = Table(
         _share("low", "lower end of the 95 % interval (Wilson)"), _share("high", "upper end of the 95 % interval (Wilson)"),
     ), key=("group",))
 
+WIN_MODEL = Table(
+    "win_model", "a criterion of the chance to win, and what won and lost deals say of it",
+    (
+        CRITERIA.column("criterion"), CRITERIA.column("label"),
+        Column("use", "choice", "used, or why it was left out: it holds the outcome itself, is known for too few deals, "
+               "or is the same for all deals", needed=True,
+               choices=_choices(used=(), contains_outcome=(), too_little_known=(), no_difference=())),
+        Column("as_of", "choice", "day of the performance: the deal's first day, or today for want of a history", needed=True,
+               choices=_choices(deal=(), today=())),
+        _share("known_share", "share of the closed deals for which it is known; empty: it cannot be known as of then"),
+        _share("weight", "weight in force, within the axis chance"),
+        _share("weight_declared", "the same, rescaled to the criteria used"),
+        _share("weight_from_outcomes", "share of the positive coefficients; empty: left out, or the deals cannot tell"),
+        _share("low", "lower end of the 95 % interval of weight_from_outcomes (bootstrap over accounts)"),
+        _share("high", "upper end of this interval"),
+        Column("coefficient", "number", "change of the logit of winning from worst to best; below 0: against the declared direction"),
+        Column("coefficient_low", "number", "lower end of the 95 % interval of coefficient (bootstrap over accounts)"),
+        Column("coefficient_high", "number", "upper end of this interval"),
+    ), key=("criterion",))
+
+WIN_ACCURACY = Table(
+    "win_accuracy", "how well the win model tells won from lost deals that it has not seen",
+    (
+        Column("measure", "choice", "auc: area under the ROC curve; brier: Brier score", needed=True, choices=_choices(auc=(), brier=())),
+        _share("value", "cross-validated value"), _share("low", "lower end of the 95 % interval (by account)"),
+        _share("high", "upper end of this interval"), _share("reference", "what chance, or always saying the win rate, would give"),
+    ), key=("measure",))
+
+CALIBRATION = Table(
+    "calibration", "deals of like probability to win, and how many of them were won",
+    (
+        Column("group", "integer", "1: lowest probabilities", unit="count", low=1, needed=True), _count("n_deals", "closed deals"),
+        _share("win_probability", "mean probability, from a model that had not seen the deal"),
+        _share("win_rate", "share that was won"),
+        _share("low", "lower end of the 95 % interval (Wilson)"), _share("high", "upper end of this interval"),
+    ), key=("group",))
+
+BACK_TEST = Table(
+    "back_test", "a ranking of a year ago, and the share of the later sales that its gold accounts hold",
+    (
+        Column("ranking", "choice", "by value, by past sales, or the difference of the two", needed=True,
+               choices=_choices(value=(), past_sales=(), difference=())),
+        Column("later_sales_share", "number", "share of the amounts won in the last 12 months", unit="0-1", low=-1, high=1),
+        Column("low", "number", "lower end of the 95 % interval (paired bootstrap over accounts)", unit="0-1", low=-1, high=1),
+        Column("high", "number", "upper end of this interval", unit="0-1", low=-1, high=1),
+    ), key=("ranking",))
+
+BACK_TEST_CURVE = Table(
+    "back_test_curve", "a share of the accounts, best first, and what they hold of the later sales",
+    (
+        _share("account_share", "share of the accounts"),
+        _share("by_value", "share of the later sales, accounts ranked by value"),
+        _share("by_past_sales", "the same, accounts ranked by past sales"),
+    ), key=("account_share",))
+
+_WEIGHT_SET = Column("weight_set", "text", "set of weights; empty: the one set")
+_PARTICIPANT = Column("participant", "id", "who voted", needed=True)
+_VOTING_POWER = Column("voting_power", "number", "how much the votes count", needed=True, low=0)
+
+WEIGHT_VOTES = Table(
+    "weight_votes", "the weight that a participant's votes of the latest round give to a criterion",
+    (
+        Column("round", "integer", "round of votes; the latest of its set and axis", needed=True, low=1), _WEIGHT_SET,
+        _PARTICIPANT, Column("department", "text", "department or function"), _VOTING_POWER, CRITERIA.column("axis"),
+        CRITERIA.column("criterion"),
+        _share("weight", "as judged, before the strategy bends it; sums to 1 per set, participant and axis"),
+    ), key=("weight_set", "participant", "axis", "criterion"))
+
+SEGMENT_VOTES = Table(
+    "segment_votes", "where a participant's ratings of the latest round put a segment",
+    (
+        _PARTICIPANT, _VOTING_POWER, _SEGMENT, CRITERIA.column("axis"),
+        _share("score", "weighted sum of the rater's own ratings; what is not rated keeps the segment's performance"),
+    ), key=("participant", "segment", "axis"))
+
+VOTE_CONSISTENCY = Table(
+    "vote_consistency", "how far a participant's comparisons contradict one another on an axis",
+    (
+        Column("round", "integer", "round of votes", needed=True, low=1), _WEIGHT_SET, _PARTICIPANT, CRITERIA.column("axis"),
+        _count("n_comparisons", "comparisons made"),
+        Column("consistency_ratio", "number", "consistency index / random index (Saaty 1980); empty: nothing can contradict, or more "
+               "than 10 criteria", low=0),
+        Column("contradicts", "flag", "the ratio is above 0.10"),
+        Column("criterion", "id", "in the comparison that contradicts the others most: the criterion said to count more"),
+        Column("against", "id", "the other criterion"),
+        Column("said", "number", "how many times, as compared", low=0),
+        Column("implied", "number", "how many times, by all comparisons together", low=0),
+    ), key=("round", "weight_set", "participant", "axis"))
+
+_N_PARTICIPANTS = _count("n_participants", "participants who voted")
+_ROUND = Column("round", "integer", "round of votes", needed=True, low=1)
+
+GROUP_WEIGHTS = Table(
+    "group_weights", "what the group thinks of a criterion, in the latest round",
+    (
+        _WEIGHT_SET, CRITERIA.column("axis"), _ROUND, CRITERIA.column("criterion"), _N_PARTICIPANTS,
+        _share("group_weight", "geometric mean of the participants' weights by voting power, rescaled to sum 1 per axis"),
+        _share("low", "lower end of its 95 % interval (jackknife); empty: fewer than three participants"),
+        _share("high", "upper end of its 95 % interval (jackknife)"),
+        _share("low_quartile", "a quarter of the participants give less"), _share("median_weight", "half of the participants give less"),
+        _share("high_quartile", "a quarter of the participants give more"),
+        _share("quartile_range", "high_quartile - low_quartile"),
+        Column("to_discuss", "flag", "quartile_range is above half of an equal share of the axis"),
+        CRITERIA.column("label"), _share("declared_weight", "weight declared in criteria, rescaled to sum 1 per axis"),
+    ), key=("weight_set", "axis", "criterion"))
+
+AGREEMENT = Table(
+    "agreement", "how far the group agrees on an axis, in a round",
+    (
+        _WEIGHT_SET, CRITERIA.column("axis"), _ROUND, _N_PARTICIPANTS,
+        _share("concordance", "Kendall's W, corrected for ties; empty: one participant, or nothing to order"),
+        _share("mean_quartile_range", "quartile range of the weights, mean over the criteria"),
+    ), key=("weight_set", "axis", "round"))
+
+ROUND_CHANGES = Table(
+    "round_changes", "what changed for a criterion between the last two rounds",
+    (
+        _WEIGHT_SET, CRITERIA.column("axis"), CRITERIA.column("criterion"), CRITERIA.column("label"), _ROUND, _N_PARTICIPANTS,
+        _share("group_weight", "the group's weight in this round"), _share("quartile_range", "its quartile range"),
+        Column("to_discuss", "flag", "still to be talked about"),
+        Column("round_before", "integer", "the round before", low=1), _count("n_participants_before", "participants who voted then"),
+        _share("group_weight_before", "the group's weight then"), _share("quartile_range_before", "its quartile range then"),
+        Column("to_discuss_before", "flag", "to be talked about then"),
+        Column("weight_change", "number", "group_weight - group_weight_before", unit="0-1", low=-1, high=1),
+    ), key=("weight_set", "axis", "criterion"))
+
+WEIGHT_SETS = Table(
+    "weight_sets", "what another set of weights would change",
+    (
+        Column("set_name", "text", "set of weights, in the client's words", needed=True),
+        Column("in_force", "flag", "the set that the model uses", needed=True),
+        *(_count(f"n_{tier}", f"accounts in {tier}") for tier in TIERS),
+        _count("n_changed", "accounts in another tier than under the set in force"),
+        _count("n_up", "of these, in a higher tier"), _count("n_down", "of these, in a lower tier"),
+        _share("same_best_share", "share of the best accounts (ten, or as many as there are) that are the same"),
+    ), key=("set_name",))
+
+TIER_CHANGES = Table(
+    "tier_changes", "an account whose tier depends on the set of weights",
+    (
+        Column("set_name", "text", "the other set of weights", needed=True), _ACCOUNT, _NAME, _SEGMENT,
+        _amount("potential_per_year", "what it could buy of our range"),
+        Column("tier", "choice", "tier under the set in force; empty: not enough known", choices=_TIER.choices),
+        Column("other_tier", "choice", "tier under the other set", choices=_TIER.choices),
+        _count("rank", "rank by value under the set in force"), _count("other_rank", "rank by value under the other set"),
+    ), key=("set_name", "account"))
+
 ASSUMPTIONS = Table(
     "assumptions", "a number that the model rests on, and why we believe it",
     (
@@ -498,10 +922,74 @@ ASSUMPTIONS = Table(
         Column("source", "text", "where it comes from"),
     ), key=("name",))
 
+RESPONSE_SUMMARY = Table(
+    "response_summary", "what effort brings in a tier, by the room's answers, and where today's hours would earn most",
+    (
+        Column("tier", "choice", "gold, silver or bronze", needed=True, choices=_TIER.choices),
+        _count("n_answers", "answers"),
+        *(replace(RESPONSE.column(name), needed=False) for name in ("nothing", "half", "half_more", "most")),
+        Column("most_low", "number", "lowest answer to most", unit="multiple of today's sales", low=0),
+        Column("most_high", "number", "highest answer to most", unit="multiple of today's sales", low=0),
+        Column("shape", "number", "exponent of the curve; above 1 it is S-shaped", unit="–", low=0),
+        _hours("present_hours_per_year", "hours today"), _amount("sales_per_year", "sales today"),
+        Column("sales_per_hour_now", "number", "what the next hour brings today", unit="currency/hour", low=0),
+        _hours("best_hours_per_year", "hours in the split of today's hours that sells most"),
+        _amount("best_sales_per_year", "sales with that split"),
+    ), key=("tier",))
+
+SIZES = Table(
+    "sizes", "a size of the team with its best split of hours over the tiers",
+    (
+        Column("n_reps", "number", "people", unit="full-time equivalents", low=0),
+        _hours("hours_per_year", "hours with and for accounts"), _amount("sales_per_year", "sales with the best split"),
+        _amount("contribution_per_year", "margin rate x sales"), _amount("cost_per_year", "cost of the people"),
+        Column("profit_per_year", "number", "contribution - cost", unit="currency/year"),
+    ), key=("n_reps",))
+
 #: The tables of the chain, in its order.
 STEP_TABLES: tuple[Table, ...] = (
-    SEGMENT_SCORES, SEGMENT_CONTRIBUTIONS, ACCOUNT_SCORES, ACCOUNT_TIERS, TIER_SUMMARY, ACCOUNT_EFFORT,
-    ROLE_SUMMARY, TERRITORIES, TERRITORY_CONDITIONS, PLAN_COMPARISON, REP_SUMMARY, CALLS, WIN_RATES, ASSUMPTIONS,
+    SEGMENT_SCORES,
+    SEGMENT_CONTRIBUTIONS,
+    ACCOUNT_SCORES,
+    ACCOUNT_TIERS,
+    TIER_SUMMARY,
+    ACCOUNT_EFFORT,
+    ROLE_SUMMARY,
+    RESPONSE_SUMMARY,
+    SIZES,
+    TERRITORIES,
+    TERRITORY_CONDITIONS,
+    PLAN_COMPARISON,
+    REP_SUMMARY,
+    CALLS,
+    WIN_RATES,
+    WIN_MODEL,
+    WIN_ACCURACY,
+    CALIBRATION,
+    BACK_TEST,
+    BACK_TEST_CURVE,
+    WEIGHT_VOTES,
+    SEGMENT_VOTES,
+    VOTE_CONSISTENCY,
+    GROUP_WEIGHTS,
+    AGREEMENT,
+    ROUND_CHANGES,
+    WEIGHT_SETS,
+    TIER_CHANGES,
+    ROBUSTNESS,
+    RANK_ROBUSTNESS,
+    CRITERION_INFLUENCE,
+    SEGMENT_DISPERSION,
+    ACCOUNT_GROUPS,
+    GROUP_CHOICE,
+    GROUP_SUMMARY,
+    GROUP_FEATURES,
+    PERSONA_CARDS,
+    ACCOUNT_GAPS,
+    VETOES,
+    TIER_MOVES,
+    TIER_FLOWS,
+    ASSUMPTIONS,
 )
 
 # fmt: on

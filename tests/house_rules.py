@@ -10,28 +10,50 @@ from pathlib import Path
 import nbformat
 from numpydoc.docscrape import FunctionDoc
 
-FOUNDATION = {"errors", "tables", "language", "resources"}
+FOUNDATION = {"errors", "tables", "language", "notation", "resources"}
 #: Room -> what it may import of the package beside itself; the chain's own steps are listed below.
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "resources": set(),
     "tables": {"errors"},
+    "notation": {"errors"},
     "language": {"errors", "resources"},
-    "model": {"errors", "tables"},
+    "model": {"errors", "tables", "notation"},
     "client": FOUNDATION,
     "chain": FOUNDATION | {"client", "model"},
+    "comparison": FOUNDATION | {"chain", "client", "model"},
     "charts": FOUNDATION,
     "narrative": FOUNDATION,
-    "reports": FOUNDATION | {"chain", "charts", "narrative", "client", "model"},
+    "reports": FOUNDATION | {"chain", "comparison", "charts", "narrative", "client", "model"},
     "workshop": FOUNDATION | {"chain", "charts", "narrative", "client", "model"},
     "batch": FOUNDATION | {"client", "reports"},
-    "cli": FOUNDATION | {"client", "model", "chain", "charts", "narrative", "reports", "workshop", "batch"},
+    "cli": FOUNDATION
+    | {"client", "comparison", "model", "chain", "charts", "narrative", "reports", "workshop", "batch"},
     "__init__": set(),
 }
 #: Inside the model a step imports only these other steps.
 STEPS: dict[str, set[str]] = {
     "scores": {"criteria", "weights"},
-    "segments": {"criteria", "weights", "scores"},
+    "segments": {"criteria", "scores", "value_functions", "weights"},
+    "sizes": {"effort", "response"},
+    "accuracy": {"outcomes"},
+    "evidence": {"criteria", "history", "logistic"},
+    "win_model": {"accuracy", "evidence", "history"},
+    "backtest": {"history"},
+    "voting": {"ballots", "groups"},
+    "ballots": {"criteria", "judgements", "pairwise", "scores"},
+    "draws": {"groups"},
+    "flips": {"acceptability"},
+    "robustness": {"acceptability", "criteria", "draws", "flips"},
+    "account_groups": {"account_features", "agreement", "latent_groups"},
+    "group_profiles": {"account_features", "account_groups"},
+    "frozen_rule": {"account_features", "account_groups", "latent_groups"},
+    "criteria": {"value_functions"},
+    "anchors": {"value_functions"},
+    "vetoes": {"value_functions"},
+    "explanations": {"criteria", "scores"},
+    "tiers": {"tier_rules"},
+    "tier_rules": {"natural_breaks"},
     "assignment": {"settling"},
     "teams": {"assignment", "demands", "settling"},
     "territories": {"demands", "teams"},
@@ -44,6 +66,7 @@ LIBRARIES: dict[str, set[str]] = {
     "papermill": {"batch"},
     "nbconvert": {"reports"},
     "openpyxl": {"client"},
+    "sklearn": {"model"},
 }
 
 

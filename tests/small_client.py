@@ -23,6 +23,16 @@ def fill_table(table: tables.Table, rows: dict[str, list], *, criteria: tuple[st
     return pd.DataFrame(columns | {name: pd.Series(rows[name], dtype="float64") for name in criteria})
 
 
+def complete(table: tables.Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with the declared columns that it has not, missing throughout."""
+    absent = {
+        column.name: pd.Series([None] * len(frame), dtype=tables.dtype_of(column), index=frame.index)
+        for column in table.columns
+        if column.name not in frame
+    }
+    return frame.assign(**absent)
+
+
 def read_strategy(name: str) -> Strategy:
     text = find_resource("templates", "strategies", f"{name}.yaml").read_text(encoding="utf-8")
     return Strategy(**yaml.safe_load(text))
@@ -113,7 +123,7 @@ def make_client(
         profile=Profile(**declared),
         strategy=read_strategy(strategy),
         **(make_tables() | replaced),
-        opportunities=opportunities,
+        opportunities=None if opportunities is None else complete(tables.OPPORTUNITIES, opportunities),
         overrides=pd.DataFrame(list(overrides), columns=columns, dtype="str"),
         decisions=(),
         source=Path("small"),

@@ -91,7 +91,7 @@ def change(**changes):
 
 
 @pytest.mark.parametrize("line", [
-    b"{}\n", b"[1]\n", b"nonsense\n", b"\xff\n", change(kind="fire_rep"), change(new="platinum"), change(reason=""),
+    b"{}\n", b"[1]\n", b"nonsense\n", b"\xff\n", change(kind="fire_rep"), change(new="diamond"), change(reason=""),
     change(by=""), change(at="yesterday"), change(at=1762180000), change(extra=1), change(kind="set_tier_rule"),
     change(kind="set_tier_rule", new={"rule": "cutoff", "gold": 2, "silver": 0}), b"[" * 100_000 + b"\n",
 ])

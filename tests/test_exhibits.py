@@ -14,7 +14,21 @@ from small_client import make_client, make_tables
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.language import Language
-from salesmodel_kit.reports.exhibits import allocation, board, grid, page, scores, segments, tiers
+from salesmodel_kit.reports.exhibits import (
+    allocation,
+    board,
+    grid,
+    outcomes,
+    page,
+    reasons,
+    robustness,
+    scores,
+    segmentation,
+    segments,
+    sizes,
+    tiers,
+    votes,
+)
 from salesmodel_kit.resources import find_resource
 
 NAN = float("nan")
@@ -23,14 +37,35 @@ ENGLISH = re.compile(
     r"\b(the|of|and|with|without|which|are|is|from|accounts?|hours?|years?|shares?|known|weights?|gold|silver|reps?|"
     r"sales|calls?|deals?|potential_score|nobody|unknown)\b", flags=re.I)
 PICTURES = {
+    sizes.show_sizes,
     segments.show_portfolio_matrix, segments.show_segment_contributions, scores.show_value_map,
     scores.show_rank_changes, tiers.show_cumulated_potential, allocation.show_hours_by_tier, allocation.show_rep_loads,
-    allocation.show_territory_map, allocation.show_call_ladder,
+    allocation.show_territory_map,
+    allocation.show_call_ladder,
+    outcomes.show_win_model,
+    outcomes.show_calibration,
+    outcomes.show_back_test,
+    votes.show_group_weights,
+    robustness.show_certainty,
+    reasons.show_account_reasons,
+    tiers.show_moves,
 }
 TABLES = {
+    sizes.show_responses,
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
-    tiers.show_tier_table, tiers.show_gold_accounts, tiers.show_overrides, tiers.show_moves,
+    tiers.show_tier_table,
+    tiers.show_gold_accounts,
+    tiers.show_overrides,
+    tiers.show_moves,
+    segmentation.show_account_groups,
+    segmentation.show_persona_cards,
+    reasons.show_unknown_accounts,
+    reasons.show_vetoes,
+    tiers.show_held,
+    tiers.show_move_list,
     allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,
+    votes.show_round_changes, votes.show_weight_sets, votes.show_contradictions,
+    robustness.show_close_calls, robustness.show_influence, robustness.show_best_ten,
 }
 DECISIONS = {segments.decide_segments, scores.decide_scores, tiers.decide_tiers, allocation.decide_allocation}
 BOARD = {board.show_board_value, board.show_board_effort, board.show_board_people, board.show_unknowns,
@@ -162,7 +197,13 @@ def test_exhibit_copes_with_a_client_of_whom_little_is_known(show, language, bar
         (tiers.show_cumulated_potential, "potential_per_year"),
         (tiers.show_moves, "previous_tier"),
         (allocation.show_hours_by_tier, "present_hours_per_year"),
+        (votes.show_group_weights, "votes.csv"),
+        (votes.show_weight_sets, "weight_set"),
         (allocation.show_territory_map, "latitude"),
+        (outcomes.show_win_model, "opportunities.csv"),
+        (outcomes.show_calibration, "win_probability_at_worst"),
+        (outcomes.show_back_test, "closed_on"),
+        (segmentation.show_account_groups, "potential_per_year"),
     ],
 )
 def test_missing_exhibit_says_how_to_get_what_is_missing(show, column, bare):

@@ -104,6 +104,25 @@ def test_maven_goes_through_the_whole_chain(maven):
     assert set(model.tables())
 
 
+def test_maven_deals_cannot_tell_what_wins(maven):
+    _, client, _ = maven
+
+    found = build_model(client).win_model
+
+    assert found.verdict == "chance"
+    assert found.auc.low < 0.5 < found.auc.high
+    assert found.table["as_of"].tolist() == ["deal", "deal"]
+    assert found.table["weight_from_outcomes"].isna().all()
+
+
+def test_maven_has_no_year_before_to_test_tiers_on(maven):
+    _, client, _ = maven
+
+    found = build_model(client).back_test
+
+    assert (found.verdict, found.n_buyers_before, found.n_buyers_later) == ("few_buyers", 0, 85)
+
+
 def test_northwind_leaves_two_test_customers_out_and_says_so(northwind):
     source, client, said = northwind
     junk = [row["CustomerID"] for row in read_rows(source / "Customers.csv") if row["CompanyName"] == "IT"]

@@ -334,7 +334,7 @@ def test_import_files_leaves_reps_empty_without_owners_and_takes_the_folders_own
 
     without = open_client(tmp_path / "client")
     assert without.reps.empty
-    assert [note.file for note in without.notes] == ["reps.csv"]
+    assert without.notes[0].file == "reps.csv"
     assert open_client(tmp_path / "own").reps["rep"].tolist() == ["zm"]
 
 

@@ -415,13 +415,16 @@ def test_tell_assumptions_counts_what_is_assumed():
     assert plain(caption.title).startswith("1 of the 3 things that the model rests on is assumed")
 
 
-@pytest.mark.parametrize("rule", ["cutoff", "account_share", "potential_share"])
+@pytest.mark.parametrize("rule", ["cutoff", "account_share", "potential_share", "natural_breaks", "capacity"])
 def test_tell_method_tells_the_rule_in_force(rule):
-    said = plain(tell_method(rule=rule, gold=0.4, silver=0.3, potential_weight=0.6, language=ENGLISH))
+    cuts = {} if rule == "natural_breaks" else {"gold": 0.4, "silver": 0.3}
+    said = plain(tell_method(rule=rule, cuts=cuts, margin=0.0, potential_weight=0.6, language=ENGLISH))
 
     words = {"cutoff": "Gold begins at a score of 0.40", "account_share": "first 40% of the accounts",
-             "potential_share": "first 40% of the potential"}
+             "potential_share": "first 40% of the potential", "natural_breaks": "natural breaks of the scores",
+             "capacity": "within 40% of the hours for gold and 30% of the hours for silver"}
     assert words[rule] in said
+    assert "previous tier" not in said
 
 
 def test_tell_basis_follows_what_the_client_declared():

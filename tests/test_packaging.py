@@ -23,7 +23,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 RUN_TIME = [Requirement(line) for line in PROJECT["dependencies"]]
 EVERYTHING = RUN_TIME + [Requirement(line) for lines in PROJECT["optional-dependencies"].values() for line in lines]
 #: The project's own modules.
-OWN = {"salesmodel_kit", "benchmarks", "generator"} | {path.stem for path in (ROOT / "tests").rglob("*.py")}
+OWN = {"salesmodel_kit", "benchmarks", "generator", "tools"} | {path.stem for path in (ROOT / "tests").rglob("*.py")}
 
 
 def read_lock():

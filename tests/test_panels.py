@@ -23,7 +23,7 @@ def test_tier_panel_follows_the_sliders(client_factory):
     before = panel.picture.value
 
     panel.rule.value = "cutoff"
-    panel.gold.value, panel.silver.value = 0.6, 0.3
+    panel.cuts["gold"].value, panel.cuts["silver"].value = 0.6, 0.3
 
     tiers = panel.model.account_tiers
     assert (tiers["tier"] == "gold").equals(tiers["score"] >= 0.6)
@@ -35,7 +35,7 @@ def test_tier_panel_answers_an_impossible_rule_with_a_sentence_and_no_stale_pict
     panel = TierPanel(build_model(client_factory()))
 
     panel.rule.value = "cutoff"
-    panel.gold.value, panel.silver.value = 0.2, 0.9
+    panel.cuts["gold"].value, panel.cuts["silver"].value = 0.2, 0.9
 
     assert "must be below gold" in panel.message.value
     assert panel.picture.value == ""
@@ -45,17 +45,17 @@ def test_tier_panel_answers_an_impossible_rule_with_a_sentence_and_no_stale_pict
 def test_tier_panel_goes_back_to_what_was_decided(client_factory):
     model = build_model(client_factory())
     panel = TierPanel(model)
-    panel.gold.value = 0.11
+    panel.cuts["gold"].value = 0.11
 
     panel.back.click()
 
-    assert panel.gold.value == model.strategy.tiers.gold
+    assert panel.cuts["gold"].value == model.strategy.tiers.gold
     assert panel.model.strategy.tiers == model.strategy.tiers
 
 
 def test_tier_panel_records_nothing_without_name_and_reason(folder):
     panel = TierPanel(build_model(open_client(folder)))
-    panel.gold.value = 0.3
+    panel.cuts["gold"].value = 0.3
 
     panel.record.click()
 
@@ -65,7 +65,7 @@ def test_tier_panel_records_nothing_without_name_and_reason(folder):
 
 def test_tier_panel_records_a_decision_that_later_runs_follow(folder):
     panel = TierPanel(build_model(open_client(folder)))
-    panel.gold.value = 0.3
+    panel.cuts["gold"].value = 0.3
     panel.author.value, panel.reason.value = "C. Roy", "trente comptes par commercial"
 
     panel.record.click()

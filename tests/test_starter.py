@@ -9,8 +9,10 @@ from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import AXES, CRITERIA, INPUT_TABLES, LEVELS
 
-FILES = {"en": ["accounts.csv", "client.yaml", "criteria.csv", "opportunities.csv", "reps.csv", "segments.csv"],
-         "fr": ["client.yaml", "commerciaux.csv", "comptes.csv", "criteres.csv", "opportunites.csv", "segments.csv"]}
+FILES = {"en": ["accounts.csv", "client.yaml", "criteria.csv", "opportunities.csv", "participants.csv", "personas.csv",
+                "reps.csv", "segments.csv", "votes.csv"],
+         "fr": ["client.yaml", "commerciaux.csv", "comptes.csv", "criteres.csv", "opportunites.csv", "participants.csv",
+                "personas.csv", "segments.csv", "votes.csv"]}
 
 
 def fill(folder, language):

@@ -11,7 +11,8 @@ from generator.deals import draw_opportunities
 from generator.effort import draw_sales, plan_present
 from generator.portfolio import draw_accounts, draw_reps
 from generator.spec import DERIVED, Spec
-from salesmodel_kit.tables import ACCOUNTS, LEVELS, OPPORTUNITIES, REPS
+from generator.votes import draw_participants, draw_votes
+from salesmodel_kit.tables import ACCOUNTS, LEVELS, OPPORTUNITIES, REPS, RESPONSE
 
 #: Shares of the deals whose cell is lost: a real CRM has such holes.
 DEAL_HOLES = {"account": 0.01, "amount": 0.03, "closed_on": 0.02}
@@ -33,7 +34,8 @@ class DemoClient:
     deals : pandas.DataFrame
         The opportunities before cells were lost.
     tables : dict of str to pandas.DataFrame
-        The files: criteria, segments, accounts, reps, opportunities, with the kit's column names.
+        The files: criteria, segments, accounts, reps, opportunities, participants, votes and, where the room gave
+        them, response and personas, with the kit's column names.
     profile : dict
         What ``client.yaml`` holds.
     """
@@ -61,7 +63,12 @@ def make_client(spec: Spec, *, language: str) -> DemoClient:
         "accounts": write_accounts(rng, accounts, spec=spec, language=language),
         "reps": reps[[column for column in REPS.names if column in reps.columns]],
         "opportunities": write_opportunities(rng, deals, spec=spec, language=language),
+        "participants": draw_participants(spec, language=language), "votes": draw_votes(spec, language=language),
     }
+    if "answers" in spec.client:
+        tables["response"] = write_answers(spec)
+    if "personas" in spec.client:
+        tables["personas"] = write_personas(spec, language=language)
     return DemoClient(spec, accounts, reps, deals, tables, write_profile(spec, language=language))
 
 
@@ -69,6 +76,14 @@ def tiers_by_sales(sales: pd.Series) -> pd.Series:
     """Return the tiers of a classification by past sales: the best 15 % gold, the next 30 % silver."""
     rank = sales.rank(ascending=False, method="first") / len(sales)
     return pd.Series(np.select([rank <= 0.15, rank <= 0.45], ["gold", "silver"], "bronze"), index=sales.index)
+
+
+def write_answers(spec: Spec) -> pd.DataFrame:
+    """Return the participants' answers on what effort brings, as the specification has them."""
+    names = [name for name in RESPONSE.names if name not in ("participant", "tier")]
+    rows = [{"participant": who, "tier": tier, **dict(zip(names, answer, strict=True))}
+            for who, answers in spec.client["answers"].items() for tier, answer in answers.items()]
+    return pd.DataFrame(rows, columns=RESPONSE.names)
 
 
 def write_criteria(spec: Spec, *, language: str) -> pd.DataFrame:
@@ -83,15 +98,35 @@ def write_criteria(spec: Spec, *, language: str) -> pd.DataFrame:
             "direction": row["direction"], "worst": row["worst"], "best": row["best"], "weight": row["weight"],
             "serves": row.get("serves"), "unit": unit,
             **{f"level_{level}": text for level, text in zip(LEVELS, levels, strict=True)},
+            "value_points": row.get("value_points"), "veto": row.get("veto"),
         })
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table.drop(columns=[name for name in ("value_points", "veto") if table[name].isna().all()])
 
 
 def write_segments(spec: Spec, *, language: str) -> pd.DataFrame:
     """Return the table of segments in a language; sales are left to be summed from the accounts."""
     return pd.DataFrame([
         {"segment": name, "label": segment["label"][language], "size_per_year": segment["size_per_year"],
-         **segment["performances"]} for name, segment in spec.segments.items()])
+         **_place_moves(segment, spec), **segment["performances"]} for name, segment in spec.segments.items()])
+
+
+def _place_moves(segment: dict, spec: Spec) -> dict[str, float | None]:
+    """Return a segment's past and target scores; none where no segment of the client has any."""
+    if not any("moves" in other for other in spec.segments.values()):
+        return {}
+    moves = segment.get("moves", {})
+    return {f"{when}_{axis}": moves.get(when, {}).get(axis) for when in ("past", "target")
+            for axis in ("attractiveness", "competitive_strength")}
+
+
+def write_personas(spec: Spec, *, language: str) -> pd.DataFrame:
+    """Return what the room wrote on the people behind tiers and segments, in a language."""
+    texts = ("who_decides", "how_to_reach", "notes")
+    return pd.DataFrame([
+        {"tier": row.get("tier"), "segment": row.get("segment"),
+         **{name: row[name][language] if name in row else None for name in texts}}
+        for row in spec.client["personas"]])
 
 
 def write_accounts(rng: np.random.Generator, accounts: pd.DataFrame, *, spec: Spec, language: str) -> pd.DataFrame:

@@ -51,7 +51,8 @@ def _describe_client(client: DemoClient) -> SimpleNamespace:
 def _describe_table(table: Table, *, is_input: bool) -> dict:
     needed = {True: " The file is needed.", False: " The file is not needed."}[table.needed] if is_input else ""
     sheets = f" Other names of the file or sheet: {', '.join(table.sheets)}." if table.sheets else ""
-    axes = (f" Further columns: the criteria of the axes {' and '.join(table.axes)}, numbers, by id or label."
+    axes = (f" Further columns: the criteria of the axes {' and '.join(table.axes)}, numbers,"
+            " or words where the criterion has `category_values`, by id or label."
             if table.axes else "")
     return {"name": table.name, "meaning": table.meaning, "key": ", ".join(f"`{name}`" for name in table.key),
             "needed": needed, "sheets": sheets, "axes": axes, "is_input": is_input,

@@ -23,13 +23,20 @@ def complete_performances(accounts: pd.DataFrame, deals: pd.DataFrame, *, size_b
 
 
 def score_axis(performances: pd.DataFrame, *, spec: Spec, axis: str, emphasis: dict[str, float]) -> np.ndarray:
-    """Return the weighted sum of values on one axis."""
+    """Return the weighted sum of values on one axis; a veto changes no score."""
     rows = spec.criteria_of(axis)
     weights = np.array([row["weight"] * emphasis.get(row.get("serves"), 1.0) for row in rows])
-    values = np.column_stack([
-        np.clip((performances[row["criterion"]].to_numpy(float) - row["worst"]) / (row["best"] - row["worst"]), 0, 1)
-        for row in rows])
+    values = np.column_stack([_value(performances[row["criterion"]].to_numpy(float), row) for row in rows])
     return values @ (weights / weights.sum())
+
+
+def _value(performance: np.ndarray, row: dict) -> np.ndarray:
+    """Return values along a criterion's points, or along the straight line from worst to best."""
+    if "value_points" not in row:
+        return np.clip((performance - row["worst"]) / (row["best"] - row["worst"]), 0, 1)
+    points = [pair.split(":") for pair in row["value_points"].split(";")]
+    places, values = zip(*points, strict=True)
+    return np.interp(performance, [float(place) for place in places], [float(value) for value in values])
 
 
 def score_accounts(performances: pd.DataFrame, *, spec: Spec, strategy: str) -> np.ndarray:

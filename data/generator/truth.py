@@ -8,6 +8,7 @@ import pandas as pd
 from generator.client import DemoClient
 from generator.effort import SALES_NOISE, distances, share_of_potential
 from generator.reference import complete_performances, find_gold
+from generator.votes import true_weights
 
 AXES = ("attractiveness", "competitive_strength", "potential", "chance")
 
@@ -27,10 +28,20 @@ def collect_truth(client: DemoClient) -> dict:
             "noise": f"log-normal, sigma {SALES_NOISE}, share capped at 0.98; prospects buy nothing",
             "segments": {name: segment["response"] for name, segment in spec.segments.items()}},
         "true_weights": {axis: {row["criterion"]: row["weight"] for row in spec.criteria_of(axis)} for axis in AXES},
+        "voted_weights": _list_voted(client),
         "strategies": spec.strategies,
         "gold": {name: _list_gold(client, name) for name in spec.strategies},
         "story": collect_story(client),
     }
+
+
+def _list_voted(client: DemoClient) -> list[dict]:
+    """Return what the votes of each set of weights are scattered around; departments lean away from it both ways."""
+    spec = client.spec
+    return [{"weight_set": weight_set.get("name", {}).get(client.profile["language"]), **{
+        axis: {row["criterion"]: round(float(weight), 4) for row, weight in zip(
+            spec.criteria_of(axis), true_weights(spec, weight_set, axis), strict=True)} for axis in AXES}}
+            for weight_set in spec.client["votes"]["sets"]]
 
 
 def _list_gold(client: DemoClient, strategy: str) -> list[str]:

@@ -26,7 +26,10 @@ FRENCH_HEADERS = {
     ("reps", "longitude"): "longitude", ("reps", "cost_per_year"): "coût annuel",
     ("opportunities", "opportunity"): "affaire", ("opportunities", "account"): "code client",
     ("opportunities", "name"): "objet", ("opportunities", "closed_on"): "date de clôture",
-    ("opportunities", "created_on"): "date de création",
+    ("opportunities", "created_on"): "date de création", ("response", "half_more"): "moitié en plus",
+    ("response", "most"): "maximum", ("participants", "participant"): "code participant",
+    ("participants", "voting_power"): "poids du vote", ("votes", "participant"): "code participant",
+    ("votes", "kind"): "méthode", ("votes", "segment"): "code segment", ("votes", "vote"): "jugement",
 }
 
 
@@ -37,6 +40,8 @@ def write_client(client: DemoClient, folder: Path) -> None:
     text = yaml.safe_dump(client.profile, allow_unicode=True, sort_keys=False, width=110)
     _write_bytes(folder / "client.yaml", text.replace("data_until: '2026-09-30'", "data_until: 2026-09-30"))
     for table in INPUT_TABLES:
+        if table.name not in client.tables:
+            continue
         text = format_table(client.tables[table.name], table=table, language=language)
         marked = language == "fr" and client.spec.client.get("dialect_bom", False)
         _write_bytes(folder / f"{table.name}.csv", ("\ufeff" if marked else "") + text)

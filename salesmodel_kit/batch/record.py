@@ -103,7 +103,7 @@ def _say_facts(
     facts: Mapping[str, float], language: Language, *, day: object = None
 ) -> tuple[tuple[str, str], ...]:
     """Return what is worth a glance; of an earlier report its day too."""
-    labels = {"n_accounts": language.text("Accounts"), "n_gold": language.text("Gold accounts")}
+    labels = {"n_accounts": language.text("Accounts"), "n_gold": language.text("Accounts of the best tier")}
     said = [(label, language.number(facts[name])) for name, label in labels.items() if is_known(facts.get(name))]
     return tuple(said if day is None else [*said, (language.text("Report of"), language.date(day))])
 

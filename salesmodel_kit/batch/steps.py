@@ -71,10 +71,13 @@ def open_for_run(run: ClientRun) -> Client:
 
 
 def make_tables(run: ClientRun) -> Mapping[str, float]:
-    """Write the tables of the chain and return what the index of the batch says of them."""
+    """Keep the input, write the tables of the chain and return what the index of the batch says of them."""
+    from salesmodel_kit.client.runs import keep_input
     from salesmodel_kit.reports.step_tables import write_step_tables
 
-    return write_step_tables(open_for_run(run), folder=run.folder / "tables")
+    client = open_for_run(run)
+    keep_input(run.source, run.folder)
+    return write_step_tables(client, folder=run.folder / "tables")
 
 
 def make_report(run: ClientRun, *, seconds: Mapping[str, float], facts: Mapping[str, float]) -> None:

@@ -24,6 +24,7 @@ from salesmodel_kit.charts.style import ACCENT, BODY, GREY, INK, MID_GREY, SMALL
 from salesmodel_kit.charts.typeset import LINE_HEIGHT
 from salesmodel_kit.charts.words import tier_word
 from salesmodel_kit.language import Language
+from salesmodel_kit.tables import TIERS
 
 _LEFT, _RIGHT, _TOP = 0.75, 6.6, 4.7
 _CURVE_POINTS = 1500
@@ -108,7 +109,7 @@ def _cuts(accounts: pd.DataFrame, tier_summary: pd.DataFrame) -> dict[str, float
     """Return tier -> how many accounts reach its cutoff; without cutoffs, the tiers' sizes summed."""
     scores = known(accounts["score"])
     cuts, n_summed = {}, 0.0
-    for row in tier_summary[tier_summary["tier"].isin(["gold", "silver", "bronze"])].itertuples():
+    for row in tier_summary[tier_summary["tier"].isin(TIERS)].itertuples():
         n_summed += float(row.n_accounts) if pd.notna(row.n_accounts) else 0.0
         cuts[row.tier] = float(np.sum(scores >= row.cutoff)) if pd.notna(row.cutoff) else n_summed
     return cuts
@@ -127,7 +128,7 @@ def _draw_cuts(axes: Axes, cuts: dict[str, float], *, by_value: _Curve, by_sales
     for tier, end in cuts.items():
         look = TIER_LOOKS[tier]
         axes.axvspan(start, end, facecolor=look.fill, alpha=0.13, linewidth=0, zorder=0)
-        if tier != "bronze" and end > start:
+        if tier != list(cuts)[-1] and end > start:
             axes.plot([end, end], [0, by_value.at(end)], color=look.edge, linewidth=1, zorder=2)
             axes.plot(end, by_value.at(end), marker=look.marker, markersize=8, color=look.fill, zorder=6,
                       markeredgecolor=look.edge)
@@ -148,7 +149,7 @@ def _name_curves(
     for curve, word, where, color in curves:
         trace = np.linspace(0, n_accounts, 120)
         traces.append(np.column_stack([trace, [curve.at(place) for place in trace]]))
-        ends = [end for tier, end in cuts.items() if tier != "bronze" and 0 < end < n_accounts]
+        ends = [end for end in list(cuts.values())[:-1] if 0 < end < n_accounts]
         labels += [Label((language.share(curve.at(end)),), (end, curve.at(end)), 4.5, color=color) for end in ends]
         labels.append(Label((word,), (where * n_accounts, curve.at(where * n_accounts)), 2.0, color=color))
     points = to_points(axes, np.vstack(traces))

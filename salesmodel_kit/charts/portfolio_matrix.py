@@ -13,6 +13,7 @@ from matplotlib.text import Text
 
 from salesmodel_kit.charts.labels import Label, draw_labels, text_boxes, to_points
 from salesmodel_kit.charts.layout import add_axes, finish, known, make_figure, name_some, require_rows, set_ticks
+from salesmodel_kit.charts.matrix_moves import draw_ellipses, draw_moves, list_ellipses, list_moves
 from salesmodel_kit.charts.style import (
     ACCENT,
     GREY,
@@ -36,7 +37,9 @@ _LARGEST_RADIUS, _SMALLEST_RADIUS = 34.0, 2.5
 
 
 @chart_style()
-def draw_portfolio_matrix(segment_scores: pd.DataFrame, *, language: Language) -> Figure:
+def draw_portfolio_matrix(
+    segment_scores: pd.DataFrame, dispersion: pd.DataFrame | None = None, *, language: Language,
+) -> Figure:
     """Draw the GE-McKinsey matrix: one bubble a segment, area = size of the market, slice = our share.
 
     Parameters
@@ -44,7 +47,11 @@ def draw_portfolio_matrix(segment_scores: pd.DataFrame, *, language: Language) -
     segment_scores : pandas.DataFrame
         Step table ``segment_scores``; a row is a segment. A segment without
         one of the two scores is named under the chart; without a size it is
-        a small open ring; without sales it has no slice.
+        a small open ring; without sales it has no slice. Past and target
+        positions are drawn as arrows where they are known.
+    dispersion : pandas.DataFrame, optional
+        Step table ``segment_dispersion``: an ellipse holds half of the raters;
+        none is drawn for a segment with fewer than three.
     language : Language
         Words and numbers.
 
@@ -61,12 +68,15 @@ def draw_portfolio_matrix(segment_scores: pd.DataFrame, *, language: Language) -
     require_rows(segment_scores, "draw_portfolio_matrix")
     is_placed = segment_scores["attractiveness"].notna() & segment_scores["competitive_strength"].notna()
     placed = segment_scores[is_placed].sort_values(["size_per_year", "segment"], ascending=[False, True])
-    figure, foot = make_figure(6.7, notes=_notes(placed, segment_scores[~is_placed], language))
+    notes = [*_notes(placed, segment_scores[~is_placed], language), *_tell_moves(placed, dispersion, language)]
+    figure, foot = make_figure(6.7, notes=notes)
     axes = add_axes(figure, 0.75, foot + 0.6, right=8.85, top=foot + 6.6)
     words = _draw_ground(axes, language)
     radii = _radii(placed)
+    outlines = draw_ellipses(axes, placed, dispersion)
     _draw_bubbles(axes, placed, radii)
-    _draw_names(axes, placed, radii=radii, words=words, language=language)
+    lines = np.vstack([outlines, draw_moves(axes, placed, radii)])
+    _draw_names(axes, placed, marks=(radii, lines), words=words, language=language)
     return finish(figure)
 
 
@@ -80,6 +90,19 @@ def _notes(placed: pd.DataFrame, missing: pd.DataFrame, language: Language) -> l
         notes.append(language.text("Not placed, not enough known: {names}.",
                                    names=name_some(missing["label"], language=language)))
     return notes
+
+
+def _tell_moves(placed: pd.DataFrame, dispersion: pd.DataFrame | None, language: Language) -> list[str]:
+    """Return what stands for ellipses and arrows, of those that are drawn."""
+    notes = []
+    if list_ellipses(placed, dispersion):
+        notes.append(language.text("Dashed ellipse: about half of the raters would place the segment within it."))
+    has_past, has_target = (not list_moves(placed, when).empty for when in ("past", "target"))
+    if has_past:
+        notes.append(language.text("Grey arrow from a small ring: where the segment was before."))
+    if has_target:
+        notes.append(language.text("Blue arrow: where the segment is meant to be."))
+    return [" ".join(notes)] if notes else []
 
 
 def _draw_ground(axes: Axes, language: Language) -> list[Text]:
@@ -135,15 +158,17 @@ def _slice(share: float) -> Path:
 
 
 def _draw_names(
-    axes: Axes, placed: pd.DataFrame, *, radii: np.ndarray, words: list[Text], language: Language,
+    axes: Axes, placed: pd.DataFrame, *, marks: tuple[np.ndarray, np.ndarray], words: list[Text], language: Language,
 ) -> None:
+    radii, lines = marks
     points = to_points(axes, np.column_stack([known(placed["competitive_strength"]), known(placed["attractiveness"])]))
     labels = []
     for (_, row), radius in zip(placed.head(MOST_LABELS).iterrows(), radii, strict=False):
         name = wrap_text(row["label"], 150, lines=2)
         anchor = (float(row["competitive_strength"]), float(row["attractiveness"]))
         labels.append(Label((*name, _facts(row, language)), anchor, float(radius), len(name)))
-    draw_labels(axes, labels, obstacles=np.column_stack([points, radii]), taken=text_boxes(axes, words))
+    draw_labels(
+        axes, labels, obstacles=np.vstack([np.column_stack([points, radii]), lines]), taken=text_boxes(axes, words))
 
 
 def _facts(row: pd.Series, language: Language) -> str:

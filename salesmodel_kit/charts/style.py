@@ -1,6 +1,6 @@
 """The one look of all charts: ink on white, one accent, grey for the rest.
 
-Gold, silver and bronze differ in hue, in lightness (for grey print and
+Tiers differ in hue, in lightness (for grey print and
 colour-blind eyes) and in marker; a word stands beside them wherever they are
 used. Charts are :class:`matplotlib.figure.Figure` objects, never pyplot, so
 that they may be drawn beside widgets and in threads.
@@ -65,9 +65,11 @@ class Look:
 
 
 TIER_LOOKS: Mapping[str, Look] = MappingProxyType({
+    "platinum": Look("#bfe3e8", "#1f6572", "*"),
     "gold": Look("#e6b422", "#7a5a00", "o"),
     "silver": Look("#8b939c", "#4d545c", "s"),
     "bronze": Look("#8a4a1c", "#5a2d0d", "^"),
+    "iron": Look("#2b2f36", "#14171b", "v"),
     "unknown": Look("#ffffff", "#8a9199", "D"),
 })
 

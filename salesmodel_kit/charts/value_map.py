@@ -13,6 +13,7 @@ from salesmodel_kit.charts.style import BODY, GREY, INK, SMALL, TIER_LOOKS, VECT
 from salesmodel_kit.charts.typeset import fit_text, measure_width
 from salesmodel_kit.charts.words import tier_word
 from salesmodel_kit.language import Language
+from salesmodel_kit.tables import TIERS
 
 N_NAMED = 10
 _LARGEST_RADIUS, _SMALLEST_RADIUS = 17.0, 1.3
@@ -99,7 +100,7 @@ def _draw_tiers(axes: Axes, placed: pd.DataFrame, radii: np.ndarray) -> None:
     if len(placed) > VECTOR_POINTS:
         axes.set_rasterization_zorder(2.5)
     across, up = known(placed["win_score"]), known(placed["potential_score"])
-    for position, tier in enumerate(("unknown", "bronze", "silver", "gold")):
+    for position, tier in enumerate(("unknown", *reversed(TIERS))):
         rows = (placed["tier"] == tier).to_numpy()
         look = TIER_LOOKS[tier]
         axes.scatter(across[rows], up[rows], s=(2 * radii[rows]) ** 2, marker=look.marker, c=look.fill,
@@ -109,7 +110,7 @@ def _draw_tiers(axes: Axes, placed: pd.DataFrame, radii: np.ndarray) -> None:
 def _draw_key(axes: Axes, placed: pd.DataFrame, language: Language) -> None:
     """Draw the tiers' marks with word and count above the map."""
     left, top = 4.0, 16.0
-    for tier, count in placed["tier"].value_counts().reindex(["gold", "silver", "bronze", "unknown"]).dropna().items():
+    for tier, count in placed["tier"].value_counts().reindex([*TIERS, "unknown"]).dropna().items():
         look = TIER_LOOKS[tier]
         place = (left / ((_MAP_RIGHT - 0.75) * 72), 1 + top / (5.45 * 72))
         axes.plot(*place, marker=look.marker, color=look.fill, markeredgecolor=look.edge, markersize=8,

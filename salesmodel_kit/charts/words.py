@@ -7,7 +7,13 @@ from salesmodel_kit.language import Language
 
 def tier_word(tier: str, language: Language) -> str:
     """Return the word of a tier; an unknown tier is said to be so."""
-    words = {"gold": language.text("Gold"), "silver": language.text("Silver"), "bronze": language.text("Bronze")}
+    own = dict(language.tiers).get(tier)
+    if own is not None:
+        return own
+    words = {
+        "platinum": language.text("Platinum"), "gold": language.text("Gold"), "silver": language.text("Silver"),
+        "bronze": language.text("Bronze"), "iron": language.text("Iron"),
+    }
     return words.get(tier, language.text("Not enough known"))
 
 

@@ -46,10 +46,13 @@ class _Finding:
 
 
 def _check(client: str, language: Language) -> _Finding:
+    from salesmodel_kit.chain import build_model
     from salesmodel_kit.client.folder import open_client
 
     try:
-        return _Finding(client, None, notes=open_client(client).notes)
+        opened = open_client(client)
+        build_model(opened)
+        return _Finding(client, None, notes=opened.notes)
     except InputProblems as error:
         return _Finding(client, language.say(error.message), error.problems)
     except SalesModelError as error:

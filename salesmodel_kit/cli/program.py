@@ -80,7 +80,8 @@ def make_program(language: Language) -> click.Group:
     """Return the command line, its help in the user's language."""
     text = language.text
     tell = Teller(language)
-    commands = [_new(tell), _check(tell), _import(tell), _run(tell), _workshop(tell), _demo(tell)]
+    makers = (_new, _check, _import, _anchors, _segments, _run, _workshop, _diff, _demo)
+    commands = [make(tell) for make in makers]
     version = PlainOption(
         ["--version"],
         is_flag=True,
@@ -198,6 +199,26 @@ def _import(tell: Teller) -> click.Command:
     )
 
 
+def _anchors(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def propose(client: str, only: tuple[str, ...], accept: bool) -> None:
+        from salesmodel_kit.cli.anchoring import show_anchors
+
+        show_anchors(client, only=only, accept=accept, language=tell.language)
+
+    return tell.command(
+        "anchors",
+        propose,
+        text("Propose from the data what is worth 0 and what is worth 1."),
+        [
+            click.Argument(["client"], metavar=text("CLIENT")),
+            PlainOption(["--criterion", "only"], multiple=True, metavar=text("NAME"), help=text("Only this one.")),
+            PlainOption(["--accept"], is_flag=True, help=text("Write them into the criteria; a copy is kept.")),
+        ],
+    )
+
+
 def _run(tell: Teller) -> click.Command:
     text = tell.language.text
 
@@ -224,6 +245,33 @@ def _run(tell: Teller) -> click.Command:
     )
 
 
+def _segments(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def propose(client: str, out: str) -> None:
+        from salesmodel_kit.cli.segments import propose_segments
+
+        n_groups = propose_segments(client, Path(out))
+        write_out(
+            text(
+                "{count} groups proposed in {file}. Write a segment beside each group that you accept, then put the "
+                "file into the client's folder as segments_from_accounts.yaml.",
+                count=n_groups,
+                file=out,
+            )
+        )
+
+    return tell.command(
+        "segments",
+        propose,
+        text("Propose segments from what the accounts are like, as a file to review."),
+        [
+            click.Argument(["client"], metavar=text("CLIENT")),
+            PlainOption(["--out"], required=True, metavar=text("FILE"), help=text("A new file; must be given.")),
+        ],
+    )
+
+
 def _workshop(tell: Teller) -> click.Command:
     text = tell.language.text
 
@@ -243,6 +291,26 @@ def _workshop(tell: Teller) -> click.Command:
         work,
         text("Open JupyterLab on a client's notebooks, in its language."),
         [click.Argument(["client"], metavar=text("CLIENT"))],
+    )
+
+
+def _diff(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def diff(first: str, second: str, csv: str | None) -> None:
+        from salesmodel_kit.cli.comparing import compare_runs
+
+        compare_runs(first, second, csv=csv, language=tell.language)
+
+    return tell.command(
+        "diff",
+        diff,
+        text("Say who moved tier between two runs of a client, and why."),
+        [
+            click.Argument(["first"], metavar=text("RUN")),
+            click.Argument(["second"], metavar=text("RUN")),
+            PlainOption(["--csv"], metavar=text("FILE"), help=text("Write every move to this file.")),
+        ],
     )
 
 

@@ -19,6 +19,11 @@ ASSUMPTION_BOUNDS: Mapping[str, tuple[float, float]] = MappingProxyType({
     "working_hours_per_day": (0.5, 24), "detour_factor": (1, 5), "minimum_known_share": (0, 1),
     "balance_tolerance": (0, 1), "potential_tolerance": (0, 1), "relation_km": (0, math.inf),
     "win_probability_at_worst": (0, 1), "win_probability_at_best": (0, 1),
+    "contribution_margin_rate": (0.001, 1),
+    "carry_over_year_2": (0, 1),
+    "carry_over_year_3": (0, 1),
+    "close_call_share": (0, 1),
+    "tier_margin": (0, 0.2),
 })
 
 _WORST, _BEST = "win_probability_at_worst", "win_probability_at_best"

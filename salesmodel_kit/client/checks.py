@@ -74,7 +74,9 @@ def check_table(checked: CheckedTable) -> list[Problem]:
 def _find_failures(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     import pandera.pandas as pa
 
-    schema = make_schema(table, criteria=tuple(name for name in frame if name not in table.names))
+    extra = [name for name in frame if name not in table.names]
+    frame = frame.drop(columns=[name for name in extra if not pd.api.types.is_float_dtype(frame[name])])
+    schema = make_schema(table, criteria=tuple(extra))
     schema.unique = None
     try:
         schema.validate(frame, lazy=True)
@@ -154,15 +156,20 @@ def _check_ids(frame: pd.DataFrame, place: Place) -> list[Problem]:
     for table in INPUT_TABLES:
         own = ids[frame.loc[ids.index, "axis"].isin(table.axes)]
         taken = {fold(header): column for column in table.columns for header in (column.name, *column.headers)}
-        clash = own.map(lambda name, taken=taken: _is_taken(name, taken.get(fold(name))))
+        kinds = frame.loc[own.index, "category_values"].notna().map({True: _WORDS, False: ("number",)})
+        clash = [_is_taken(name, taken.get(fold(name)), kind) for name, kind in zip(own, kinds, strict=True)]
         message = Message("This name already stands for another column of {table}; choose another id.",
                           {"table": table.name})
-        problems += place.problems(message, "criterion", own[clash.astype(bool)])
+        problems += place.problems(message, "criterion", own[clash])
     return problems
 
 
-def _is_taken(name: str, column: object) -> bool:
-    return column is not None and not (column.kind == "number" and column.name == name)
+#: Kinds of column whose cells can be categories.
+_WORDS = ("text", "choice", "id")
+
+
+def _is_taken(name: str, column: object, kinds: tuple[str, ...]) -> bool:
+    return column is not None and not (column.kind in kinds and column.name == name)
 
 
 def check_performances(checked: CheckedTable, criteria: pd.DataFrame) -> list[Problem]:
@@ -236,6 +243,22 @@ def check_dates(checked: CheckedTable) -> list[Problem]:
     return checked.blame(message, "closed_on", frame.index[frame["closed_on"] < frame["created_on"]])
 
 
+def check_answers(checked: CheckedTable) -> list[Problem]:
+    """Return a problem for each answer on the response to effort that lies below the answer for less effort."""
+    frame, problems = checked.frame, []
+    steps = ((None, "nothing"), ("nothing", "half"), ("half", None), (None, "half_more"), ("half_more", "most"))
+    message = Message("Sales fall with more effort; today counts 1, and the answers must rise from nothing over half, "
+                      "today and half more to most.")
+    for before, after in steps:
+        low = frame[before] if before else pd.Series(0.0 if after == "nothing" else 1.0, index=frame.index)
+        high = frame[after] if after else pd.Series(1.0, index=frame.index)
+        problems += checked.blame(message, after or before, frame.index[high < low])
+    flat = Message("More or less effort must change something: nothing is below 1 and most above 1.")
+    problems += checked.blame(flat, "nothing", frame.index[frame["nothing"] >= 1])
+    is_flat = (frame["most"] <= 1) & (frame["most"] >= frame["half_more"])
+    return problems + checked.blame(flat, "most", frame.index[is_flat])
+
+
 def check_together(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     """Return what is wrong between the tables of a client, absent ones left out.
 
@@ -248,27 +271,27 @@ def check_together(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     problems: list[Problem] = []
     if accounts is not None and "segments" in tables:
         message = Message("There is no such segment in {file}; add it there, or correct it here.",
-                          {"file": _name_place(tables["segments"])})
-        problems += check_reference(accounts, "segment", _list_names(tables["segments"], "label"), message=message)
+                          {"file": name_place(tables["segments"])})
+        problems += check_reference(accounts, "segment", list_names(tables["segments"], "label"), message=message)
     if accounts is not None and "reps" in tables:
         message = Message("There is no such rep in {file}; leave the cell empty if the rep has left.",
-                          {"file": _name_place(tables["reps"])})
-        problems += check_reference(accounts, "owner", _list_names(tables["reps"], "name"), message=message)
+                          {"file": name_place(tables["reps"])})
+        problems += check_reference(accounts, "owner", list_names(tables["reps"], "name"), message=message)
     if deals is not None and accounts is not None:
         message = Message("There is no such account in {file}; leave the cell empty if it is not known.",
-                          {"file": _name_place(accounts)})
-        problems += check_reference(deals, "account", _list_names(accounts, "name"), message=message)
+                          {"file": name_place(accounts)})
+        problems += check_reference(deals, "account", list_names(accounts, "name"), message=message)
     for name in ("accounts", "segments"):
         if name in tables and "criteria" in tables:
             problems += check_performances(tables[name], tables["criteria"].frame)
     return problems
 
 
-def _list_names(checked: CheckedTable, column: str) -> pd.Series:
+def list_names(checked: CheckedTable, column: str) -> pd.Series:
     """Return the names in words of a table's rows, by id."""
     return checked.frame.set_index(checked.table.key[0])[column]
 
 
-def _name_place(checked: CheckedTable) -> str:
+def name_place(checked: CheckedTable) -> str:
     """Return the sheet or file of a table, as the client named it."""
     return checked.place.sheet or checked.place.file

@@ -235,3 +235,22 @@ def check_overrides(journal: Journal, accounts: Collection[str]) -> list[Problem
                 message = Message("There is no such account; did you mean {near}?", {"near": near})
             problems.append(Problem(message, file=journal.file, row=line, column="subject", value=decision.subject))
     return problems
+
+
+def check_override_tiers(journal: Journal, levels: Collection[str]) -> list[Problem]:
+    """Return a problem for each override in force that puts an account into a tier that the client does not have.
+
+    Parameters
+    ----------
+    journal : Journal
+        The decisions with their lines.
+    levels : collection of str
+        The client's tiers.
+    """
+    last = {decision.subject: (line, decision)
+            for line, decision in zip(journal.lines, journal.decisions, strict=True)
+            if decision.kind == "override_tier"}
+    message = Message("The client has no such tier now ({known}); a later line decides anew.",
+                      {"known": ", ".join(levels)})
+    return [Problem(message, file=journal.file, row=line, column="new", value=str(decision.new))
+            for line, decision in last.values() if decision.new and decision.new not in levels]

@@ -13,12 +13,21 @@ from pathlib import Path
 import pandas as pd
 
 from salesmodel_kit.client.assumptions import find_basis_problems
-from salesmodel_kit.client.decisions import Decision, check_overrides, parse_journal, replay_overrides
+from salesmodel_kit.client.criteria_checks import find_unmeasured
+from salesmodel_kit.client.decisions import (
+    Decision,
+    check_override_tiers,
+    check_overrides,
+    parse_journal,
+    replay_overrides,
+)
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.reading import make_empty_table
-from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, read_sources
+from salesmodel_kit.client.segment_rule import SegmentRule, read_rule
+from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, find_previous, read_sources
 from salesmodel_kit.client.strategies import StrategyBook, find_strategy
+from salesmodel_kit.client.votes import check_weight_choice
 from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
 from salesmodel_kit.language import LANGUAGES
 from salesmodel_kit.tables import INPUT_TABLES, REPS
@@ -36,7 +45,8 @@ class Client:
         Template, with the client's changes and the room's decisions.
     criteria, segments, accounts, reps : pandas.DataFrame
         ``reps`` has no row where the client has none. Declared columns with their dtypes, absent ones missing; then one
-        float64 column per criterion of the table's axes that the file has.
+        float64 column per criterion of the table's axes that the file has, or a
+        text column where the criterion is measured in categories.
     opportunities : pandas.DataFrame or None
         None where the client has no such table.
     overrides : pandas.DataFrame
@@ -49,6 +59,13 @@ class Client:
         SHA-256 of the names and contents of the files that were read.
     notes : tuple of Problem
         What was left aside and stops nothing.
+    participants, votes, response, personas : pandas.DataFrame or None
+        Who votes, the votes, the answers on what effort brings, and what the room knows of people; None where the
+        client has no such table.
+    segment_rule : SegmentRule or None
+        The rule that gives a segment to accounts which declare none.
+    previous : Client, optional
+        The input of the client's previous run, kept in its folder as ``previous_run``.
     """
 
     profile: Profile
@@ -63,6 +80,12 @@ class Client:
     source: Path
     fingerprint: str
     notes: tuple[Problem, ...] = field(default=())
+    participants: pd.DataFrame | None = None
+    votes: pd.DataFrame | None = None
+    response: pd.DataFrame | None = None
+    personas: pd.DataFrame | None = None
+    segment_rule: SegmentRule | None = None
+    previous: Client | None = None
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -97,12 +120,38 @@ def open_client(source: str | Path, *, language: str | None = None) -> Client:
         client, profile=client.profile.model_copy(update={"language": language}))
 
 
-def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
+def open_without_segments(source: str | Path) -> Client:
+    """Return a client as :func:`open_client` does, its accounts free to declare no segment.
+
+    Parameters
+    ----------
+    source : str or Path
+        As for :func:`open_client`.
+
+    Returns
+    -------
+    Client
+        To propose segments for; a model needs the segments.
+
+    Raises
+    ------
+    InputProblems
+        Anything else is wrong with the input.
+    """
+    client, problems = _read_client(find_client(source), needs_segments=False)
+    if client is None:
+        raise InputProblems(str(source), problems)
+    return client
+
+
+def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | None, tuple[Problem, ...]]:
     sources = read_sources(path)
     settings, profile, found = read_profile(sources)
-    tables = read_tables(sources, settings)
+    is_placed = not needs_segments or sources.rule_file is not None
+    tables = read_tables(sources, settings, needs_segments=not is_placed)
     journal = parse_journal(sources.files.get(sources.journal, b""), sources.journal)
-    problems = [*sources.problems, *found, *check_tables(sources, tables), *journal.problems]
+    rule, rule_problems = read_rule(sources, tables["segments"].frame["segment"] if "segments" in tables else None)
+    problems = [*sources.problems, *found, *check_tables(sources, tables), *journal.problems, *rule_problems]
     if "accounts" in tables:
         problems += check_overrides(journal, tables["accounts"].frame["account"].dropna())
     strategy = None
@@ -110,6 +159,11 @@ def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
         strategy, found = find_strategy(profile, StrategyBook.from_files(sources.files), journal, settings=settings)
         ids = set(tables["criteria"].frame["criterion"].dropna()) if "criteria" in tables else set()
         problems += [*found, *find_basis_problems(profile, settings, criteria=ids)]
+        problems += check_weight_choice(profile, settings, tables["votes"].frame if "votes" in tables else None)
+        if strategy is not None:
+            problems += check_override_tiers(journal, strategy.tiers.levels)
+    previous, found = _read_previous(path, sources, profile)
+    problems += found
     if problems or profile is None or strategy is None:
         return None, _sort(problems, sources)
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
@@ -118,7 +172,27 @@ def _read_client(path: Path) -> tuple[Client | None, tuple[Problem, ...]]:
         reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
                   frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
-                  sources.fingerprint, notes), ()
+                  sources.fingerprint, (*notes, *find_unmeasured(tables)), frames.get("participants"),
+                  frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
+                  previous), ()
+
+
+def _read_previous(path: Path, sources: Sources, profile: Profile | None) -> tuple[Client | None, list[Problem]]:
+    """Return the client of the previous run that is kept beside the input, and what is wrong with it."""
+    if not sources.previous:
+        return None, []
+    from salesmodel_kit.client.runs import open_run
+
+    folder = find_previous(path)
+    try:
+        previous = open_run(folder).client
+    except SalesModelError as error:
+        return None, [Problem(error.message, file=folder.name)]
+    if profile is not None and previous.profile.id != profile.id:
+        message = Message("This is a run of another client, {client}; put a run of this one there.",
+                          {"client": previous.profile.id})
+        return None, [Problem(message, file=folder.name)]
+    return previous, []
 
 
 def _note_no_reps(sources: Sources) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,13 +13,16 @@ from salesmodel_kit.client.assumptions import find_assumption_problems
 from salesmodel_kit.client.cells import fold
 from salesmodel_kit.client.checks import (
     CheckedTable,
+    check_answers,
     check_criteria,
     check_dates,
     check_places,
     check_table,
     check_together,
 )
+from salesmodel_kit.client.criteria_checks import check_categories, check_value_functions
 from salesmodel_kit.client.demands import check_demands
+from salesmodel_kit.client.personas import check_moves, check_personas
 from salesmodel_kit.client.places import check_positions
 from salesmodel_kit.client.profile import Profile
 from salesmodel_kit.client.reading import match_headers, parse_table
@@ -26,8 +30,9 @@ from salesmodel_kit.client.settings import Settings, add_assumptions, read_sheet
 from salesmodel_kit.client.sources import PROFILE_FILE, WORKBOOK_FILE, Sources
 from salesmodel_kit.client.texts import Place, TextTable
 from salesmodel_kit.client.validation import validate_settings
+from salesmodel_kit.client.votes import check_participants, check_votes
 from salesmodel_kit.errors import Message, Problem
-from salesmodel_kit.tables import INPUT_TABLES, Table
+from salesmodel_kit.tables import ACCOUNTS, INPUT_TABLES, TIERS, Table
 
 
 def read_profile(sources: Sources) -> tuple[Settings, Profile | None, tuple[Problem, ...]]:
@@ -59,7 +64,7 @@ def read_profile(sources: Sources) -> tuple[Settings, Profile | None, tuple[Prob
     return settings, None if problems else profile, problems
 
 
-def read_tables(sources: Sources, settings: Settings) -> dict[str, CheckedTable]:
+def read_tables(sources: Sources, settings: Settings, *, needs_segments: bool) -> dict[str, CheckedTable]:
     """Return the tables that are there, criteria first because they name columns of the others.
 
     Parameters
@@ -68,6 +73,8 @@ def read_tables(sources: Sources, settings: Settings) -> dict[str, CheckedTable]
         The client's files; an optional table without rows is as if it were not there.
     settings : Settings
         For the currency, whose sign may stand beside amounts.
+    needs_segments : bool
+        Whether every account must declare its segment.
     """
     code = settings.values.get("currency")
     currency = code if isinstance(code, str) and re.fullmatch("[A-Z]{3}", code) else None
@@ -76,8 +83,38 @@ def read_tables(sources: Sources, settings: Settings) -> dict[str, CheckedTable]
         text_table = sources.tables.get(table.name)
         if text_table is not None and (table.needed or len(text_table.frame) or text_table.problems):
             criteria = tables["criteria"].frame if "criteria" in tables else None
-            tables[table.name] = _read_table(text_table, table, criteria=criteria, currency=currency)
+            declared = table if needs_segments or table is not ACCOUNTS else _OPEN_ACCOUNTS
+            declared = accept_tier_names(declared, settings)
+            tables[table.name] = _read_table(text_table, declared, criteria=criteria, currency=currency)
     return tables
+
+
+#: Accounts that need not declare their segment, because a rule gives it to them.
+_OPEN_ACCOUNTS = replace(ACCOUNTS, columns=tuple(
+    replace(column, needed=column.needed and column.name != "segment") for column in ACCOUNTS.columns))
+
+
+def accept_tier_names(table: Table, settings: Settings) -> Table:
+    """Return a table whose columns of tiers also take the names that ``client.yaml`` gives to the client's tiers.
+
+    Parameters
+    ----------
+    table : Table
+        Its declaration.
+    settings : Settings
+        With ``strategy_changes.tiers.names``, if there are any; what is wrong there is said elsewhere.
+    """
+    names: object = settings.values
+    for key in ("strategy_changes", "tiers", "names"):
+        names = names.get(key) if isinstance(names, Mapping) else None
+    if not isinstance(names, Mapping):
+        return table
+    own = {tier: tuple(str(word) for word in words.values()) for tier, words in names.items()
+           if isinstance(words, Mapping)}
+    columns = tuple(
+        replace(column, choices={tier: (*others, *own.get(tier, ())) for tier, others in column.choices.items()})
+        if set(column.choices) == set(TIERS) else column for column in table.columns)
+    return replace(table, columns=columns)
 
 
 def _read_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame | None,
@@ -107,10 +144,17 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
         problems += check_places(checked)
         problems += check_positions(checked)
     if "criteria" in tables:
-        problems += check_criteria(tables["criteria"])
+        problems += [*check_criteria(tables["criteria"]), *check_value_functions(tables["criteria"])]
+    if "segments" in tables:
+        problems += check_moves(tables["segments"])
     if "opportunities" in tables:
         problems += check_dates(tables["opportunities"])
-    return problems + check_together(tables) + check_demands(tables)
+    if "response" in tables:
+        problems += check_answers(tables["response"])
+    if "participants" in tables:
+        problems += check_participants(tables["participants"])
+    return [*problems, *check_together(tables), *check_categories(tables), *check_votes(tables),
+            *check_personas(tables), *check_demands(tables)]
 
 
 def _describe_absent(table: Table, sources: Sources) -> list[Problem]:

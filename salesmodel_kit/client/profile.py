@@ -12,9 +12,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from salesmodel_kit.tables import DEFAULT_TIERS
+
+TierName = Literal["platinum", "gold", "silver", "bronze", "iron"]
 Basis = Literal["measured", "judged", "assumed"]
 Share = Annotated[float, Field(ge=0, le=1)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+LevelWord = Annotated[str, Field(min_length=1, max_length=30)]
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 
 
@@ -36,7 +40,7 @@ class Assumption(_Strict):
 class CallNorm(_Strict):
     """How often, and through which channel, a tier is called on in a posture."""
 
-    tier: Literal["gold", "silver", "bronze"]
+    tier: TierName
     posture: Literal["any", "invest", "select", "harvest"] = "any"
     channel: Literal["field", "inside", "partner", "customer_success", "marketing"]
     calls_per_year: Annotated[float, Field(ge=0, le=260)]
@@ -53,14 +57,31 @@ class ChannelNorm(_Strict):
 class TierRule(_Strict):
     """How tiers are cut.
 
-    ``cutoff``: ``gold`` and ``silver`` are lowest scores; ``account_share`` and
-    ``potential_share``: the share of accounts, or of the cumulated potential,
-    that is gold, and that is silver.
+    ``levels`` are the client's tiers, best first; the last takes the rest. Each other
+    one has a number: its lowest score (``cutoff``); its share of the accounts, or of
+    the cumulated potential (``account_share``, ``potential_share``); the share of the
+    team's hours that it may take (``capacity``, without a number all that is left);
+    ``natural_breaks`` needs none. ``names`` says what the client calls its tiers.
     """
 
-    rule: Literal["cutoff", "account_share", "potential_share"]
-    gold: Share
-    silver: Share
+    rule: Literal["cutoff", "account_share", "potential_share", "natural_breaks", "capacity"]
+    platinum: Share | None = None
+    gold: Share | None = None
+    silver: Share | None = None
+    bronze: Share | None = None
+    levels: tuple[TierName, ...] = DEFAULT_TIERS
+    names: dict[TierName, dict[Literal["en", "fr"], LevelWord]] = {}
+
+    @property
+    def cuts(self) -> dict[str, float]:
+        """Return tier -> number of the rule, for the tiers that have one."""
+        numbers = {name: getattr(self, name, None) for name in self.levels}
+        return {name: value for name, value in numbers.items() if value is not None}
+
+    def find_words(self, language: str) -> tuple[tuple[str, str | None], ...]:
+        """Return each tier, best first, with the client's name for it; None: the kit's own word."""
+        words = {name: said.get(language) or next(iter(said.values()), None) for name, said in self.names.items()}
+        return tuple((name, words.get(name)) for name in self.levels)
 
 
 class Strategy(_Strict):
@@ -106,3 +127,5 @@ class Profile(_Strict):
     strategy_changes: StrategyChanges = StrategyChanges()
     assumptions: dict[str, Assumption] = {}
     data_basis: dict[str, DataBasis] = {}
+    weights_from: Literal["declared", "votes"] = "declared"
+    weight_set: Annotated[str, Field(max_length=200)] | None = None

@@ -35,8 +35,9 @@ from salesmodel_kit.tables import Column, Table, dtype_of
 TEXT_ENDINGS: tuple[str, ...] = (".csv", ".tsv", ".txt")
 
 _MANY = 1000
-_NUMBER_KINDS = ("number", "integer")
 _EXPECTED_MARK = {",": ".", ";": ","}
+_NUMBER_KINDS = ("number", "integer")
+_LARGEST_WHOLE = 10**9
 
 
 def read_text_table(path: Path, sheet: str | None = None) -> TextTable:
@@ -115,7 +116,8 @@ def parse_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame |
     -------
     pandas.DataFrame
         Every declared column with its dtype, absent ones and cells that cannot
-        be read are missing; then the criteria that the file has, float64.
+        be read are missing; then the criteria that the file has, float64, or
+        text where the criterion is measured in categories.
         The index is the row as a spreadsheet shows it.
     tuple of Problem
         Headers and cells that cannot be read, those of ``text_table`` included.
@@ -125,7 +127,7 @@ def parse_table(text_table: TextTable, table: Table, *, criteria: pd.DataFrame |
     cells = {name: text_table.frame.iloc[:, positions[header]] for name, header in place.headers.items()}
     kinds = {} if text_table.kinds is None else {
         name: text_table.kinds.iloc[:, positions[header]] for name, header in place.headers.items()}
-    columns = {name: _declare(table, name) for name in cells}
+    columns = {name: _declare(table, name, criteria) for name in cells}
     found = _parse_number_columns(cells, columns, kinds=kinds, separator=text_table.separator, place=place,
                                   currency=currency)
     for name, column in columns.items():
@@ -200,8 +202,14 @@ def _describe_unknown(header: str, names: dict[str, str]) -> Message:
                    "header with # to leave it aside.", {"near": names[near]})
 
 
-def _declare(table: Table, name: str) -> Column:
-    return table.column(name) if name in table.names else Column(name, "number", "performance on a criterion")
+def _declare(table: Table, name: str, criteria: pd.DataFrame | None) -> Column:
+    """Return the column's declaration; a criterion's is text where it is measured in categories."""
+    if name in table.names:
+        return table.column(name)
+    own = criteria["criterion"] == name if criteria is not None else pd.Series(dtype=bool)
+    is_category = bool(own.any()) and "category_values" in criteria and bool(criteria.loc[
+        own & criteria["axis"].isin(table.axes), "category_values"].notna().any())
+    return Column(name, "text" if is_category else "number", "performance on a criterion")
 
 
 def _complete(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -225,8 +233,18 @@ def _parse_number_columns(cells: dict[str, pd.Series], columns: dict[str, Column
             sorted_columns[name] = sort_numbers(known, exact=exact, currency=money)
     in_file = frozenset().union(*(numbers.marks for numbers in sorted_columns.values()))
     expected = None if in_file else _EXPECTED_MARK.get(separator or "")
-    return {name: _parse_numbers(cells[name], expect_mark(numbers, expected), _find_mark(numbers.marks or in_file),
-                                 name, place) for name, numbers in sorted_columns.items()}
+    parsed = {name: _parse_numbers(cells[name], expect_mark(numbers, expected), _find_mark(numbers.marks or in_file),
+                                   name, place) for name, numbers in sorted_columns.items()}
+    return {name: _make_whole(found, cells[name], name, place) if columns[name].kind == "integer" else found
+            for name, found in parsed.items()}
+
+
+def _make_whole(found: tuple[pd.Series, list[Problem]], cells: pd.Series, name: str,
+                place: Place) -> tuple[pd.Series, list[Problem]]:
+    values, problems = found
+    broken = values.notna() & ((values % 1 != 0) | (values.abs() > _LARGEST_WHOLE))
+    more = place.problems(Message("A whole number is expected, as 1 or 2."), name, cells[broken])
+    return values.mask(broken).astype("Int64"), [*problems, *more]
 
 
 def _find_mark(marks: frozenset[str]) -> str | None:

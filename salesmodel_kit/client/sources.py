@@ -2,7 +2,8 @@
 
 Files whose name begins with ``~$`` or a dot are left aside, so are subfolders
 other than ``strategies`` and files that are neither a table nor a workbook.
-A table's file or sheet may carry its English or French name, in any case.
+A finished run kept as ``previous_run``
+is the client's previous model. A table's file or sheet may carry its English or French name, in any case.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from salesmodel_kit.client.cells import fold
@@ -23,7 +24,11 @@ from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import INPUT_TABLES
 
 PROFILE_FILE, WORKBOOK_FILE, JOURNAL_FILE = "client.yaml", "client.xlsx", "decisions.jsonl"
+#: The reviewed rule by which accounts find their segment; beside a workbook, after its name and a point.
+RULE_FILE = "segments_from_accounts.yaml"
 STRATEGY_FOLDER = "strategies"
+#: A finished run of the client, kept in its folder (beside a workbook: ``NAME.previous_run``).
+PREVIOUS_FOLDER = "previous_run"
 #: Other accepted names of the two sheets that stand for ``client.yaml``.
 SETTING_SHEETS: Mapping[str, tuple[str, ...]] = {
     "client": ("profil", "profile", "fiche client"), "assumptions": ("hypothèses",)}
@@ -46,18 +51,27 @@ class Sources:
         Name of the decision journal, whether or not it is there.
     problems : tuple of Problem
         Files and sheets that are unknown, twice there, or cannot be read.
+    previous : mapping of str to bytes
+        What is used of the previous run: name inside its folder -> content.
     """
 
     files: Mapping[str, bytes]
     tables: Mapping[str, TextTable]
     journal: str
     problems: tuple[Problem, ...]
+    previous: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def rule_file(self) -> str | None:
+        """Return the name of the file with the rule that gives accounts their segment; None without one."""
+        return next((name for name in self.files if name == RULE_FILE or name.endswith(f".{RULE_FILE}")), None)
 
     @property
     def fingerprint(self) -> str:
         """Return the SHA-256 of names and contents, in the order of names."""
         digest = hashlib.sha256()
-        for name, content in sorted(self.files.items()):
+        kept = {f"{PREVIOUS_FOLDER}/{name}": content for name, content in self.previous.items()}
+        for name, content in sorted({**self.files, **kept}.items()):
             digest.update(f"{len(name.encode())} {name} {len(content)} ".encode())
             digest.update(content)
         return digest.hexdigest()
@@ -106,7 +120,8 @@ def read_sources(path: Path) -> Sources:
     """
     root = path if path.is_dir() else path.parent
     journal = JOURNAL_FILE if path.is_dir() else f"{path.stem}.{JOURNAL_FILE}"
-    names = [*_list_files(root), *_list_strategies(root)] if path.is_dir() else [path.name, *_present(root / journal)]
+    beside = [*_present(root / journal), *_present(root / f"{path.stem}.{RULE_FILE}")]
+    names = [*_list_files(root), *_list_strategies(root)] if path.is_dir() else [path.name, *beside]
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     for name in names:
@@ -119,7 +134,26 @@ def read_sources(path: Path) -> Sources:
         if problem is not None:
             problems.append(problem)
     tables, table_problems = _read_tables(files)
-    return Sources(files, tables, journal, (*problems, *table_problems))
+    return Sources(files, tables, journal, (*problems, *table_problems), _read_previous(find_previous(path)))
+
+
+def find_previous(path: Path) -> Path:
+    """Return where the previous run of a client lies, whether or not there is one.
+
+    Parameters
+    ----------
+    path : Path
+        The client's folder or workbook.
+    """
+    return path / PREVIOUS_FOLDER if path.is_dir() else path.with_name(f"{path.stem}.{PREVIOUS_FOLDER}")
+
+
+def _read_previous(folder: Path) -> dict[str, bytes]:
+    names = ("run.json", "tables/account_tiers.csv", "input/*", f"input/{STRATEGY_FOLDER}/*.yaml")
+    paths = sorted(path for name in names for path in folder.glob(name)
+                   if path.is_file() and not path.name.startswith(("~$", ".")))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths
+            if path.resolve().is_relative_to(folder.resolve())}
 
 
 def _present(path: Path) -> list[str]:
@@ -148,7 +182,7 @@ def _read_inside(root: Path, name: str) -> bytes:
 def _judge_file(name: str, journal: str, *, is_workbook: bool) -> tuple[bool, Problem | None]:
     """Return whether a file is used, and what is wrong with it being there."""
     path = Path(name)
-    if is_workbook or name in (PROFILE_FILE, WORKBOOK_FILE, journal):
+    if is_workbook or name in (PROFILE_FILE, WORKBOOK_FILE, RULE_FILE, journal):
         return True, None
     if name.startswith(f"{STRATEGY_FOLDER}/"):
         is_named = bool(_STRATEGY_NAME.fullmatch(path.stem))
@@ -168,7 +202,7 @@ def _find_table(stem: str) -> str | None:
 
 
 def _describe_unknown_file(name: str) -> Message:
-    known = [*(f"{table.name}.csv" for table in INPUT_TABLES), PROFILE_FILE, WORKBOOK_FILE]
+    known = [*(f"{table.name}.csv" for table in INPUT_TABLES), PROFILE_FILE, WORKBOOK_FILE, RULE_FILE]
     near = find_nearest(name, known) or find_nearest(f"{Path(name).stem}.csv", known)
     if near is None:
         return Message("This file is none of the client's tables; move it into a subfolder.")

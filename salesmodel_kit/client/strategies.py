@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from salesmodel_kit.client.decisions import Journal, replay_strategy
 from salesmodel_kit.client.profile import Profile, Strategy, StrategyChanges, TierRule
@@ -18,8 +19,9 @@ from salesmodel_kit.client.settings import Settings, read_yaml
 from salesmodel_kit.client.sources import STRATEGY_FOLDER
 from salesmodel_kit.client.validation import validate_settings
 from salesmodel_kit.errors import Message, Problem
+from salesmodel_kit.language import LANGUAGES
 from salesmodel_kit.resources import find_resource
-from salesmodel_kit.tables import CHANNELS, TIERS
+from salesmodel_kit.tables import CHANNELS, DEFAULT_TIERS, TIERS
 
 _ROUNDING = 1e-9
 
@@ -80,11 +82,50 @@ def merge_strategy(strategy: Strategy, changes: StrategyChanges) -> Strategy:
 
 def describe_tier_rule(rule: TierRule) -> Message | None:
     """Return what is wrong with a tier rule; None when nothing is."""
-    if rule.rule == "cutoff" and rule.silver >= rule.gold:
-        return Message("The cutoff of silver must be below that of gold ({gold}).", {"gold": f"{rule.gold:g}"})
-    if rule.rule != "cutoff" and rule.gold + rule.silver > 1 + _ROUNDING:
-        return Message("The shares of gold and silver add up to {total}; they must not exceed 1.",
-                       {"total": f"{rule.gold + rule.silver:g}"})
+    return describe_levels(rule) or _describe_cuts(rule)
+
+
+def _describe_cuts(rule: TierRule) -> Message | None:
+    upper, cuts = rule.levels[:-1], rule.cuts
+    surplus = [name for name in TIERS if getattr(rule, name, None) is not None and name not in upper]
+    absent = [name for name in upper if name not in cuts]
+    if surplus:
+        return Message("The tier {tier} takes no number: it is the last one, or not among the levels.",
+                       {"tier": surplus[0]})
+    if absent and rule.rule in ("cutoff", "account_share", "potential_share"):
+        return Message("The rule {rule} needs a number for the tier {tier}; add it.",
+                       {"rule": rule.rule, "tier": absent[0]})
+    if rule.rule == "cutoff":
+        for higher, lower in pairwise(upper):
+            if cuts[lower] >= cuts[higher]:
+                return Message("The cutoff of {lower} must be below that of {higher} ({cutoff}).",
+                               {"lower": lower, "higher": higher, "cutoff": f"{cuts[higher]:g}"})
+    elif rule.rule == "natural_breaks" and cuts:
+        return Message("The rule natural_breaks finds the cuts itself; take the numbers away.")
+    elif sum(cuts.values()) > 1 + _ROUNDING:
+        return Message("The shares of the tiers add up to {total}; they must not exceed 1.",
+                       {"total": f"{sum(cuts.values()):g}"})
+    return None
+
+
+def describe_levels(rule: TierRule) -> Message | None:
+    """Return what is wrong with a client's tiers and their names; None when nothing is."""
+    missing = [name for name in DEFAULT_TIERS if name not in rule.levels]
+    if missing:
+        return Message("Three tiers are always among the levels, and {tier} is missing; under names they "
+                       "can be called otherwise.", {"tier": missing[0]})
+    if list(rule.levels) != [name for name in TIERS if name in rule.levels]:
+        return Message("The levels must stand best first, each once, in this order: {order}.",
+                       {"order": ", ".join(TIERS)})
+    foreign = [name for name in rule.names if name not in rule.levels]
+    if foreign:
+        return Message("The tier {tier} has a name but is not among the levels; add it there, or take the name away.",
+                       {"tier": foreign[0]})
+    for language in LANGUAGES:
+        words = [word.casefold() for _, word in rule.find_words(language) if word is not None]
+        double = [word for word in words if words.count(word) > 1]
+        if double:
+            return Message("Two tiers are called {name}; give each its own name.", {"name": double[0]})
     return None
 
 
@@ -110,7 +151,7 @@ def find_strategy_problems(strategy: Strategy, settings: Settings, *, prefix: st
 
 def _describe_norms(strategy: Strategy) -> list[Message]:
     pairs = [(norm.tier, norm.posture) for norm in strategy.call_norms]
-    uncovered = [tier for tier in TIERS if (tier, "any") not in pairs]
+    uncovered = [tier for tier in strategy.tiers.levels if (tier, "any") not in pairs]
     double = sorted({pair for pair in pairs if pairs.count(pair) > 1})
     return [
         *(Message("No call norm for the tier {tier} holds in any posture; add one with posture: any.", {"tier": tier})
@@ -156,8 +197,8 @@ def find_strategy(profile: Profile, book: StrategyBook, journal: Journal, *,
     if strategy is None or found:
         return None, list(found)
     merged = merge_strategy(strategy, profile.strategy_changes)
-    found = find_strategy_problems(merged, settings, prefix="strategy_changes.")
-    return (merged if rule is None else merged.model_copy(update={"tiers": rule})), list(found)
+    in_force = merged if rule is None else merged.model_copy(update={"tiers": rule})
+    return in_force, list(find_strategy_problems(in_force, settings, prefix="strategy_changes."))
 
 
 def _check_decided(journal: Journal, book: StrategyBook) -> list[Problem]:

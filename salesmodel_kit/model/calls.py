@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from salesmodel_kit.tables import TIERS
+
 WEEKS_PER_YEAR = 52
 
 
@@ -27,7 +29,7 @@ def plan_calls(
         Table ``calls``, sorted by tier, then by score.
     """
     calls = effort["calls_per_year"]
-    order = {"gold": 0, "silver": 1, "bronze": 2}
+    order = {tier: place for place, tier in enumerate(TIERS)}
     table = tiers[["account", "name", "segment", "tier"]].assign(
         channel=effort["channel"].to_numpy(),
         rep=territories["rep"].to_numpy(),

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.model.value_functions import has_curves, read_numbers, straighten
 
 #: Rows that are worked on at a time.
 _BLOCK = 65_536
@@ -29,7 +30,8 @@ def compute_values(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.Dat
         its performances in the criterion's own unit. Missing stays missing; a
         criterion without a column is missing everywhere.
     criteria : DataFrame (n_criteria, ...)
-        A row is a criterion, with columns ``criterion``, ``worst``, ``best``.
+        A row is a criterion, with columns ``criterion``, ``worst``, ``best``; and,
+        where its steps are not worth the same, ``value_points`` or ``category_values``.
 
     Returns
     -------
@@ -44,7 +46,8 @@ def compute_values(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.Dat
     Notes
     -----
     Source: Keeney & Raiffa (1976), additive value functions with declared
-    anchors. Assumes that each step between the anchors is worth the same.
+    anchors. Assumes that each step between the anchors is worth the same,
+    unless the criterion declares points or categories.
 
     Examples
     --------
@@ -52,10 +55,12 @@ def compute_values(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.Dat
     >>> compute_values(pd.DataFrame({"employees": [50.0, 300.0]}), criteria)["employees"].tolist()
     [0.25, 1.0]
     """
+    if has_curves(criteria):
+        performances, criteria = straighten(performances, criteria)
     worst, best = (criteria[name].to_numpy(dtype=float) for name in ("worst", "best"))
     names = criteria["criterion"].tolist()
     for name, low, high in zip(names, worst, best, strict=True):
-        if not (np.isfinite(low) and np.isfinite(high)) or low == high:
+        if not np.isfinite(float(high) - float(low)) or low == high:
             raise SalesModelError(
                 "Criterion {criterion}: worst ({worst}) and best ({best}) must be two different finite numbers.",
                 criterion=name,
@@ -65,7 +70,8 @@ def compute_values(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.Dat
     values = np.empty((len(performances), len(names)), order="F")
     for place, name in enumerate(names):
         if name in performances:
-            _fill_values(values[:, place], performances[name].to_numpy(float), worst[place], best[place], name=name)
+            level = read_numbers(performances[name], name)
+            _fill_values(values[:, place], level, worst[place], best[place], name=name)
         else:
             values[:, place] = np.nan
     return pd.DataFrame(values, columns=names, index=performances.index, copy=False)
@@ -79,7 +85,7 @@ def _fill_values(values: np.ndarray, performance: np.ndarray, worst: float, best
             raise SalesModelError(
                 "Criterion {criterion}: a performance is infinite; correct it or leave it empty.", criterion=name
             )
-        np.subtract(part, worst, out=block)
         with np.errstate(over="ignore"):  # anchors next to each other: what overflows is clipped
+            np.subtract(part, worst, out=block)
             np.divide(block, best - worst, out=block)
         np.clip(block, 0.0, 1.0, out=block)

@@ -166,6 +166,26 @@ def score_accounts(
     return columns.assign(rank_change=columns["rank_by_sales"] - columns["rank_by_value"])
 
 
+def set_win_probability(scores: pd.DataFrame, probability: np.ndarray) -> pd.DataFrame:
+    """Return the scores with a win probability that was measured, and the expected value that follows from it.
+
+    Parameters
+    ----------
+    scores : DataFrame (n_accounts, ...)
+        Table ``account_scores``.
+    probability : ndarray (n_accounts,)
+        Probability to win, 0-1; missing where nothing is known of the chance.
+
+    Returns
+    -------
+    DataFrame (n_accounts, ...)
+        Table ``account_scores``; scores and ranks are as they were.
+    """
+    return scores.assign(
+        win_probability=probability, expected_value_per_year=probability * scores["potential_per_year"]
+    )
+
+
 def explain_accounts(accounts: pd.DataFrame, criteria: pd.DataFrame, *, potential_weight: float) -> pd.DataFrame:
     """Return what each criterion adds to the score of an account.
 

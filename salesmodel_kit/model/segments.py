@@ -11,10 +11,13 @@ import pandas as pd
 
 from salesmodel_kit.model.criteria import compute_values
 from salesmodel_kit.model.scores import sum_values
+from salesmodel_kit.model.value_functions import measure_performances
 
 #: Bounds between low, medium and high on both axes.
 THIRDS: tuple[float, float] = (1 / 3, 2 / 3)
 _MATRIX_AXES = ("attractiveness", "competitive_strength")
+#: Where a segment was and where it is meant to go, as the client declares them.
+MOVES: tuple[str, ...] = tuple(f"{when}_{axis}" for when in ("past", "target") for axis in _MATRIX_AXES)
 
 
 def choose_postures(attractiveness: pd.Series, competitive_strength: pd.Series) -> pd.Series:
@@ -91,7 +94,7 @@ def score_segments(
     table["posture"] = choose_postures(table["attractiveness"], table["competitive_strength"])
     table["n_accounts"] = table["segment"].map(accounts["segment"].value_counts()).fillna(0).astype("Int64")
     table["potential_per_year"] = table["segment"].map(sums["potential_per_year"])
-    return table
+    return table.join(segments.reindex(columns=list(MOVES)).astype(float))
 
 
 def explain_segments(segments: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
@@ -127,7 +130,7 @@ def explain_segments(segments: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataF
                     "criterion": repeated["criterion"].to_numpy(),
                     "label": repeated["label"].to_numpy(),
                     "weight": np.tile(weights, len(segments)),
-                    "performance": segments.reindex(columns=rows["criterion"]).to_numpy(float).ravel(),
+                    "performance": measure_performances(segments, rows).ravel(),
                     "value": values.ravel(),
                     "contribution": contributions.ravel(),
                 }

@@ -233,7 +233,9 @@ def _describe_territories(
     )
 
 
-def summarize_reps(territories: pd.DataFrame, reps: pd.DataFrame, tiers: pd.DataFrame) -> pd.DataFrame:
+def summarize_reps(
+    territories: pd.DataFrame, reps: pd.DataFrame, tiers: pd.DataFrame, *, best_tier: str = "gold"
+) -> pd.DataFrame:
     """Return the load of each rep.
 
     Parameters
@@ -244,6 +246,8 @@ def summarize_reps(territories: pd.DataFrame, reps: pd.DataFrame, tiers: pd.Data
         Table ``reps`` with ``selling_hours_per_year`` filled.
     tiers : DataFrame (n_accounts, ...)
         Table ``account_tiers``, same order as ``territories``.
+    best_tier : str
+        The client's best tier, counted in ``n_gold``.
 
     Returns
     -------
@@ -265,7 +269,7 @@ def summarize_reps(territories: pd.DataFrame, reps: pd.DataFrame, tiers: pd.Data
     present = count(territories["owner"].value_counts())
     table["n_present_accounts"] = present if territories["owner"].notna().any() else pd.NA
     table["n_present_accounts"] = table["n_present_accounts"].astype("Int64")
-    table["n_gold"] = count(joined[joined["tier"] == "gold"].groupby("rep").size())
+    table["n_gold"] = count(joined[joined["tier"] == best_tier].groupby("rep").size())
     table["n_kept"] = count(joined[joined["kept"].fillna(False)].groupby("rep").size())
     table["mean_distance_km"] = table["rep"].map(group["distance_km"].mean()).astype(float)
     table["potential_per_year"] = table["rep"].map(group["potential_per_year"].sum(min_count=1)).astype(float)

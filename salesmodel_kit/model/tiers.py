@@ -6,13 +6,15 @@ account's score never lowers its tier.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from salesmodel_kit.errors import SalesModelError
-from salesmodel_kit.tables import TIER_SUMMARY, TIERS
+from salesmodel_kit.model.tier_rules import find_lowest_by_count, find_lowest_by_size, hold_places, place_accounts
+from salesmodel_kit.tables import TIER_SUMMARY
 
 _ROUNDING = 1e-12
 Rule = Literal["cutoff", "account_share", "potential_share"]
@@ -74,8 +76,10 @@ def find_cutoffs(scores: pd.DataFrame, *, rule: Rule, gold: float, silver: float
     size = np.ones(len(known)) if rule == "account_share" else known["potential_per_year"].fillna(0).to_numpy(float)
     if len(known) and size.sum() == 0:
         return dict.fromkeys(("gold", "silver", "bronze"), np.nan)
-    find_lowest = _find_lowest_by_count if rule == "account_share" else _find_lowest_by_size
-    lowest_gold, lowest_silver = find_lowest(known["score"].to_numpy(float), size, (gold, gold + silver))
+    score, shares = known["score"].to_numpy(float), (gold, gold + silver)
+    is_count = rule == "account_share"
+    lowest = find_lowest_by_count(score, shares) if is_count else find_lowest_by_size(score, size, shares)
+    lowest_gold, lowest_silver = lowest
     return {
         "gold": _nan_if_infinite(lowest_gold),
         "silver": np.nan if lowest_silver >= lowest_gold else float(lowest_silver),
@@ -83,31 +87,17 @@ def find_cutoffs(scores: pd.DataFrame, *, rule: Rule, gold: float, silver: float
     }
 
 
-def _find_lowest_by_count(score: np.ndarray, size: np.ndarray, shares: tuple[float, float]) -> list[float]:
-    """Return the score of the account that crosses each share of the number of accounts; inf for a share of 0."""
-    last = [min(int(np.ceil((share - _ROUNDING) * len(score))), len(score)) for share in shares]
-    places = [len(score) - number for number in last]
-    cuts = [place for place in places if place < len(score)]
-    ordered = np.partition(score, cuts) if cuts else score
-    return [float(ordered[place]) if place < len(score) else np.inf for place in places]
-
-
-def _find_lowest_by_size(score: np.ndarray, size: np.ndarray, shares: tuple[float, float]) -> list[float]:
-    """Return the lowest score below which accounts with a better one hold the share of the size already."""
-    order = np.argsort(score)[::-1]
-    ordered, held = score[order], np.cumsum(size[order])
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(score)])
-    above = np.concatenate([[0.0], held])[starts] / max(float(held[-1]) if len(held) else 0.0, np.finfo(float).tiny)
-    levels = ordered[starts]
-    return [float(levels[above < share - _ROUNDING].min(initial=np.inf)) for share in shares]
-
-
 def _nan_if_infinite(value: float) -> float:
     return float(value) if np.isfinite(value) else np.nan
 
 
 def assign_tiers(
-    scores: pd.DataFrame, *, cutoffs: dict[str, float], overrides: pd.DataFrame, previous: pd.Series
+    scores: pd.DataFrame,
+    *,
+    cutoffs: Mapping[str, float],
+    overrides: pd.DataFrame,
+    previous: pd.Series,
+    margin: float = 0.0,
 ) -> pd.DataFrame:
     """Return the tier of every account, by rule and as the room decided.
 
@@ -115,12 +105,15 @@ def assign_tiers(
     ----------
     scores : DataFrame (n_accounts, ...)
         Table ``account_scores``.
-    cutoffs : dict of str to float
-        As :func:`find_cutoffs` returns them.
+    cutoffs : mapping of str to float
+        Best tier first, as :func:`find_cutoffs` or ``find_level_cutoffs`` returns them.
     overrides : DataFrame (n_overrides, ...)
         Columns ``account``, ``tier``, ``reason``, ``by``; one row an account.
     previous : Series (n_accounts,)
         Tier of the last model, in the order of ``scores``; missing: none.
+    margin : float
+        Of the score: an account leaves its previous tier only by passing a cut by so
+        much (see :func:`salesmodel_kit.model.tier_rules.hold_places`).
 
     Returns
     -------
@@ -128,20 +121,24 @@ def assign_tiers(
         Table ``account_tiers``; ``tier`` is missing where not enough is known, or
         where there is no cut, and nobody decided otherwise.
     """
-    score = scores["score"].to_numpy(float)
-    place = np.full(len(score), -1, dtype=np.int8)
-    for number, name in reversed(list(enumerate(TIERS))):
-        np.copyto(place, number, where=score >= cutoffs[name])
-    by_rule = _take(pd.Series(TIERS, dtype="str"), place, scores.index)
+    score, levels = scores["score"].to_numpy(float), pd.Index(list(cutoffs))
+    place = place_accounts(score, cutoffs)
+    by_rule = held = _take(pd.Series(list(cutoffs), dtype="str"), place, scores.index)
+    kept = place
+    if margin > 0 and previous.notna().any():
+        kept = hold_places(score, cutoffs=cutoffs, previous=levels.get_indexer(previous), margin=margin)
+        held = _take(pd.Series(list(cutoffs), dtype="str"), kept, scores.index)
     decided = overrides.set_index("account").astype("str")
     chosen = _find_overridden(scores["account"], decided.index)
-    tier = _take(decided["tier"], chosen, scores.index).fillna(by_rule) if len(decided) else by_rule
+    tier = _take(decided["tier"], chosen, scores.index).fillna(held) if len(decided) else held
+    source = np.select([chosen >= 0, place < 0, kept != place], [2, -1, 1], 0)
     return scores[["account", "name", "segment", "score", "potential_per_year", "sales_per_year"]].assign(
         tier=tier,
         tier_by_rule=by_rule,
         override_reason=_take(decided["reason"], chosen, scores.index),
         override_by=_take(decided["by"], chosen, scores.index),
         previous_tier=previous.array,
+        tier_source=_take(pd.Series(["rule", "held", "override"], dtype="str"), source, scores.index),
     )
 
 
@@ -160,7 +157,7 @@ def _take(words: pd.Series, place: np.ndarray, index: pd.Index) -> pd.Series:
     return pd.Series(words.array.take(place, allow_fill=True), index=index)
 
 
-def summarize_tiers(tiers: pd.DataFrame, effort: pd.DataFrame, *, cutoffs: dict[str, float]) -> pd.DataFrame:
+def summarize_tiers(tiers: pd.DataFrame, effort: pd.DataFrame, *, cutoffs: Mapping[str, float]) -> pd.DataFrame:
     """Return what each tier holds, what it gets and what it should get.
 
     Parameters
@@ -169,18 +166,18 @@ def summarize_tiers(tiers: pd.DataFrame, effort: pd.DataFrame, *, cutoffs: dict[
         Table ``account_tiers``.
     effort : DataFrame (n_accounts, ...)
         Table ``account_effort``, same order.
-    cutoffs : dict of str to float
-        As :func:`find_cutoffs` returns them.
+    cutoffs : mapping of str to float
+        Best tier first, as :func:`find_cutoffs` or ``find_level_cutoffs`` returns them.
 
     Returns
     -------
-    DataFrame (3 or 4 tiers, ...)
-        Table ``tier_summary``: gold, silver, bronze and, where some account is not
+    DataFrame (n_tiers, ...)
+        Table ``tier_summary``: the tiers of ``cutoffs`` and, where some account is not
         enough known, ``unknown``. Sums leave missing cells out; a sum of nothing
         known is missing.
     """
     group = tiers["tier"].fillna("unknown")
-    names = ["gold", "silver", "bronze", *(["unknown"] if (group == "unknown").any() else [])]
+    names = [*cutoffs, *(["unknown"] if (group == "unknown").any() else [])]
     sums = _sum_by_tier(tiers, effort, group).reindex(names)
     is_empty = ~sums.index.isin(group)
     for name in _SHARES:

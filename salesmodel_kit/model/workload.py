@@ -231,6 +231,29 @@ def estimate_present_hours(accounts: pd.DataFrame, reps: pd.DataFrame, channels:
     return accounts["present_hours_per_year"].fillna(from_calls.mask(no_calls, 0.0))
 
 
+def measure_norms(norms: pd.DataFrame, channels: pd.DataFrame, *, capacity: Mapping[str, float]) -> pd.DataFrame:
+    """Return the hours that one account of each tier and posture asks for, and the hours its channel has.
+
+    Parameters
+    ----------
+    norms, channels : DataFrame
+        As for :func:`plan_effort`.
+    capacity : mapping of str to float
+        Role -> hours per year, as :func:`limit_capacity` returns them.
+
+    Returns
+    -------
+    DataFrame (n_norms, 5)
+        ``tier``, ``posture``, ``channel``, ``hours_per_year``, ``capacity``; marketing takes no
+        selling hours and has no end.
+    """
+    per_call = channels.set_index("channel")[["hours_per_call", "travel_hours_per_call"]].sum(axis=1)
+    limit = norms["channel"].map(dict(capacity)).fillna(0.0).mask(norms["channel"] == "marketing", np.inf)
+    return norms[["tier", "posture", "channel"]].assign(
+        hours_per_year=norms["calls_per_year"] * norms["channel"].map(per_call).fillna(0.0), capacity=limit
+    )
+
+
 def summarize_roles(effort: pd.DataFrame, reps: pd.DataFrame, *, default_hours: Mapping[str, float]) -> pd.DataFrame:
     """Return, for each role, the reps that the workload takes and the reps there are.
 

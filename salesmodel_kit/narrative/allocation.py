@@ -46,7 +46,7 @@ def gather_hours(tier_summary: pd.DataFrame) -> dict[str, object]:
     hours_known = bool(tiers["present_hours_share"].notna().any())
     excess = tiers["present_hours_share"].fillna(0) - share
     over = excess > WORTH_SAYING
-    gold = list_tiers(tier_summary)["gold"]
+    gold = next(iter(list_tiers(tier_summary).values()))
     now, plan = gold["present_hours_share"], gold["recommended_hours_share"]
     moved = gold["recommended_hours_per_year"] - gold["present_hours_per_year"]
     return {
@@ -129,7 +129,7 @@ def gather_relations(territories: pd.DataFrame) -> dict[str, object]:
 
 def tell_call_ladder(calls: pd.DataFrame, *, language: Language) -> Caption:
     """Return the ladder from the most frequent visits to remote contact, with the range within each tier."""
-    steps = [_describe_step(tier, calls[calls["tier"].eq(tier)]) for tier in ("gold", "silver", "bronze")]
+    steps = [_describe_step(tier, calls[calls["tier"].eq(tier)]) for tier in language.levels]
     return tell_caption("allocation", "call_ladder", language=language,
                         steps=[step for step in steps if step is not None], n_accounts=len(calls))
 

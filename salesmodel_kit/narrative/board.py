@@ -43,12 +43,13 @@ def tell_board_value(
         ``heading``, ``decision``, ``sure``, ``change``.
     """
     tiers = list_tiers(tier_summary)
-    gold = account_tiers[account_tiers["tier"].eq("gold")].sort_values("score", ascending=False, kind="stable")
-    border = _find_border(account_tiers["score"], tiers["gold"]["cutoff"])
+    best = language.levels[0]
+    gold = account_tiers[account_tiers["tier"].eq(best)].sort_values("score", ascending=False, kind="stable")
+    border = _find_border(account_tiers["score"], tiers[best]["cutoff"])
     near = (account_tiers["score"] - border).abs() < NEAR_CUT
     return _tell_piece(
         "value", language, invest=gather_postures(segment_scores)["invest"], gold_names=gold["name"].tolist(),
-        n_gold=len(gold), potential_share=tiers["gold"]["potential_share"], has_border=is_known(border),
+        n_gold=len(gold), potential_share=tiers[best]["potential_share"], has_border=is_known(border),
         n_near=int(near.sum()), near_cut=NEAR_CUT, n_unknown=int(account_tiers["score"].isna().sum()),
         n_scored=int(account_tiers["score"].notna().sum()))
 
@@ -105,7 +106,7 @@ def tell_board_people(
     n_without, n_reps : int
         Reps whose selling hours are filled from working time, and all reps.
     """
-    gold = calls[calls["tier"].eq("gold")]
+    gold = calls[calls["tier"].eq(language.levels[0])]
     handed_over = territories["kept"].eq(False).fillna(False)
     people, relations = gather_people(role_summary), gather_relations(territories)
     facts = {name: people[name] for name in ("short", "spare", "size_known", "n_team_needed")}
@@ -159,19 +160,24 @@ def tell_assumptions(assumptions: pd.DataFrame, *, language: Language) -> Captio
                         **{f"n_{basis}": int(counts.get(basis, 0)) for basis in ("measured", "judged", "assumed")})
 
 
-def tell_method(*, rule: str, gold: float, silver: float, potential_weight: float, language: Language) -> Markup:
+def tell_method(
+    *, rule: str, cuts: Mapping[str, float], margin: float, potential_weight: float, language: Language,
+) -> Markup:
     """Return the method in brief, as paragraphs.
 
     Parameters
     ----------
-    rule : {"cutoff", "account_share", "potential_share"}
+    rule : {"cutoff", "account_share", "potential_share", "natural_breaks", "capacity"}
         How tiers are cut.
-    gold, silver : float
-        Its two numbers, 0-1.
+    cuts : mapping of str to float
+        Tier -> number of the rule, 0-1, best tier first.
+    margin : float
+        By which a score must pass a cut before an account leaves its tier; 0: none.
     potential_weight : float
         How much development potential counts, 0-1.
     language : Language
         The reader's language.
     """
-    return tell("board", "method", language=language, rule=rule, gold=gold, silver=silver,
+    return tell("board", "method", language=language, rule=rule, margin=margin,
+                cuts=[{"tier": tier, "value": value} for tier, value in cuts.items()],
                 potential_weight=potential_weight, chance_weight=1 - potential_weight)

@@ -14,9 +14,28 @@ CLOSE_CALL = 0.1
 LEAST_DEALS = 10
 
 
-def tell_portfolio_matrix(segment_scores: pd.DataFrame, *, language: Language) -> Caption:
-    """Return what the portfolio matrix says: how much lies in the segments to invest in."""
-    return tell_caption("segments", "portfolio_matrix", language=language, **gather_postures(segment_scores))
+def tell_portfolio_matrix(
+    segment_scores: pd.DataFrame, dispersion: pd.DataFrame | None = None, *, language: Language,
+) -> Caption:
+    """Return what the portfolio matrix says: how much lies in the segments to invest in, and what is drawn."""
+    return tell_caption("segments", "portfolio_matrix", language=language, **gather_postures(segment_scores),
+                        **gather_moves(segment_scores, dispersion))
+
+
+def gather_moves(segment_scores: pd.DataFrame, dispersion: pd.DataFrame | None) -> dict[str, object]:
+    """Return how many placed segments have a past, a target and an ellipse of raters, and which raters lie apart."""
+    placed = segment_scores[segment_scores["posture"].notna()]
+    known = {when: placed.reindex(
+        columns=[f"{when}_attractiveness", f"{when}_competitive_strength"]).notna().all(axis=1)
+        for when in ("past", "target")}
+    ellipses = pd.DataFrame({"segment": [], "ellipse_length": [], "n_raters": []}) if dispersion is None else dispersion
+    drawn = ellipses[ellipses["segment"].isin(placed["segment"]) & (ellipses["ellipse_length"] > 0)]
+    widest = drawn.sort_values("ellipse_length", ascending=False, kind="stable").head(1)
+    labels = placed.set_index("segment")["label"]
+    return {"n_past": int(known["past"].sum()), "n_targets": int(known["target"].sum()), "n_ellipses": len(drawn),
+            "fewest_raters": int(drawn["n_raters"].min()) if len(drawn) else 0,
+            "most_raters": int(drawn["n_raters"].max()) if len(drawn) else 0,
+            "widest": labels[widest["segment"].iloc[0]] if len(drawn) > 1 else ""}
 
 
 def tell_postures(segment_scores: pd.DataFrame, *, language: Language) -> Caption:

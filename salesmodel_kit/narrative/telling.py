@@ -23,10 +23,25 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from salesmodel_kit.language import N_, WORDS, Language, is_known, set_type
+from salesmodel_kit.narrative.tier_words import name_tier, raise_first
 from salesmodel_kit.resources import find_resource
 
 #: One file of templates per chapter, in the order of the notebooks.
-CHAPTERS: tuple[str, ...] = ("common", "segments", "scores", "tiers", "allocation", "territories", "board")
+CHAPTERS: tuple[str, ...] = (
+    "common",
+    "segments",
+    "segmentation",
+    "scores",
+    "votes",
+    "reasons",
+    "outcomes",
+    "tiers",
+    "robustness",
+    "allocation",
+    "sizes",
+    "territories",
+    "board",
+)
 
 #: Column or judgement -> its word, and what it rests on unless the client says otherwise.
 QUANTITIES: Mapping[str, tuple[str, str]] = {
@@ -45,9 +60,18 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "previous_tier": (N_("tiers of the last model"), "measured"),
     "ratings": (N_("ratings"), "judged"),
     "weights": (N_("weights and anchors of the criteria"), "judged"),
+    "votes": (N_("weights of the group"), "judged"),
     "cutoffs": (N_("cutoffs of the tiers"), "judged"),
+    "tier_margin": (N_("margin of the tiers"), "assumed"),
     "overrides": (N_("overrides"), "judged"),
+    "positions": (N_("past and target positions"), "judged"),
+    "raters": (N_("dispersion of the raters, from their votes"), "judged"),
+    "personas": (N_("what the workshop wrote on people"), "judged"),
+    "win_probability": (N_("probability to win at the worst and at the best chance"), "assumed"),
     "call_norms": (N_("call norms of the strategy"), "assumed"),
+    "responses": (N_("answers on what effort brings"), "judged"),
+    "cost_per_year": (N_("cost of the reps"), "measured"),
+    "contribution_margin_rate": (N_("margin on sales"), "assumed"),
 }
 
 #: Quantity -> the column under which a client's tables and declarations know it, where the names differ.
@@ -105,6 +129,12 @@ def make_environment(language: Language) -> SandboxedEnvironment:
     environment.filters["tenths"] = lambda value: say_tenths(value, language=language)
     environment.filters["fine_share"] = lambda value: language.share(value, 1 if value < 0.1 else 0)
     environment.filters["decimal"] = lambda value, digits=1: language.number(value, digits)
+    for form, name in enumerate(("the_tier", "of_tier", "to_tier")):
+        environment.filters[name] = lambda tier, form=form: name_tier(tier, language, form=form)
+    environment.filters["upper_first"] = raise_first
+    best, next_best = language.levels[:2]
+    environment.globals.update(best=best, next_best=next_best, tier_ids=language.levels,
+                               own_names=any(own is not None for _, own in language.tiers))
     environment.tests["known"] = is_known
     for kind in WORDS:
         environment.filters[kind] = lambda value, kind=kind: language.word(kind, value)

@@ -20,17 +20,19 @@ def list_tiers(tier_summary: pd.DataFrame) -> dict[str, dict[str, object]]:
 
 def tell_cumulated_potential(tier_summary: pd.DataFrame, *, language: Language) -> Caption:
     """Return what share of the potential the gold accounts hold."""
-    return tell_caption("tiers", "cumulated_potential", language=language, **_gather_tiers(tier_summary))
+    return tell_caption("tiers", "cumulated_potential", language=language, **_gather_tiers(tier_summary, language))
 
 
 def tell_tier_table(tier_summary: pd.DataFrame, *, language: Language) -> Caption:
     """Return how much of what it could buy each tier buys from us."""
-    return tell_caption("tiers", "tier_table", language=language, **_gather_tiers(tier_summary))
+    return tell_caption("tiers", "tier_table", language=language, **_gather_tiers(tier_summary, language))
 
 
-def _gather_tiers(tier_summary: pd.DataFrame) -> dict[str, object]:
+def _gather_tiers(tier_summary: pd.DataFrame, language: Language) -> dict[str, object]:
     tiers = list_tiers(tier_summary)
-    return {**{tier: tiers[tier] for tier in TIERS},
+    levels = [tiers[tier] for tier in language.levels]
+    return {"levels": levels, "first": levels[0], "second": levels[1], "last": levels[-1],
+            "n_below": int(sum(row["n_accounts"] for row in levels[1:])),
             "n_unknown": tiers["unknown"]["n_accounts"] if "unknown" in tiers else 0,
             "n_accounts": int(tier_summary["n_accounts"].sum()),
             "hours_known": bool(tier_summary["present_hours_per_year"].notna().any())}
@@ -38,14 +40,15 @@ def _gather_tiers(tier_summary: pd.DataFrame) -> dict[str, object]:
 
 def tell_gold_accounts(account_tiers: pd.DataFrame, *, language: Language) -> Caption:
     """Return who is gold, by name, and what they could still buy."""
-    gold = account_tiers[account_tiers["tier"].eq("gold")].sort_values("score", ascending=False, kind="stable")
+    is_gold = account_tiers["tier"].eq(language.levels[0])
+    gold = account_tiers[is_gold].sort_values("score", ascending=False, kind="stable")
     open_amount = (gold["potential_per_year"] - gold["sales_per_year"]).clip(lower=0).sum(min_count=1)
     return tell_caption("tiers", "gold_accounts", language=language, n_gold=len(gold), names=gold["name"].tolist(),
                         open_amount=open_amount, n_prospects=int(gold["sales_per_year"].eq(0).sum()))
 
 
 def measure_height(tier: pd.Series) -> pd.Series:
-    """Return how high a tier stands: gold 3, silver 2, bronze 1, unknown 0."""
+    """Return how high a tier stands: the higher the better, unknown 0."""
     return tier.astype(object).map(_HEIGHT).astype(float).fillna(0)
 
 
@@ -58,12 +61,41 @@ def tell_overrides(account_tiers: pd.DataFrame, *, language: Language) -> Captio
                         people=sorted(decided["override_by"].dropna().unique()))
 
 
-def tell_moves(account_tiers: pd.DataFrame, *, language: Language) -> Caption:
-    """Return how many accounts changed tier since the last model."""
+def tell_moves(account_tiers: pd.DataFrame, *, rerun: bool = False, language: Language) -> Caption:
+    """Return how many accounts changed tier since the last model; ``rerun``: it is evaluated again."""
     known = account_tiers.dropna(subset=["tier", "previous_tier"])
     step = measure_height(known["tier"]) - measure_height(known["previous_tier"])
     return tell_caption("tiers", "moves", language=language, n_known=len(known), n_accounts=len(account_tiers),
-                        n_moved=int((step != 0).sum()), n_up=int((step > 0).sum()), n_down=int((step < 0).sum()))
+                        rerun=rerun, n_moved=int((step != 0).sum()),
+                        n_up=int((step > 0).sum()), n_down=int((step < 0).sum()))
+
+
+def tell_move_list(tier_moves: pd.DataFrame, *, causes_known: bool, language: Language) -> Caption:
+    """Return what moved the accounts that changed tier.
+
+    Parameters
+    ----------
+    tier_moves : DataFrame
+        Table ``tier_moves``.
+    causes_known : bool
+        False where only the tiers of the last model are known.
+    language : Language
+        The reader's language.
+    """
+    count = tier_moves["cause"].value_counts()
+    n_new, n_gone = int(count.get("new", 0)), int(count.get("gone", 0))
+    causes = [{"cause": cause, "n": int(n)} for cause, n in count.drop(["new", "gone"], errors="ignore").items()]
+    return tell_caption("tiers", "move_list", language=language, n_moves=len(tier_moves), n_new=n_new, n_gone=n_gone,
+                        n_changed=len(tier_moves) - n_new - n_gone, causes=causes, causes_known=causes_known)
+
+
+def tell_held(account_tiers: pd.DataFrame, *, margin: float, language: Language) -> Caption:
+    """Return how many accounts the margin keeps in their previous tier."""
+    held = account_tiers["tier_source"].eq("held")
+    by_rule = account_tiers[account_tiers["tier_source"].isin(["rule", "held"])]
+    n_tiers = by_rule.groupby("score")["tier"].transform("nunique")
+    return tell_caption("tiers", "held", language=language, n_held=int(held.sum()), margin=margin,
+                        n_previous=int(account_tiers["previous_tier"].notna().sum()), n_equal=int((n_tiers > 1).sum()))
 
 
 def tell_tier_decisions(
@@ -71,4 +103,4 @@ def tell_tier_decisions(
 ) -> Markup:
     """Return what the room decides on tiers, as list items."""
     return tell("tiers", "decide", language=language,
-                n_overrides=int(account_tiers["override_by"].notna().sum()), **_gather_tiers(tier_summary))
+                n_overrides=int(account_tiers["override_by"].notna().sum()), **_gather_tiers(tier_summary, language))

@@ -58,12 +58,15 @@ class _PictureFinder(HTMLParser):
         super().__init__()
         self.pictures: list[tuple[str, bytes]] = []
         self._figure: str | None = None
+        self._in_table = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         if tag == "figure":
             self._figure = found.get("id")
-        elif tag == "img" and self._figure and _NAME.fullmatch(self._figure):
+        elif tag == "table":
+            self._in_table = True
+        elif tag == "img" and not self._in_table and self._figure and _NAME.fullmatch(self._figure):
             source = found.get("src") or ""
             if source.startswith(_SVG):
                 self.pictures.append((self._figure, base64.b64decode(source.removeprefix(_SVG))))
@@ -71,3 +74,5 @@ class _PictureFinder(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "figure":
             self._figure = None
+        elif tag == "table":
+            self._in_table = False

@@ -143,7 +143,7 @@ def _make_chapter(part_id: str, kicker: str, notebook: NotebookNode, *, ids: _Id
     title = _take_title(soup) or kicker
     _drop_second_headings(soup)
     sections = _set_headings(soup, chapter_id, ids)
-    for picture in soup.find_all("img"):
+    for picture in soup.find_all(lambda tag: tag.name == "img" and tag.find_parent("td") is None):
         _set_picture(picture, soup)
     for table in soup.find_all("table"):
         _set_table(table, soup, language.text("Table"))

@@ -12,6 +12,7 @@ import pandas as pd
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.publish import CSV_FORMATS
+from salesmodel_kit.comparison import compare_with_previous
 from salesmodel_kit.tables import STEP_TABLES
 
 #: Unit -> decimals that mean something: cents, minutes, 100 m, a few metres of place.
@@ -48,12 +49,14 @@ def write_step_tables(client: Client, *, folder: Path) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        ``n_accounts``, ``n_gold``.
+        ``n_accounts``, ``n_gold`` (accounts of the best tier).
     """
     model = build_model(client)
-    write_tables(model.tables(), folder=folder, language=model.profile.language)
+    comparison = compare_with_previous(model)
+    moves = {} if comparison is None else {"tier_moves": comparison.moves, "tier_flows": comparison.flows}
+    write_tables(model.tables() | moves, folder=folder, language=model.profile.language)
     tiers = model.account_tiers["tier"]
-    return {"n_accounts": len(tiers), "n_gold": int((tiers == "gold").sum())}
+    return {"n_accounts": len(tiers), "n_gold": int((tiers == model.language.levels[0]).sum())}
 
 
 def write_tables(

@@ -18,8 +18,10 @@ from salesmodel_kit.client.decisions import Decision, append_decision
 from salesmodel_kit.client.profile import TierRule
 from salesmodel_kit.errors import SalesModelError
 
-RULES: tuple[str, ...] = ("potential_share", "account_share", "cutoff")
+RULES: tuple[str, ...] = ("potential_share", "account_share", "capacity", "natural_breaks", "cutoff")
 _STEP = 0.01
+#: Where a slider stands for a tier whose rule had no number.
+_START = 0.2
 
 
 def open_tier_panel(model: SalesModel, *, interactive: bool) -> TierPanel | None:
@@ -56,11 +58,12 @@ class TierPanel(widgets.VBox):
         labels = {
             "potential_share": text("By share of cumulated potential"),
             "account_share": text("By share of accounts"),
+            "capacity": text("By the hours of the team"),
+            "natural_breaks": text("By natural breaks"),
             "cutoff": text("By lowest score"),
         }
         self.rule = widgets.Dropdown(options=[(labels[name], name) for name in RULES], description=text("Rule"))
-        self.gold = self._make_slider("gold")
-        self.silver = self._make_slider("silver")
+        self.cuts = {tier: self._make_slider(tier) for tier in model.strategy.tiers.levels[:-1]}
         self.author = widgets.Text(description=text("Decided by"))
         self.reason = widgets.Text(description=text("Reason"), layout=widgets.Layout(width="34em"))
         self.record = widgets.Button(description=text("Record this decision"), button_style="primary", icon="check")
@@ -73,7 +76,7 @@ class TierPanel(widgets.VBox):
         self.show()
         super().__init__(
             [
-                widgets.HBox([self.rule, self.gold, self.silver]),
+                widgets.HBox([self.rule, *self.cuts.values()]),
                 self.counts,
                 self.picture,
                 widgets.HBox([self.author, self.reason]),
@@ -88,7 +91,7 @@ class TierPanel(widgets.VBox):
         )
 
     def _watch(self) -> None:
-        for control in (self.rule, self.gold, self.silver):
+        for control in (self.rule, *self.cuts.values()):
             control.observe(self._on_change, names="value")
         self.record.on_click(lambda _: self.record_decision())
         self.back.on_click(lambda _: self.go_back())
@@ -99,14 +102,15 @@ class TierPanel(widgets.VBox):
 
     def _set_controls(self, rule: TierRule) -> None:
         self._is_setting = True
-        self.rule.value, self.gold.value, self.silver.value = rule.rule, rule.gold, rule.silver
+        self.rule.value = rule.rule
+        for tier, slider in self.cuts.items():
+            slider.value = rule.cuts.get(tier, _START)
         self._is_setting = False
 
     def show(self) -> None:
         """Show the tiers of the rule on the controls; a rule that cannot be is answered by a sentence, no picture."""
         try:
-            rule = TierRule(rule=self.rule.value, gold=self.gold.value, silver=self.silver.value)
-            strategy = self.decided.strategy.model_copy(update={"tiers": rule})
+            strategy = self.decided.strategy.model_copy(update={"tiers": self._read_controls()})
             self.model = build_model(replace(self.decided.client, strategy=strategy))
             self.counts.value, self.picture.value = self._count_tiers(), self._draw()
             self._say("")
@@ -115,6 +119,15 @@ class TierPanel(widgets.VBox):
             self.counts.value = self.picture.value = ""
             self.record.disabled = True
             self._say(self.decided.language.say(error.message) if isinstance(error, SalesModelError) else str(error))
+
+    def _read_controls(self) -> TierRule:
+        """Return the rule on the controls; natural breaks take no numbers."""
+        finds_itself = self.rule.value == "natural_breaks"
+        for slider in self.cuts.values():
+            slider.disabled = finds_itself
+        given = {} if finds_itself else {tier: slider.value for tier, slider in self.cuts.items()}
+        tiers = self.decided.strategy.tiers
+        return TierRule(rule=self.rule.value, levels=tiers.levels, names=tiers.names, **given)
 
     def _count_tiers(self) -> str:
         language = self.model.language

@@ -50,7 +50,7 @@ _REPS = (Field("name", N_("Rep")), Field("role", N_("Role"), "role"),
          Field("selling_hours_per_year", N_("Selling hours"), "hours"),
          Field("hours_per_year", N_("Hours in the plan"), "hours"), Field("load", N_("Load"), "share"), _ACCOUNTS,
          Field("n_present_accounts", N_("Accounts today"), "count"), Field("n_kept", N_("Kept"), "count"),
-         Field("n_gold", N_("Gold accounts"), "count"),
+         Field("n_gold", N_("Accounts of the best tier"), "count"),
          Field("potential_per_year", N_("Potential per year"), "money"),
          Field("mean_distance_km", N_("Mean distance"), "km"))
 _LADDER = (_TIER, Field("channel", N_("Channel"), "channel"), _ACCOUNTS,

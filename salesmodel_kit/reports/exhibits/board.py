@@ -44,6 +44,7 @@ _NAMES: Mapping[str, str] = {
     "minimum_known_share": N_("share of the weight that must be known for a score"),
     "balance_tolerance": N_("tolerated deviation from an equal load"),
     "relation_km": N_("kilometers that keeping the present rep is worth"),
+    "win_probability": N_("probability to win of each account"),
     "win_probability_at_worst": N_("probability to win at the lowest score"),
     "win_probability_at_best": N_("probability to win at the highest score"),
 }
@@ -97,13 +98,13 @@ def _make_piece(name: str, parts: Mapping[str, Markup], figure: Exhibit, *, mode
 
 def show_unknowns(model: SalesModel) -> Exhibit:
     """Return what is not known, and what that keeps the model from saying."""
-    comparison, accounts = model.win_rates_by_segment, model.client.accounts
+    comparison = model.win_rates_by_segment
     parts = tell_unknowns(
         model.account_scores, model.territories, language=model.language,
         absent={"hours": model.present_hours_basis is None, "deals": model.client.opportunities is None,
                 "deals_few": comparison is not None and not is_tested(comparison.table),
                 "deals_cannot_tell": comparison is not None and is_tested(comparison.table) and not comparison.can_tell,
-                "previous_tiers": accounts["previous_tier"].isna().all()})
+                "previous_tiers": model.previous_tiers.isna().all()})
     content = Markup("<ul>{}</ul>" if parts["items"] else "<p>{}</p>").format(parts["items"] or parts["nothing"])
     return Exhibit("unknowns", strip_markup(parts["heading"]),
                    _UNKNOWNS.format(heading=parts["heading"], content=content))
@@ -143,6 +144,6 @@ def name_norm(name: str, *, language: Language) -> str:
 def tell_method_in_brief(model: SalesModel) -> Exhibit:
     """Return the method in brief."""
     rule = model.strategy.tiers
-    paragraphs = tell_method(rule=rule.rule, gold=rule.gold, silver=rule.silver,
+    paragraphs = tell_method(rule=rule.rule, cuts=rule.cuts, margin=model.assume("tier_margin"),
                              potential_weight=model.strategy.potential_weight, language=model.language)
     return make_prose("method", title=model.language.text("Method in brief"), paragraphs=paragraphs)

@@ -31,7 +31,8 @@ class Field:
         English heading, a key of the catalogue, or the client's own words.
     style : str
         ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``fine_share`` (tenths below 10 %),
-        ``hours``, ``km``, ``exact`` (as many digits as the value has), or a kind of ``language.WORDS``.
+        ``hours``, ``km``, ``exact`` (as many digits as the value has), ``picture`` (Markup of the kit's
+        own), or a kind of ``language.WORDS``.
     is_told : bool
         Whether a note names the column where it is unknown in every row.
     """
@@ -44,7 +45,7 @@ class Field:
     @property
     def is_number(self) -> bool:
         """Return whether cells are aligned right."""
-        return self.style != "text" and self.style not in WORDS
+        return self.style not in ("text", "picture") and self.style not in WORDS
 
 
 def format_cell(value: object, *, style: str, language: Language) -> str:
@@ -59,6 +60,8 @@ def format_cell(value: object, *, style: str, language: Language) -> str:
     """
     if style in WORDS:
         return language.word(style, value)
+    if style == "picture":
+        return value if isinstance(value, Markup) else UNKNOWN
     if style == "text":
         return UNKNOWN if pd.isna(value) or value == "" else str(value)
     if not is_known(value):

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.language import Language
+from salesmodel_kit.model.grounds import find_weakest_basis
 from salesmodel_kit.narrative.telling import COLUMN_OF, QUANTITIES, Caption, strip_markup, tell, tell_basis
 
 _HEAD = Markup(
@@ -23,6 +24,10 @@ _FIGURE = Markup(
     '<details class="exhibit-data"><summary>{summary}</summary>{grid}</details></figure>')
 _TABLE = Markup(
     '<figure class="exhibit exhibit-table" id="{name}">{head}{grid}{basis}</figure>')
+_CARDS = Markup(
+    '<figure class="exhibit exhibit-cards" id="{name}">{head}<div class="persona-deck">{deck}</div>'
+    '<p class="exhibit-basis">{basis}</p>'
+    '<details class="exhibit-data"><summary>{summary}</summary>{grid}</details></figure>')
 _BASIS = Markup('<p class="exhibit-basis">{}</p>')
 _MISSING = Markup('<aside class="missing" id="{name}"><p class="exhibit-title">{title}</p><p>{text}</p></aside>')
 _DECIDE = Markup('<section class="decide"><h3>{heading}</h3><ul>{items}</ul></section>')
@@ -73,6 +78,15 @@ def make_table(name: str, caption: Caption, *, grid: Markup, basis: Markup) -> E
     return Exhibit(name, strip_markup(caption.title), html)
 
 
+def make_cards(
+    name: str, caption: Caption, *, deck: Markup, grid: Markup, basis: Markup, language: Language,
+) -> Exhibit:
+    """Return cards with their message, what they rest on and all of them as a table."""
+    html = _CARDS.format(name=name, head=_make_head(caption), deck=deck, basis=basis, summary=language.text("Data"),
+                         grid=grid)
+    return Exhibit(name, strip_markup(caption.title), html)
+
+
 def make_missing(name: str, *, title: Markup, text: Markup) -> Exhibit:
     """Return what stands in a place that cannot be filled: what is missing and how to get it."""
     return Exhibit(name, strip_markup(title), _MISSING.format(name=name, title=title, text=text))
@@ -102,12 +116,13 @@ def state_basis(model: SalesModel, *quantities: str) -> Markup:
     named = [part for quantity in quantities for part in (quantity, _ESTIMATED.get(quantity)) if part]
     details = _describe_grounds(model)
     there = [part for part in named if (part in details if part in _ESTIMATED.values() else _is_there(model, part))]
-    return tell_basis(there, data_basis=model.profile.data_basis, language=model.language, details=details)
+    declared = {**model.profile.assumptions, **model.data_basis}
+    return tell_basis(there, data_basis=declared, language=model.language, details=details)
 
 
 def state_quantity(model: SalesModel, quantity: str) -> tuple[str, str]:
     """Return basis and source of a quantity or column: the client's declaration, else what it is by nature."""
-    declared = model.profile.data_basis.get(quantity)
+    declared = model.data_basis.get(quantity)
     if declared is not None:
         return declared.basis, declared.source
     return QUANTITIES.get(quantity, ("", "measured"))[1], ""
@@ -121,6 +136,10 @@ def _describe_grounds(model: SalesModel) -> dict[str, tuple[str, str]]:
     if present.n_estimated:
         grounds["estimated_hours"] = ("assumed", _count_part(present.n_estimated, len(model.client.accounts), language,
                                                              accounts=language.hours(present.hours_estimated)))
+    if "win_probability_at_worst" in model.known_assumptions:
+        ends = [model.known_assumptions[f"win_probability_at_{end}"] for end in ("worst", "best")
+                if f"win_probability_at_{end}" in model.known_assumptions]
+        grounds["win_probability"] = (find_weakest_basis([entry.basis for entry in ends]), "")
     n_without = int(model.client.reps["selling_hours_per_year"].isna().sum())
     if n_without:
         grounds["estimated_selling_hours"] = (model.default_hours_basis, _count_part(

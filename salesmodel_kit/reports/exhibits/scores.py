@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+
 import pandas as pd
 from babel.numbers import get_currency_symbol
+from markupsafe import Markup
 
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.charts.rank_changes import draw_rank_changes
 from salesmodel_kit.charts.style import save_svg
+from salesmodel_kit.charts.value_curve import draw_value_curve
 from salesmodel_kit.charts.value_map import draw_value_map
 from salesmodel_kit.language import N_, Language, set_type
 from salesmodel_kit.model.grounds import DERIVED_FROM, find_weakest_basis
+from salesmodel_kit.model.value_functions import list_shapes
+from salesmodel_kit.narrative.outcomes import tell_outcome_decisions
 from salesmodel_kit.narrative.scores import (
     compare_ranks,
     tell_criteria,
@@ -43,11 +49,16 @@ N_SHOWN = 10
 _NAME = Field("name", N_("Account"))
 _CRITERIA = (
     Field("label", N_("Criterion")), Field("axis", N_("Axis"), "axis"),
-    Field("direction", N_("Direction"), "direction"), Field("worst", N_("Worth 0 at"), "exact"),
+    Field("worst", N_("Worth 0 at"), "exact"),
     Field("best", N_("Worth 1 at"), "exact"), Field("unit", N_("Unit"), is_told=False),
     Field("serves", N_("Speaks for"), "serves", is_told=False),
-    Field("effective_weight", N_("Weight"), "share"), Field("basis", N_("Basis"), "basis"),
-    Field("source", N_("Source"), is_told=False))
+    Field("curve", N_("Value curve"), "picture"), Field("global_weight", N_("Weight"), "share"))
+_OF_GROUP = Field("local_weight", N_("Weight in its group"), "share")
+_VETO = Field("veto", N_("No gold beyond"), "exact")
+_ORIGIN = (Field("basis", N_("Basis"), "basis"), Field("source", N_("Source"), is_told=False))
+_CURVE = Markup('<img src="data:image/svg+xml;base64,{picture}" alt="{alt}">')
+#: What stands before a sub-criterion, once for each level.
+_INDENT = "\u2003"
 _SCORES = (Field("segment_label", N_("Segment")), Field("potential_score", N_("Development potential"), "score"),
            Field("win_score", N_("Chance to win"), "score"), Field("score", N_("Value"), "score"))
 _MONEY = (Field("potential_per_year", N_("Potential per year"), "money"),
@@ -63,23 +74,31 @@ def show_criteria(model: SalesModel) -> Exhibit:
     caption = tell_criteria(model.criteria, strategy=label, potential_weight=strategy.potential_weight,
                             language=language)
     rows = _state_criteria_basis(model)
+    fields = (*_CRITERIA, *([_OF_GROUP] if rows["depth"].any() else []),
+              *([_VETO] if rows["veto"].notna().any() else []), *_ORIGIN)
     reasoning = tell("scores", "criteria_reasoning", language=language, strategy=label,
                      reasoning=set_type(strategy.reasoning[language.code], language.code))
     return make_table("criteria", caption, basis=reasoning,
-                      grid=render_grid(rows, _CRITERIA, label=strip_markup(caption.title), language=language))
+                      grid=render_grid(rows, fields, label=strip_markup(caption.title), language=language))
 
 
 def _state_criteria_basis(model: SalesModel) -> pd.DataFrame:
-    """Return the criteria of account value, heaviest first, with basis and source of their performances."""
-    criteria = model.criteria
-    rows = criteria[criteria["axis"].isin(["potential", "chance"])].sort_values(
-        ["axis", "effective_weight"], ascending=False, kind="stable")
+    """Return the criteria of account value as a tree, heaviest first, with what their performances rest on."""
+    tree = model.criteria_tree
+    rows = tree[tree["axis"].isin(["potential", "chance"])].sort_values("axis", ascending=False, kind="stable")
     rated = rows[[f"level_{level}" for level in LEVELS]].notna().any(axis=1)
     grounds = [("judged", "") if is_rated and name not in model.profile.data_basis else state_performance(model, name)
                for name, is_rated in zip(rows["criterion"], rated, strict=True)]
+    is_leaf, is_word = rows["is_leaf"], rows["category_values"].notna()
+    is_scale = is_leaf & ~is_word
     return rows.assign(
-        unit=rows["unit"].map(lambda unit: name_unit(unit, model.language), na_action="ignore"),
-        basis=[basis for basis, _ in grounds], source=[source or None for _, source in grounds])
+        label=[_INDENT * depth + label for depth, label in zip(rows["depth"], rows["label"], strict=True)],
+        worst=rows["worst"].where(is_scale), best=rows["best"].where(is_scale),
+        curve=pd.Series(_draw_curves(rows, model), index=rows.index, dtype=object),
+        unit=rows["unit"].map(lambda unit: name_unit(unit, model.language), na_action="ignore").astype("str").fillna(
+            rows["category_values"]),
+        basis=[basis if here else None for (basis, _), here in zip(grounds, is_leaf, strict=True)],
+        source=[(source or None) if here else None for (_, source), here in zip(grounds, is_leaf, strict=True)])
 
 
 def state_performance(model: SalesModel, name: str) -> tuple[str, str]:
@@ -106,6 +125,18 @@ def name_unit(unit: str, language: Language) -> str:
     if plain in _MONEY_PER_YEAR:
         return language.text("{currency}/year", currency=sign)
     return sign if plain in _MONEY_WORDS else language.text(unit)
+
+
+def _draw_curves(rows: pd.DataFrame, model: SalesModel) -> list[Markup | None]:
+    """Return the value function of each criterion as a small picture; none for the sum of sub-criteria."""
+    language, curves = model.language, []
+    shapes = list_shapes(rows)
+    for shape, words, is_leaf in zip(shapes, rows["category_values"], rows["is_leaf"], strict=True):
+        says = "; ".join(f"{language.number(at, 0 if at == round(at) else 2)}: {language.number(value, 2)}"
+                         for at, value in shape) if pd.isna(words) else words
+        picture = base64.b64encode(draw_value_curve(shape, steps=pd.notna(words))).decode("ascii")
+        curves.append(_CURVE.format(picture=picture, alt=says) if is_leaf else None)
+    return curves
 
 
 def show_value_map(model: SalesModel) -> Exhibit:
@@ -160,9 +191,11 @@ def show_top_accounts(model: SalesModel) -> Exhibit:
     parts = best[["account"]].merge(model.account_contributions, on="account", how="left")
     labels = model.criteria.drop_duplicates("criterion", keep="last").set_index("criterion")["label"]
     caption = tell_top_accounts(best, parts, labels, language=language)
-    table = best[["account", "name", "score"]].merge(parts, on="account", suffixes=("", "_part"))
-    fields = (_NAME, *(Field(name, labels[name], "score") for name in parts.columns.drop("account")),
-              Field("score", N_("Value"), "score"))
+    table = best[["account", "name", "score", "expected_value_per_year"]]
+    table = table.merge(parts, on="account", suffixes=("", "_part"))
+    fields = (_NAME, Field("score", N_("Value"), "score"),
+              Field("expected_value_per_year", N_("Expected value per year"), "money"),
+              *(Field(name, labels[name], "score") for name in parts.columns.drop("account")))
     return make_table(
         "top_accounts", caption, basis=state_basis(model, "potential_per_year", "ratings", "weights"),
         grid=render_grid(table, fields, label=strip_markup(caption.title), language=language))
@@ -173,6 +206,8 @@ def decide_scores(model: SalesModel) -> Exhibit:
     items = tell_score_decisions(
         model.account_scores, strategy=set_type(model.strategy.label[model.language.code], model.language.code),
         potential_weight=model.strategy.potential_weight, language=model.language)
+    if model.win_model is not None:
+        items += tell_outcome_decisions(model.win_model.table, language=model.language)
     return make_decisions("decide_scores", items=items, language=model.language)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.charts.portfolio_matrix import draw_portfolio_matrix
 from salesmodel_kit.charts.segment_contributions import draw_segment_contributions
@@ -32,6 +34,14 @@ _SCORES = (Field("attractiveness", N_("Attractiveness"), "score"),
            Field("posture", N_("Posture"), "posture"))
 _MARKET = (Field("size_per_year", N_("Market per year"), "money"),
            Field("sales_per_year", N_("Sales per year"), "money"), Field("market_share", N_("Our share"), "share"))
+_MOVES = (Field("past_attractiveness", N_("Past attractiveness"), "score"),
+          Field("past_competitive_strength", N_("Past strength"), "score"),
+          Field("target_attractiveness", N_("Target attractiveness"), "score"),
+          Field("target_competitive_strength", N_("Target strength"), "score"))
+_SPREADS = ("attractiveness_spread", "competitive_strength_spread")
+_RATERS = (Field("n_raters", N_("Raters"), "count"),
+           Field("attractiveness_spread", N_("Spread of attractiveness"), "score"),
+           Field("competitive_strength_spread", N_("Spread of strength"), "score"))
 _POSTURES = (_LABEL, *_SCORES, Field("n_accounts", N_("Accounts"), "count"),
              Field("potential_per_year", N_("Potential per year"), "money"),
              Field("attractiveness_known_share", N_("Attractiveness known"), "share"),
@@ -49,12 +59,23 @@ def show_portfolio_matrix(model: SalesModel) -> Exhibit:
     language, scores = model.language, model.segment_scores
     if scores["posture"].isna().all():
         return report_missing("segments", "portfolio_matrix", model=model)
-    caption = tell_portfolio_matrix(scores, language=language)
+    dispersion = model.segment_dispersion
+    caption = tell_portfolio_matrix(scores, dispersion, language=language)
+    fields, rests_on = _list_moves(scores, has_raters=dispersion is not None)
+    table = scores if dispersion is None else scores.merge(
+        dispersion[["segment", "n_raters", *_SPREADS]], on="segment", how="left")
     return make_figure(
         "portfolio_matrix", caption, language=language,
-        picture=save_svg(draw_portfolio_matrix(scores, language=language)),
-        grid=render_grid(scores, (_LABEL, *_MARKET, *_SCORES), label=strip_markup(caption.title), language=language),
-        basis=state_basis(model, "size_per_year", "sales_per_year", "ratings", "weights"))
+        picture=save_svg(draw_portfolio_matrix(scores, dispersion, language=language)),
+        grid=render_grid(table, fields, label=strip_markup(caption.title), language=language),
+        basis=state_basis(model, "size_per_year", "sales_per_year", "ratings", "weights", *rests_on))
+
+
+def _list_moves(scores: pd.DataFrame, *, has_raters: bool) -> tuple[tuple[Field, ...], list[str]]:
+    """Return the columns of the matrix's table, and what it rests on beside the scores."""
+    moves = tuple(field for field in _MOVES if scores[field.column].notna().any())
+    return ((_LABEL, *_MARKET, *_SCORES, *moves, *(_RATERS if has_raters else ())),
+            ["positions"] * bool(moves) + ["raters"] * has_raters)
 
 
 def show_segment_contributions(model: SalesModel) -> Exhibit:

@@ -1,0 +1,42 @@
+"""Sentences on what one more hour brings and how large the team should be."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pandas as pd
+
+from salesmodel_kit.language import Language
+from salesmodel_kit.narrative.telling import Caption, tell_caption
+
+
+class SizeFacts(Protocol):
+    """What the curve of sizes says, as the model gives it."""
+
+    best: float
+    low: float
+    high: float
+    best_low: float
+    best_high: float
+    reallocation_gain: float
+    size_gain: float
+
+
+def tell_responses(response_summary: pd.DataFrame, *, n_participants: int, language: Language) -> Caption:
+    """Return where the next hour brings most today, and what moving hours alone would bring."""
+    table = response_summary.sort_values("sales_per_hour_now", ascending=False, kind="stable")
+    rows = table.to_dict(orient="records")
+    gain = response_summary["best_sales_per_year"].sum() - response_summary["sales_per_year"].sum()
+    return tell_caption("sizes", "responses", language=language, first=rows[0], last=rows[-1], n_tiers=len(rows),
+                        n_participants=n_participants, gain=gain, share=gain / response_summary["sales_per_year"].sum(),
+                        emptied=[row["tier"] for row in rows if row["best_hours_per_year"] == 0],
+                        wasted=[row["tier"] for row in rows if row["shape"] > 1])
+
+
+def tell_sizes(sizes: pd.DataFrame, answer: SizeFacts, *, n_reps: float, language: Language) -> Caption:
+    """Return the range of sizes that earn as much as the best, and what size and hours each bring."""
+    return tell_caption("sizes", "sizes", language=language, n_reps=n_reps, low=answer.low, high=answer.high,
+                        best=answer.best, best_low=answer.best_low, best_high=answer.best_high,
+                        moved=answer.reallocation_gain, resized=answer.size_gain,
+                        is_edge=answer.best in (sizes["n_reps"].min(), sizes["n_reps"].max()),
+                        smallest=sizes["n_reps"].min(), largest=sizes["n_reps"].max())
