@@ -20,13 +20,13 @@ _SOURCE = "Beasley, OR-Library, gap1 (Osman 1995; Cattrysse, Salomon & Van Wasse
 def list_cases() -> list[Case]:
     """Return the cases: the profit found and the bound that proves it, both equal to the published optimum."""
     cases = [
-        Case("territories", f"capacitated assignment gap1-{number}", _SOURCE, (optimum, optimum),
+        Case("Territories", f"capacitated assignment gap1-{number}", _SOURCE, (optimum, optimum),
              assign_instance(profit, hours, capacity), 1e-6)
         for number, (optimum, (profit, hours, capacity)) in enumerate(zip(_OPTIMA, read_instances(), strict=True), 1)
     ]
     quarter = float(measure_distance(np.array(0.0), np.array(0.0), np.array(90.0), np.array(0.0)))
     source = "a quarter of a great circle of the mean radius 6,371.0088 km (IUGG 1980)"
-    return [*cases, Case("territories", "equator to pole, km", source, (10007.557,), (quarter,), 1e-3)]
+    return [*cases, Case("Territories", "equator to pole, km", source, (10007.557,), (quarter,), 1e-3)]
 
 
 def assign_instance(profit: np.ndarray, hours: np.ndarray, capacity: np.ndarray) -> tuple[float, float]:
