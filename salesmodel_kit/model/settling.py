@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 #: Accounts looked at for each rep, the cells of each, and the moves out of each rep in one round.
-_PER_REP, _WIDTH, _MOVES = 60, 5, 40
+_PER_REP, _WIDTH, _MOVES = 60, 5, 28
 #: Moves tried again in one round, for each rep, after others have changed its load.
-_CHECKS = 12
+_CHECKS = 4
 _MOST_ROUNDS, _MOST_LOOKS = 200, 7
 _TINY = 1e-9
 
@@ -62,9 +62,10 @@ class _State:
 
         It grows faster than the excess, so that excess spreads to neighbors until it meets room.
         """
-        over = np.maximum(sums - self.high[:, rep], 0) + np.maximum(self.low[:, rep] - sums, 0)
-        over = np.where(over > _TINY * self.high[:, rep], over, 0)
-        return self.weight @ (over + 20 * over**2 / np.maximum(self.high[:, rep], 1e-12))
+        high = self.high[:, rep]
+        over = np.maximum(sums - high, self.low[:, rep] - sums)
+        over[over <= _TINY * high] = 0.0
+        return self.weight @ (over * (1 + 20 * over / np.maximum(high, 1e-12)))
 
 
 def measure_violation(loads: Sequence[Load], chosen: np.ndarray) -> float:
@@ -119,8 +120,9 @@ def settle_loads(cost: np.ndarray, loads: Sequence[Load], prices: np.ndarray) ->
         # Every other look aims within tighter limits; the later ones at reps who have room, however far.
         margin = (look % 2) * 0.05 * (look + 2) * (high - low)
         fullness = ((sums - low) / np.maximum(high - low, _TINY)).max(axis=0)
-        is_avoided = (fullness > 0.9) & (look % 2 == 1) & (look > 1)
-        avoided = np.where(is_avoided, weight[0] * loads[0].amount.mean(), 0.0)
+        far = weight[0] * loads[0].amount.mean() * (look % 2)
+        is_needy = (sums < low - _TINY * high).any(axis=0)
+        avoided = np.where(is_needy, -far, np.where((fullness > 0.9) & (look > 1), far, 0.0))
         state = _State(chosen, sums, low + margin, high - margin, weight)
         _settle_once(state, _find_torn(cost, loads, prices, chosen, avoided=avoided))
     for _ in range(look):  # what was moved far in need comes back where it can
@@ -248,7 +250,9 @@ def _improve(state: _State, torn: _Torn) -> bool:
 
 
 def _is_still_saving(state: _State, moves: _Moves, pair: np.ndarray) -> bool:
-    now = state.charge(state.sums, np.arange(state.sums.shape[1]))
+    now = np.zeros(state.sums.shape[1])
+    reps = np.concatenate([moves.source[pair], moves.target[pair]])
+    now[reps] = state.charge(state.sums[:, reps], reps)
     gain = (_value_single(state, moves, now, chosen=pair) if len(pair) == 1
             else _value_chains(state, moves, now, one=pair[:1], two=pair[1:]))
     return bool(gain[0] < -1e-9 * (1 + np.abs(moves.cost[pair]).max()))
