@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 from small_client import make_client, read_strategy
 
-from salesmodel_kit.chain import N_WEIGHTINGS, build_model
+from salesmodel_kit.chain import build_model
+from salesmodel_kit.chain.portfolio import N_WEIGHTINGS
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.client.profile import TierRule
 from salesmodel_kit.model.draws import Weightings
@@ -151,3 +152,41 @@ def test_robustness_leaves_the_tables_before_it_alone():
 
     pd.testing.assert_frame_equal(model.account_tiers, before[0])
     pd.testing.assert_frame_equal(model.performances, before[1])
+
+
+def test_assess_robustness_counts_the_best_tier_of_a_vetoed_account_for_the_second():
+    tiers, terms, weightings, cuts = make_case([[1.0, 0.0], [0.9, 0.9]])
+    vetoed = TierCuts(cuts.cutoffs, vetoed=np.array([True, True]))
+
+    table = assess_robustness(tiers.assign(tier="silver"), terms, weightings, cuts=vetoed, close_call_share=0.65)
+
+    # a0 scores w0: 0.4 of the weightings for gold and 0.3 for silver are all silver; today, at 0.5, silver
+    assert table["gold_acceptability"].tolist() == [0.0, 0.0]
+    assert table["silver_acceptability"].tolist() == pytest.approx([0.7, 1.0])
+    assert table["is_close_call"].tolist() == [False, False]
+    assert (table["flip_to"][0], table["flip_less"][0], table["flip_more"][0]) == ("bronze", "c0", "c1")
+    assert table["flip_distance"][0] == pytest.approx(0.4)
+    assert pd.isna(table["flip_distance"][1])
+
+
+@pytest.mark.parametrize("silver", [0.3, np.nan])
+def test_assess_robustness_finds_no_way_for_a_vetoed_account_into_the_best_tier(silver):
+    tiers, terms, weightings, cuts = make_case([[0.0, 0.5]])
+    cuts = TierCuts({**cuts.cutoffs, "gold": 0.4, "silver": silver}, vetoed=np.array([True]))
+
+    table = assess_robustness(tiers, terms, weightings, cuts=cuts, close_call_share=0.7)
+
+    # it scores half of w1, 0.25 today; without a silver cut the gold one is silver's for it
+    assert table["flip_to"].tolist() == ["silver"]
+    assert table["flip_more_by"].tolist() == pytest.approx([0.1 if silver == 0.3 else 0.3])
+
+
+def test_measure_influence_counts_no_move_of_a_vetoed_account_into_the_best_tier():
+    tiers, terms, weightings, _ = make_case([[1.0, 0.4]])
+    free = measure_influence(tiers, terms, weightings, cuts=TierCuts({"gold": 0.9, "silver": 0.3, "bronze": 0.0}))
+
+    table = measure_influence(tiers, terms, weightings,
+                              cuts=TierCuts({"gold": 0.9, "silver": 0.3, "bronze": 0.0}, vetoed=np.array([True])))
+
+    assert free.set_index("criterion").at["c1", "n_changed_without"] == 1
+    assert table.set_index("criterion").at["c1", "n_changed_without"] == 0

@@ -1,7 +1,7 @@
 """What makes a client's tables sound, each in itself and with one another.
 
 Ranges, choices, keys and needed cells are checked by the pandera schemas of
-``tables.py``; what is said about them, and what concerns several columns or
+``tables``; what is said about them, and what concerns several columns or
 tables, is here. Every function takes frames whose index is the row as a
 spreadsheet shows it, and returns problems.
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -45,11 +45,14 @@ class TierCuts:
         cut anew in each weighting. None: the cutoffs stay where they are.
     sizes : ndarray (n_accounts,), optional
         What is shared out; needed with ``shares``.
+    vetoed : ndarray of bool (n_accounts,), optional
+        Accounts that a veto keeps out of the best tier, whatever they score. None: nobody.
     """
 
     cutoffs: Mapping[str, float]
     shares: tuple[float, ...] | None = None
     sizes: np.ndarray | None = None
+    vetoed: np.ndarray | None = None
 
     @property
     def is_cut(self) -> bool:
@@ -65,6 +68,10 @@ class TierCuts:
     def levels(self) -> list[float]:
         """Return the cutoffs without the last tier's, which takes the rest."""
         return list(self.cutoffs.values())[:-1]
+
+    def find_vetoed(self, rows: np.ndarray) -> np.ndarray:
+        """Return the places within ``rows`` of the accounts under a veto."""
+        return np.flatnonzero(self.vetoed[rows]) if self.vetoed is not None else np.empty(0, dtype=np.intp)
 
 
 def make_terms(performances: pd.DataFrame, criteria: pd.DataFrame, *, potential_weight: float) -> ScoreTerms:
@@ -118,7 +125,8 @@ def assess_robustness(
     Returns
     -------
     DataFrame (n_accounts, ...)
-        Table ``robustness``; a tier that the room decided is no close call, and no weight moves it.
+        Table ``robustness``; a tier that the room decided is no close call, and no weight moves it. An
+        account under a veto has the second tier wherever its score would give it the best.
 
     Notes
     -----
@@ -128,7 +136,7 @@ def assess_robustness(
     part = terms.take(scored)
     shares = _spread(_accept(part, weightings.draws, cuts=cuts, rows=scored), scored, len(account_tiers))
     weights = weightings.criteria["effective_weight"].to_numpy(float)
-    flips = find_flips(part, weights, cutoffs=cuts.levels)
+    flips = _find_flips(part, weights, cuts=cuts, vetoed=cuts.find_vetoed(scored))
     is_decided = (account_tiers["override_by"].notna() | account_tiers["override_reason"].notna()).to_numpy()
     place = pd.Index(cuts.tiers).get_indexer(account_tiers["tier"])
     certainty = np.where(place >= 0, shares[np.arange(len(shares)), place], np.nan)
@@ -145,8 +153,24 @@ def assess_robustness(
 
 def _accept(terms: ScoreTerms, draws: np.ndarray, *, cuts: TierCuts, rows: np.ndarray) -> np.ndarray:
     if cuts.shares is None:
-        return accept_tiers(terms, draws, cutoffs=cuts.levels)
-    return accept_shares(terms, draws, shares=cuts.shares, sizes=cuts.sizes[rows])
+        shares = accept_tiers(terms, draws, cutoffs=cuts.levels)
+    else:
+        shares = accept_shares(terms, draws, shares=cuts.shares, sizes=cuts.sizes[rows])
+    vetoed = cuts.find_vetoed(rows)
+    shares[vetoed, 1] += shares[vetoed, 0]
+    shares[vetoed, 0] *= 0.0
+    return shares
+
+
+def _find_flips(terms: ScoreTerms, weights: np.ndarray, *, cuts: TierCuts, vetoed: np.ndarray) -> Flips:
+    """Return the smallest changes; for an account under a veto there is no cut between the two best tiers."""
+    flips = find_flips(terms, weights, cutoffs=cuts.levels)
+    if len(vetoed):
+        rest = np.fmin.accumulate(cuts.levels)[1:]
+        own = find_flips(terms.take(vetoed), weights, cutoffs=[math.nan, *rest])
+        for field in fields(Flips):
+            getattr(flips, field.name)[vetoed] = getattr(own, field.name)
+    return flips
 
 
 def _spread(shares: np.ndarray, rows: np.ndarray, n_rows: int) -> np.ndarray:
@@ -231,7 +255,7 @@ def measure_influence(
     Notes
     -----
     Source: one-at-a-time sensitivity of weights, Triantaphyllou & Sanchez (1997). Counts tiers by the
-    rule, before overrides.
+    rule with its vetoes, before overrides.
     """
     criteria, scored = weightings.criteria, np.flatnonzero(account_tiers["score"].notna() & cuts.is_cut)
     weights = criteria["effective_weight"].to_numpy(float)
@@ -242,6 +266,8 @@ def measure_influence(
     place = place_in_tiers(
         terms.take(scored), np.vstack([weights, tried]), cutoffs=cuts.levels, shares=cuts.shares, sizes=sizes
     )
+    vetoed = cuts.find_vetoed(scored)
+    place[:, vetoed] = np.where(place[:, vetoed] == 0, 1, place[:, vetoed])
     n_changed = (place[1:] != place[0]).sum(axis=1).reshape(3, -1).astype(float)
     n_changed[np.isnan(tried).any(axis=1).reshape(3, -1)] = np.nan
     table = criteria[["axis", "criterion", "label"]].assign(

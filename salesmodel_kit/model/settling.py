@@ -219,7 +219,8 @@ def _list_moves(state: _State, torn: _Torn) -> _Moves:
     row, cell = np.nonzero(~is_here & np.isfinite(torn.cost) & is_known[:, None])
     price = torn.priced[row, cell] - torn.priced[row, at[row]]
     order = np.lexsort((price, source[row]))
-    order = order[_rank_within(source[row][order]) < _MOVES]
+    most = max(_MOVES, len(state.chosen) // (20 * len(state.low[0])))
+    order = order[_rank_within(source[row][order]) < most]
     row, cell = row[order], cell[order]
     return _Moves(row, source[row], torn.reps[row, cell], torn.cost[row, cell] - torn.cost[row, at[row]],
                   torn.amounts[:, row, at[row]], torn.amounts[:, row, cell])

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 import pandas as pd
+from markupsafe import Markup
 
 from salesmodel_kit.language import Language
-from salesmodel_kit.narrative.telling import Caption, tell_caption
+from salesmodel_kit.narrative.allocation import RIGHT_SIZE, gather_people
+from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
 
 
 class SizeFacts(Protocol):
@@ -40,3 +42,23 @@ def tell_sizes(sizes: pd.DataFrame, answer: SizeFacts, *, n_reps: float, languag
                         moved=answer.reallocation_gain, resized=answer.size_gain,
                         is_edge=answer.best in (sizes["n_reps"].min(), sizes["n_reps"].max()),
                         smallest=sizes["n_reps"].min(), largest=sizes["n_reps"].max())
+
+
+def tell_size_verdict(role_summary: pd.DataFrame, answer: SizeFacts | None, *, language: Language) -> Markup:
+    """Return the people that the call norms ask for beside those who earn most; empty where either is not known.
+
+    Parameters
+    ----------
+    role_summary : DataFrame
+        Table ``role_summary``.
+    answer : SizeFacts or None
+        What the curve of sizes says.
+    language : Language
+        The reader's language.
+    """
+    people = gather_people(role_summary)
+    if answer is None or not people["size_known"]:
+        return Markup("")
+    needed = people["n_team_needed"]
+    return tell("sizes", "verdict", language=language, needed=needed, low=answer.low, high=answer.high,
+                asks_more=needed > answer.high + RIGHT_SIZE, asks_less=needed < answer.low - RIGHT_SIZE)

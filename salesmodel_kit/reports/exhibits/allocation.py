@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from markupsafe import Markup
 
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.charts.call_ladder import draw_call_ladder
@@ -20,6 +21,7 @@ from salesmodel_kit.narrative.allocation import (
     tell_reps_needed,
     tell_territory_map,
 )
+from salesmodel_kit.narrative.sizes import tell_size_verdict
 from salesmodel_kit.narrative.telling import strip_markup
 from salesmodel_kit.reports.exhibits.grid import Field, render_grid
 from salesmodel_kit.reports.exhibits.page import (
@@ -191,4 +193,7 @@ def decide_allocation(model: SalesModel) -> Exhibit:
     items = tell_allocation_decisions(
         model.tier_summary, model.role_summary, describe_relations(model), language=model.language,
         gap=find_plan_gap(model))
+    answer = model.team_sizes[1] if model.team_sizes and not find_plan_gap(model) else None
+    verdict = tell_size_verdict(model.role_summary, answer, language=model.language)
+    items += Markup("<li>{}</li>").format(verdict) if verdict else Markup("")
     return make_decisions("decide_allocation", items=items, language=model.language)

@@ -17,6 +17,7 @@ from salesmodel_kit.narrative.board import (
     tell_unknowns,
 )
 from salesmodel_kit.narrative.segments import is_tested
+from salesmodel_kit.narrative.sizes import tell_size_verdict
 from salesmodel_kit.narrative.telling import QUANTITIES, strip_markup, tell
 from salesmodel_kit.reports.exhibits.allocation import (
     describe_relations,
@@ -86,6 +87,9 @@ def show_board_people(model: SalesModel) -> Exhibit:
         n_without=int(model.client.reps["selling_hours_per_year"].isna().sum()), n_reps=len(model.client.reps),
         bases={"call_norms": model.norm_sources["call_norms"][0], "filled": model.default_hours_basis,
                "given": state_quantity(model, "selling_hours_per_year")[0]})
+    answer = model.team_sizes[1] if model.team_sizes else None
+    verdict = tell_size_verdict(model.role_summary, answer, language=model.language)
+    parts["decision"] = Markup(" ").join(part for part in (parts["decision"], verdict) if part)
     return _make_piece("board_people", parts, show_rep_loads(model), model=model)
 
 

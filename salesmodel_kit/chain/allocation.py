@@ -1,0 +1,155 @@
+"""Chapter 4 of the chain: hours, people, territories and calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from salesmodel_kit.chain.portfolio import Portfolio
+from salesmodel_kit.model.calls import plan_calls
+from salesmodel_kit.model.grounds import PresentHours, describe_present_hours, find_weakest_basis
+from salesmodel_kit.model.personas import draw_personas
+from salesmodel_kit.model.plans import compare_plans
+from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
+from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, assign_accounts, summarize_reps
+from salesmodel_kit.model.tiers import summarize_tiers
+from salesmodel_kit.model.workload import estimate_present_hours, plan_effort, summarize_roles
+from salesmodel_kit.tables import PERSONA_CARDS
+
+
+@dataclass(frozen=True)
+class Allocation(Portfolio):
+    """Chapter 4: hours, people, territories and calls."""
+
+    @cached_property
+    def account_effort(self) -> pd.DataFrame:
+        """Return the table ``account_effort``."""
+        hours = estimate_present_hours(self.client.accounts, self.client.reps, self.channels)
+        return plan_effort(
+            self.account_tiers.assign(posture=self.account_postures),
+            norms=self.call_norms,
+            channels=self.channels,
+            capacity=self.capacity,
+            present_hours=hours,
+        )
+
+    @cached_property
+    def present_hours(self) -> PresentHours:
+        """Return what the hours of today rest on: recorded, or calls x hours of a call, on how many accounts."""
+        declared = self.profile.data_basis.get("present_hours_per_year")
+        return describe_present_hours(
+            self.client.accounts["present_hours_per_year"],
+            self.account_effort["present_hours_per_year"],
+            basis="measured" if declared is None else declared.basis,
+            source="" if declared is None else declared.source,
+        )
+
+    @property
+    def present_hours_basis(self) -> str | None:
+        """Return ``measured``, ``judged``, ``assumed``, ``mixed`` (some from calls) or None (nothing recorded)."""
+        return self.present_hours.basis
+
+    @property
+    def default_hours_basis(self) -> str:
+        """Return what the selling hours of a rep without own hours rest on: the weakest of the assumptions used."""
+        names = ("selling_time_share", "travel_time_share", "working_days_per_year", "working_hours_per_day")
+        return find_weakest_basis(self.known_assumptions[name].basis for name in names)
+
+    @cached_property
+    def tier_summary(self) -> pd.DataFrame:
+        """Return the table ``tier_summary``."""
+        return summarize_tiers(self.account_tiers, self.account_effort, cutoffs=self.cutoffs)
+
+    @cached_property
+    def role_summary(self) -> pd.DataFrame:
+        """Return the table ``role_summary``."""
+        return summarize_roles(self.account_effort, self.reps, default_hours=self.default_selling_hours)
+
+    @cached_property
+    def response_summary(self) -> pd.DataFrame | None:
+        """Return the table ``response_summary``; None without answers, or without hours and sales today."""
+        if self.client.response is None:
+            return None
+        table = summarize_responses(self.client.response, self.tier_summary)
+        return None if table.empty else table
+
+    @cached_property
+    def team_sizes(self) -> tuple[pd.DataFrame, SizeAnswer] | None:
+        """Return the table ``sizes`` and what it says; None without curves, the margin or the cost of the reps."""
+        cost = self.client.reps["cost_per_year"].mean()
+        knows_margin = "contribution_margin_rate" in self.known_assumptions
+        if self.response_summary is None or not knows_margin or not cost > 0:
+            return None
+        return draw_sizes(
+            self.client.response,
+            self.tier_summary,
+            n_reps=float(len(self.client.reps)),
+            cost_per_rep=float(cost),
+            margin_rate=self.assume("contribution_margin_rate"),
+        )
+
+    @cached_property
+    def territory_rules(self) -> TerritoryRules:
+        """Return what the plan of territories weighs and keeps to; potential is balanced where that is asked for."""
+        is_asked = "potential_tolerance" in self.known_assumptions
+        return TerritoryRules(
+            self.assume("detour_factor"),
+            self.assume("balance_tolerance"),
+            self.assume("relation_km"),
+            self.assume("potential_tolerance") if is_asked else None,
+        )
+
+    @cached_property
+    def territory_plan(self) -> TerritoryPlan:
+        """Return the proposed plan with its bound and the conditions that it could not meet."""
+        return assign_accounts(self.client.accounts, self.account_effort, self.reps, rules=self.territory_rules)
+
+    @property
+    def territories(self) -> pd.DataFrame:
+        """Return the table ``territories``."""
+        return self.territory_plan.table
+
+    @property
+    def territory_conditions(self) -> pd.DataFrame:
+        """Return the table ``territory_conditions``."""
+        return self.territory_plan.conditions
+
+    @cached_property
+    def plan_comparison(self) -> pd.DataFrame:
+        """Return the table ``plan_comparison``."""
+        return compare_plans(
+            self.client.accounts,
+            self.account_effort,
+            self.reps,
+            proposed=self.territory_plan,
+            rules=self.territory_rules,
+        )
+
+    @cached_property
+    def rep_summary(self) -> pd.DataFrame:
+        """Return the table ``rep_summary``."""
+        return summarize_reps(
+            self.territories, self.reps, self.account_tiers, best_tier=self.strategy.tiers.levels[0]
+        )
+
+    @cached_property
+    def calls(self) -> pd.DataFrame:
+        """Return the table ``calls``."""
+        return plan_calls(
+            self.account_tiers, self.account_effort, self.territories, rep_names=self.reps.set_index("rep")["name"]
+        )
+
+    @cached_property
+    def persona_cards(self) -> pd.DataFrame:
+        """Return the table ``persona_cards``: the typical account of each tier and segment."""
+        cards = draw_personas(
+            self.account_tiers,
+            self.client.accounts,
+            self.account_effort,
+            opportunities=self.client.opportunities,
+            personas=self.client.personas,
+        )
+        label = self.client.segments.set_index("segment")["label"]
+        return cards.assign(label=cards["segment"].map(label).astype("str"))[list(PERSONA_CARDS.names)]

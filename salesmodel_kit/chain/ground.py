@@ -1,0 +1,109 @@
+"""What every chapter rests on: the client's settings, assumptions, people and channels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+import yaml
+
+from salesmodel_kit.client.folder import Client
+from salesmodel_kit.client.profile import Assumption, Profile, Strategy
+from salesmodel_kit.language import Language, set_type
+from salesmodel_kit.model.workload import limit_capacity
+from salesmodel_kit.resources import find_resource
+from salesmodel_kit.tables import ROLES
+
+
+def read_default_assumptions() -> dict[str, Assumption]:
+    """Return the assumptions that hold where a client declares nothing else."""
+    text = find_resource("templates", "assumptions.yaml").read_text(encoding="utf-8")
+    return {name: Assumption(**entry) for name, entry in yaml.safe_load(text).items()}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The client's settings and declarations that every chapter rests on.
+
+    Parameters
+    ----------
+    client : Client
+        The checked input.
+    placed : DataFrame or None
+        Accounts whose segment the rule of the client's folder gave, with ``group`` and ``group_probability``.
+    """
+
+    client: Client
+    placed: pd.DataFrame | None = None
+
+    @property
+    def profile(self) -> Profile:
+        """Return the client's profile."""
+        return self.client.profile
+
+    @property
+    def strategy(self) -> Strategy:
+        """Return the strategy: weights, tier rule and call norms."""
+        return self.client.strategy
+
+    @cached_property
+    def language(self) -> Language:
+        """Return the client's language and currency."""
+        code = self.profile.language
+        return Language(code, self.profile.currency, self.strategy.tiers.find_words(code))
+
+    @cached_property
+    def known_assumptions(self) -> Mapping[str, Assumption]:
+        """Return every assumption in force: the client's own before the kit's defaults."""
+        return {**read_default_assumptions(), **self.profile.assumptions}
+
+    def assume(self, name: str) -> float:
+        """Return the value of one assumption; its bounds were checked when the client was opened."""
+        return self.known_assumptions[name].value
+
+    @property
+    def call_norms(self) -> pd.DataFrame:
+        """Return the call norms in force, in the order in which they are declared."""
+        return pd.DataFrame([norm.model_dump() for norm in self.strategy.call_norms])
+
+    @cached_property
+    def channels(self) -> pd.DataFrame:
+        """Return the hours of a call and the next channel, by channel."""
+        rows = [{"channel": name, **norm.model_dump()} for name, norm in self.strategy.channels.items()]
+        return pd.DataFrame(rows, columns=["channel", "hours_per_call", "travel_hours_per_call", "next_channel"])
+
+    @cached_property
+    def reps(self) -> pd.DataFrame:
+        """Return the reps, selling hours filled from the assumptions where they are missing, 0 for who leaves."""
+        default = self.client.reps["role"].map(self.default_selling_hours).astype(float)
+        hours = self.client.reps["selling_hours_per_year"].fillna(default)
+        return self.client.reps.assign(
+            selling_hours_per_year=hours.mask(self.client.reps["leaving"].fillna(False).astype(bool), 0.0)
+        )
+
+    @cached_property
+    def default_selling_hours(self) -> dict[str, float]:
+        """Return the selling hours per year of a rep, travel included, by role, from the assumptions."""
+        worked = self.assume("working_days_per_year") * self.assume("working_hours_per_day")
+        share = {role: self.assume("selling_time_share") for role in ROLES}
+        share["field"] += self.assume("travel_time_share")
+        return {role: worked * min(part, 1.0) for role, part in share.items()}
+
+    @cached_property
+    def capacity(self) -> dict[str, float]:
+        """Return the hours of each role that whole accounts can fill."""
+        return limit_capacity(self.reps, self.call_norms, self.channels)
+
+    @property
+    def norm_sources(self) -> dict[str, tuple[str, str]]:
+        """Return basis and source of ``call_norms`` and of each channel's hours: the strategy's, or the client's."""
+        changes, strategy = self.profile.strategy_changes, self.strategy
+        label = set_type(strategy.label[self.language.code], self.language.code)
+        theirs = ("assumed", self.language.text("strategy {label}", label=label))
+        own = ("judged", self.language.text("changed for this client, in client.yaml"))
+        is_own = {"call_norms": changes.call_norms is not None and changes.call_norms == strategy.call_norms}
+        changed = changes.channels or {}
+        is_own |= {name: changed.get(name) == norm for name, norm in strategy.channels.items()}
+        return {name: own if yes else theirs for name, yes in is_own.items()}

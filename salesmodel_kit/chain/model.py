@@ -1,0 +1,141 @@
+"""Client to SalesModel: the whole chain in one call, each step computed once, on demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from salesmodel_kit.chain.accounts import WIN_PROBABILITY_RANGE
+from salesmodel_kit.chain.allocation import Allocation
+from salesmodel_kit.chain.placing import place_accounts
+from salesmodel_kit.client.folder import Client
+from salesmodel_kit.model.grounds import list_norms
+
+#: Accounts without a place that are named.
+
+
+def build_model(client: Client) -> SalesModel:
+    """Return the sales model of a client; steps are computed when asked for.
+
+    Parameters
+    ----------
+    client : Client
+        As ``open_client`` returns it.
+
+    Returns
+    -------
+    SalesModel
+        Pure: neither reads nor writes the client's folder, nor changes its tables.
+
+    Raises
+    ------
+    InputProblems
+        An account declares no segment and the rule of the client's folder finds none for it.
+    """
+    return SalesModel(*place_accounts(client))
+
+
+@dataclass(frozen=True)
+class SalesModel(Allocation):
+    """One client's chain, from market segments to call frequencies.
+
+    Parameters
+    ----------
+    client : Client
+        The checked input. Every table below is declared in ``tables``.
+    placed : DataFrame or None
+        Accounts whose segment the rule of the client's folder gave, with ``group`` and ``group_probability``.
+    """
+
+    @cached_property
+    def assumptions(self) -> pd.DataFrame:
+        """Return the table ``assumptions``: what the model rests on beside the tables."""
+        rows = [
+            {
+                "name": name,
+                "value": f"{entry.value:g}",
+                "low": entry.low,
+                "high": entry.high,
+                "unit": entry.unit,
+                "basis": entry.basis,
+                "source": entry.source,
+            }
+            for name, entry in self.known_assumptions.items()
+        ]
+        rows += [
+            {
+                "name": name,
+                "value": "",
+                "low": None,
+                "high": None,
+                "unit": "",
+                "basis": entry.basis,
+                "source": entry.source,
+            }
+            for name, entry in self.data_basis.items()
+        ]
+        stated = pd.DataFrame(rows).astype({"low": float, "high": float})
+        norms = list_norms(self.call_norms, self.channels, sources=self.norm_sources)
+        return pd.concat([self._state_win_probability(stated), norms], ignore_index=True)
+
+    def _state_win_probability(self, stated: pd.DataFrame) -> pd.DataFrame:
+        """Return the assumptions with what the probability to win rests on, where deals replace the declared range."""
+        if self.win_model is None or self.win_probability_basis != "measured":
+            return stated
+        n_deals = self.language.number(self.win_model.n_won + self.win_model.n_lost)
+        source = self.language.text("regression on closed deals: {n_deals}", n_deals=n_deals)
+        row = {"name": "win_probability", "value": "", "unit": "", "basis": "measured", "source": source}
+        return pd.concat([stated[~stated["name"].isin(WIN_PROBABILITY_RANGE)], pd.DataFrame([row])], ignore_index=True)
+
+    @property
+    def _segmentation_tables(self) -> dict[str, pd.DataFrame]:
+        groups = self.account_groups
+        tables = {"segment_dispersion": self.segment_dispersion, "persona_cards": self.persona_cards}
+        if groups is not None:
+            tables |= {
+                "account_groups": groups.accounts,
+                "group_choice": groups.choice,
+                "group_summary": self.group_summary,
+                "group_features": self.group_features,
+            }
+        return {name: table for name, table in tables.items() if table is not None}
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return every step's table by name, in the order of the chain."""
+        names = (
+            "segment_scores",
+            "segment_contributions",
+            "account_scores",
+            "account_contributions",
+            "account_distances",
+            "account_gaps",
+            "vetoes",
+            "account_tiers",
+            "robustness",
+            "rank_robustness",
+            "criterion_influence",
+            "tier_summary",
+            "account_effort",
+            "role_summary",
+            "territories",
+            "territory_conditions",
+            "plan_comparison",
+            "rep_summary",
+            "calls",
+            "assumptions",
+        )
+        tables = {name: getattr(self, name) for name in names}
+        if self.win_rates_by_segment is not None:
+            tables["win_rates"] = self.win_rates_by_segment.table
+        if self.response_summary is not None:
+            tables["response_summary"] = self.response_summary
+        if self.team_sizes is not None:
+            tables["sizes"] = self.team_sizes[0]
+        if self.win_model is not None:
+            tables |= {"win_model": self.win_model.table, "win_accuracy": self.win_model.accuracy,
+                       "calibration": self.win_model.calibration}
+        if self.back_test is not None and self.back_test.is_told:
+            tables |= {"back_test": self.back_test.table, "back_test_curve": self.back_test.curve}
+        return tables | self._vote_tables() | self._segmentation_tables
