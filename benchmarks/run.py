@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import batch, commands, effort, explanations, robustness, scores
+from benchmarks import batch, commands, effort, explanations, robustness, scores, territories
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -35,6 +35,13 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "sum-values-against-scikit-criteria": scores.measure_scikit_criteria,
     "smaa": robustness.measure_smaa,
     "robustness": robustness.measure_robustness,
+    "territories": territories.measure_against_program,
+    "territories-gap": territories.measure_gap,
+    "territories-relaxation": territories.measure_against_relaxation,
+    "territories-relaxation-gap": territories.measure_relaxation_gap,
+    "territories-large": territories.measure_large,
+    "territories-large-gap": territories.measure_large_gap,
+    "territories-large-memory": territories.measure_large_memory,
     "contributions": explanations.measure_contributions,
 }
 RESULTS = Path(__file__).with_name("results.json")

@@ -102,6 +102,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "basis": {"measured": N_("measured"), "judged": N_("judged"), "assumed": N_("assumed")},
     "stability": {"stable": N_("stable"), "doubtful": N_("doubtful"), "not_stable": N_("not stable")},
     "serves": {"conquest": N_("conquest"), "retention": N_("retention")},
+    "plan": {"present": N_("today"), "proposed": N_("proposed"), "wished": N_("edited by hand")},
 }
 
 

@@ -54,6 +54,10 @@ STEPS: dict[str, set[str]] = {
     "explanations": {"criteria", "scores"},
     "tiers": {"tier_rules"},
     "tier_rules": {"natural_breaks"},
+    "assignment": {"settling"},
+    "teams": {"assignment", "demands", "settling"},
+    "territories": {"demands", "teams"},
+    "plans": {"demands", "territories"},
 }
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {

@@ -30,8 +30,8 @@ class Field:
     heading : str
         English heading, a key of the catalogue, or the client's own words.
     style : str
-        ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``hours``,
-        ``km``, ``exact`` (as many digits as the value has), ``picture`` (Markup of the kit's
+        ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``fine_share`` (tenths below 10 %),
+        ``hours``, ``km``, ``exact`` (as many digits as the value has), ``picture`` (Markup of the kit's
         own), or a kind of ``language.WORDS``.
     is_told : bool
         Whether a note names the column where it is unknown in every row.
@@ -70,6 +70,8 @@ def format_cell(value: object, *, style: str, language: Language) -> str:
         return language.number(value, _NUMBERS[style])
     if style == "exact":
         return language.number(value, len(f"{value:g}".partition(".")[2]))
+    if style == "fine_share":
+        return language.share(value, 1 if value < 0.1 else 0)
     if style == "km":
         return f"{language.number(value)}\u00a0km"
     return {"money": language.money, "share": language.share, "hours": language.hours}[style](value)
