@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from salesmodel_kit.client.assumptions import find_basis_problems
+from salesmodel_kit.client.assumptions import find_basis_problems, find_undeclared
 from salesmodel_kit.client.criteria_checks import find_unmeasured
 from salesmodel_kit.client.decisions import (
     Decision,
@@ -150,7 +150,8 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
     is_placed = not needs_segments or sources.rule_file is not None
     tables = read_tables(sources, settings, needs_segments=not is_placed)
     journal = parse_journal(sources.files.get(sources.journal, b""), sources.journal)
-    rule, rule_problems = read_rule(sources, tables["segments"].frame["segment"] if "segments" in tables else None)
+    rule, rule_problems = read_rule(sources, tables["segments"].frame["segment"] if "segments" in tables else None,
+                                    tables["accounts"].frame if "accounts" in tables else None)
     problems = [*sources.problems, *found, *check_tables(sources, tables), *journal.problems, *rule_problems]
     if "accounts" in tables:
         problems += check_overrides(journal, tables["accounts"].frame["account"].dropna())
@@ -170,9 +171,10 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
     reps, notes = frames.get("reps"), journal.notes
     if reps is None:
         reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
+    notes = (*notes, *find_unmeasured(tables), *find_undeclared(profile, settings, tables=frames))
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
                   frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
-                  sources.fingerprint, (*notes, *find_unmeasured(tables)), frames.get("participants"),
+                  sources.fingerprint, notes, frames.get("participants"),
                   frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
                   previous), ()
 

@@ -84,7 +84,9 @@ class SegmentRule(_Entry):
         return {entry.group: entry.segment for entry in self.groups if entry.segment}
 
 
-def read_rule(sources: Sources, segments: pd.Series | None) -> tuple[SegmentRule | None, list[Problem]]:
+def read_rule(
+    sources: Sources, segments: pd.Series | None, accounts: pd.DataFrame | None
+) -> tuple[SegmentRule | None, list[Problem]]:
     """Return the rule in a client's folder, and what is wrong with it; None without one or with any problem.
 
     Parameters
@@ -93,6 +95,8 @@ def read_rule(sources: Sources, segments: pd.Series | None) -> tuple[SegmentRule
         The client's files.
     segments : Series of str or None
         Ids of the table segments, where there is such a table.
+    accounts : DataFrame or None
+        The table accounts, where there is such a table.
     """
     if sources.rule_file is None:
         return None, []
@@ -101,7 +105,40 @@ def read_rule(sources: Sources, segments: pd.Series | None) -> tuple[SegmentRule
     if rule is None:
         return None, list(problems)
     found = check_rule(rule, settings, pd.Series(dtype="str") if segments is None else segments)
+    found += [] if accounts is None else check_features(rule, settings, accounts)
     return (None, found) if found else (rule, [])
+
+
+def check_features(rule: SegmentRule, settings: Settings, accounts: pd.DataFrame) -> list[Problem]:
+    """Return a problem for each feature that the accounts cannot be looked at for, or that is there twice.
+
+    Parameters
+    ----------
+    rule : SegmentRule
+        Read and valid entry by entry.
+    settings : Settings
+        Where its keys were written.
+    accounts : DataFrame (n_accounts, ...)
+        Table ``accounts``.
+    """
+    problems = []
+    names = [entry.name for entry in rule.features]
+    for at, entry in enumerate(rule.features, start=1):
+        place = f"features.{at}"
+        is_text = entry.column in accounts and not pd.api.types.is_numeric_dtype(accounts[entry.column])
+        if entry.column not in accounts:
+            message = Message("There is no such column in the table accounts; leave the rule as it was written.")
+            problems.append(settings.problem(message, f"{place}.column", entry.column))
+        elif is_text != (entry.kind == "category"):
+            message = Message("A category needs a column of text, every other kind a column of numbers; leave the rule "
+                              "as it was written.")
+            problems.append(settings.problem(message, f"{place}.kind", entry.kind))
+        if names.index(entry.name) != at - 1:
+            message = Message("The feature {feature} is there twice; keep one.", {"feature": entry.name})
+            problems.append(settings.problem(message, f"{place}.name", entry.name))
+    if not any(entry.share > 0 for entry in rule.groups):
+        problems.append(settings.problem(Message("At least one group must have a share above 0."), "groups.1.share"))
+    return problems
 
 
 def check_rule(rule: SegmentRule, settings: Settings, segments: pd.Series) -> list[Problem]:

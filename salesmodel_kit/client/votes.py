@@ -46,7 +46,7 @@ def check_votes(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     problems = _check_references(checked, tables)
     if "criteria" not in tables:
         return problems
-    criteria = tables["criteria"].frame
+    criteria = _leave_out_wholes(tables["criteria"].frame)
     problems += _check_criteria(checked, criteria)
     problems += _check_pairs(checked)
     problems += _check_scales(checked, criteria)
@@ -54,6 +54,14 @@ def check_votes(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     needed = checked.frame[[column.name for column in checked.table.columns if column.needed]]
     is_sound = needed.notna().all(axis=None) and needed["round"].min() > 0
     return problems if problems or checked.problems or not is_sound else find_incomplete(checked, criteria)
+
+
+def _leave_out_wholes(criteria: pd.DataFrame) -> pd.DataFrame:
+    """Return the criteria that are voted on: one with sub-criteria is weighed through these."""
+    parts = criteria[criteria["parent"].notna()]
+    wholes = set(zip(parts["axis"], parts["parent"], strict=True))
+    pairs = zip(criteria["axis"], criteria["criterion"], strict=True)
+    return criteria[[pair not in wholes for pair in pairs]]
 
 
 def check_weight_choice(profile: Profile, settings: Settings, votes: pd.DataFrame | None) -> list[Problem]:

@@ -92,7 +92,9 @@ def list_features(accounts: pd.DataFrame, criteria: pd.DataFrame) -> tuple[Featu
     own = criteria[criteria["axis"].isin(["potential", "chance"])].drop_duplicates("criterion")
     for row in own.to_dict("records"):
         name = row["criterion"]
-        if name in accounts and name not in taken:
+        if name in accounts and name not in taken and not pd.api.types.is_numeric_dtype(accounts[name]):
+            features += [] if name == "sector" else [_make_category(name, accounts[name], column=name)]
+        elif name in accounts and name not in taken:
             rated = any(isinstance(row.get(f"level_{level}"), str) for level in LEVELS)
             features.append(Feature(name, "rating", RATING_BOUNDS, column=name) if rated
                             else _make_number(name, "measure", accounts[name]))

@@ -76,15 +76,20 @@ def apply_vetoes(tiers: pd.DataFrame, vetoes: pd.DataFrame, *, levels: Sequence[
     -------
     DataFrame (n_accounts, ...)
         The same with ``veto``, the heaviest criterion that keeps an account out of
-        the best tier; missing where the rule would not have put it there. Cutoffs are those
-        of all scores: nobody moves up into the place of a vetoed account.
+        the best tier; missing where neither rule nor margin would have it there. Cutoffs
+        are those of all scores: nobody moves up into the place of a vetoed account, and
+        one that the margin holds lower stays there.
     """
     first = vetoes.drop_duplicates("account").set_index("account")["criterion"]
-    is_hit = tiers["account"].isin(first.index) & (tiers["tier_by_rule"] == levels[0])
-    names = tiers["account"].where(is_hit).map(first.to_dict()).astype("str")
+    is_vetoed = tiers["account"].isin(first.index)
     is_decided = tiers[["override_reason", "override_by"]].notna().any(axis="columns")
-    return tiers.assign(
-        tier_by_rule=tiers["tier_by_rule"].mask(is_hit, levels[1]),
-        tier=tiers["tier"].mask(is_hit & ~is_decided, levels[1]),
-        veto=names,
+    by_rule = is_vetoed & (tiers["tier_by_rule"] == levels[0])
+    is_hit = is_vetoed & (tiers["tier"] == levels[0]) & ~is_decided
+    after = tiers.assign(
+        tier_by_rule=tiers["tier_by_rule"].mask(by_rule, levels[1]),
+        tier=tiers["tier"].mask(is_hit, levels[1]),
+        veto=tiers["account"].where(by_rule | is_hit).map(first.to_dict()).astype("str"),
     )
+    if "tier_source" in tiers:
+        after["tier_source"] = tiers["tier_source"].mask(is_hit, "rule")
+    return after
