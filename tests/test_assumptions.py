@@ -1,7 +1,8 @@
+import pandas as pd
 import pytest
 from client_files import PROFILE, show
 
-from salesmodel_kit.client.assumptions import find_assumption_problems, find_basis_problems
+from salesmodel_kit.client.assumptions import find_assumption_problems, find_basis_problems, find_undeclared
 from salesmodel_kit.client.profile import Profile
 from salesmodel_kit.client.settings import read_yaml
 from salesmodel_kit.client.validation import validate_settings
@@ -53,3 +54,14 @@ def test_find_basis_problems_names_what_is_no_column():
 
     assert show(problems) == [("client.yaml", 13, "data_basis.potential_per_yaer", None)]
     assert "did you mean potential_per_year?" in str(problems[0].message)
+
+
+def test_find_undeclared_notes_the_key_to_fill_in():
+    tables = {"segments": pd.DataFrame({"size_per_year": [1.0, None]}),
+              "accounts": pd.DataFrame({"potential_per_year": [5.0], "present_hours_per_year": [None]})}
+    text = "data_basis:\n  size_per_year: {basis: judged, source: us}\n"
+
+    notes = find_undeclared(*profile_with(text), tables=tables)
+
+    assert [note.column for note in notes] == ["data_basis.potential_per_year"]
+    assert "fill in data_basis.potential_per_year" in str(notes[0].message)

@@ -35,7 +35,9 @@ def test_open_client_reads_a_folder(tmp_path):
     assert client.opportunities is None
     assert client.overrides.empty
     assert client.source == tmp_path
-    assert client.decisions == client.notes == ()
+    assert client.decisions == ()
+    assert show(client.notes) == [("client.yaml", None, f"data_basis.{name}", None)
+                                  for name in ("size_per_year", "potential_per_year")]
 
 
 def test_open_client_declares_every_column(tmp_path):
@@ -129,7 +131,8 @@ def test_open_client_takes_a_client_without_reps_and_notes_it(reps, tmp_path):
 
     assert len(client.reps) == 0
     assert set(REPS.names) <= set(client.reps)
-    assert [(note.file, "no hours are planned" in str(note.message)) for note in client.notes] == [("reps.csv", True)]
+    assert [(note.file, "no hours are planned" in str(note.message))
+            for note in client.notes if note.file != "client.yaml"] == [("reps.csv", True)]
     assert build_model(client).rep_summary.empty
 
 
@@ -205,7 +208,7 @@ def test_open_client_replays_the_journal(tmp_path):
     assert (client.strategy.tiers.rule, client.strategy.tiers.gold) == ("cutoff", 0.7)
     assert client.overrides["account"].tolist() == ["007"]
     assert len(client.decisions) == 3
-    assert [note.row for note in client.notes] == [4]
+    assert [note.row for note in client.notes if note.file == "decisions.jsonl"] == [4]
 
 
 @pytest.mark.parametrize(("journal", "column", "sentence"), [

@@ -337,7 +337,7 @@ def test_derived_criteria_inherit_the_weakest_basis():
     basis, source = scores.state_performance(model, "untapped_potential_per_year")
 
     assert (basis, source) == ("judged", "potential: the reps' estimate")
-    assert scores.state_performance(make_small(), "untapped_potential_per_year") == ("measured", "")
+    assert scores.state_performance(make_small(), "untapped_potential_per_year") == ("undeclared", "")
 
 
 @pytest.mark.parametrize(("unit", "said"), [("monnaie par an", "€/an"), ("currency/year", "€/an"), ("devise", "€"),

@@ -437,6 +437,13 @@ def test_tell_basis_follows_what_the_client_declared():
                            "Assumed: potential (sector figures).")
 
 
+def test_tell_basis_calls_measured_only_what_is_so_by_nature_or_by_declaration():
+    said = tell_basis(["sales_per_year", "potential_per_year", "present_hours_per_year"], data_basis={},
+                      language=ENGLISH)
+
+    assert plain(said) == "Measured: sales. Not declared (measured or judged?): potential; hours today."
+
+
 def test_tell_escapes_facts_and_never_interprets_them():
     nasty = "<script>x</script>{{ 7 * 7 }}"
 

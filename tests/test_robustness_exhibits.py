@@ -82,8 +82,9 @@ LABELS = {"a": "Detected projects", "b": "Fit"}
 @pytest.mark.parametrize(("row", "english", "french"), [
     (make_flip(), "silver if “Detected projects” weighed 4 points less and “Fit” as much more",
      "argent si « Detected projects » pesait 4 points de moins et « Fit » autant de plus"),
-    (make_flip(flip_less_by=0.0004), "silver if “Detected projects” weighed less than 0.1 points less and “Fit” as "
-     "much more", "argent si « Detected projects » pesait moins de 0,1 point de moins et « Fit » autant de plus"),
+    (make_flip(flip_less_by=0.0004), "silver if “Detected projects” weighed a touch less (under 0.1 points) and "
+     "“Fit” as much more",
+     "argent si « Detected projects » pesait à peine moins (pas même 0,1 point) et « Fit » autant de plus"),
     (make_flip(n_flip_less=2, flip_more_by=0.13), "silver if “Fit” weighed 13 points more, at the expense of “Detected "
      "projects” and 1 other", "argent si « Fit » pesait 13 points de plus, aux dépens de « Detected projects » et de 1 "
      "autre critère"),
@@ -110,6 +111,42 @@ def test_tell_influence_names_the_leaders(changed, language):
 
     assert ("C0" in caption.title) == bool(changed[0])
     assert ("C1" in caption.title) == (changed == (5, 5))
+
+
+@pytest.mark.parametrize(("changed", "said"), [
+    ((5, 2), "Agree on the weight of “C0” before any other: 5 accounts change tier as it"),
+    ((5, 5), "Agree on the weights of “C0” and “C1” before any other: 5 accounts change tier as any one of them"),
+    ((1, 1, 1, 1, 1), "Agree on the weights of “C0”, “C1”, “C2” and 2 others before any other: 1 account changes tier "
+     "as any one of them"),
+])  # fmt: skip
+def test_tell_close_call_decision_names_all_that_move_most(changed, said):
+    items = tell_close_call_decision(make_rows(0), make_influence(*changed), language=ENGLISH)
+
+    assert str(items).replace("\u00a0", " ") == f"<li>{said} moves.</li>"
+
+
+@pytest.mark.parametrize("language", [ENGLISH, FRENCH])
+def test_captions_speak_of_what_the_group_judged_only_where_somebody_voted(language):
+    nobody = describe_weightings(2000, {"potential": "ordinal", "chance": "ordinal"}, 0, potential_weight=0.5)
+    said = []
+    for weightings in (WEIGHTINGS, nobody):
+        caption = tell_influence(make_influence(5, 2), n_accounts=9, weightings=weightings, language=language)
+        said.append(str(caption.subtitle))
+
+    group, order = (("what the group judged", "keep the order of the weights") if language is ENGLISH else
+                    ("ce que le groupe a jugé", "qui gardent l’ordre des poids"))
+    assert [group in subtitle for subtitle in said] == [True, False]
+    assert [order in subtitle for subtitle in said] == [False, True]
+
+
+def test_tell_best_ten_says_how_many_the_table_holds_and_that_ranks_know_no_veto():
+    ranks = pd.DataFrame({"name": ["A", "B", "C"], "best_1_acceptability": [0.2, 0.8, 0.0],
+                          "best_10_acceptability": [1.0, 0.9, 0.004]})
+
+    caption = tell_best_ten(ranks, n_accounts=40, weightings=WEIGHTINGS, language=ENGLISH, n_vetoed=1)
+
+    assert "The table holds the 2 that are there under at least 1% of them." in caption.subtitle
+    assert "a veto keeps 1 account of the table out of gold" in str(caption.subtitle).replace("\u00a0", " ")
 
 
 def test_tell_best_ten_names_who_comes_first_most_often():

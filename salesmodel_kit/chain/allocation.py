@@ -9,7 +9,7 @@ import pandas as pd
 
 from salesmodel_kit.chain.portfolio import Portfolio
 from salesmodel_kit.model.calls import plan_calls
-from salesmodel_kit.model.grounds import PresentHours, describe_present_hours, find_weakest_basis
+from salesmodel_kit.model.grounds import UNDECLARED, PresentHours, describe_present_hours, find_weakest_basis
 from salesmodel_kit.model.personas import draw_personas
 from salesmodel_kit.model.plans import compare_plans
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
@@ -42,13 +42,13 @@ class Allocation(Portfolio):
         return describe_present_hours(
             self.client.accounts["present_hours_per_year"],
             self.account_effort["present_hours_per_year"],
-            basis="measured" if declared is None else declared.basis,
+            basis=UNDECLARED if declared is None else declared.basis,
             source="" if declared is None else declared.source,
         )
 
     @property
     def present_hours_basis(self) -> str | None:
-        """Return ``measured``, ``judged``, ``assumed``, ``mixed`` (some from calls) or None (nothing recorded)."""
+        """Return ``measured``, ``judged``, ``assumed``, ``undeclared``, ``mixed`` (some from calls) or None."""
         return self.present_hours.basis
 
     @property

@@ -7,6 +7,8 @@ import math
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
+import pandas as pd
+
 from salesmodel_kit.client.profile import Assumption, Profile
 from salesmodel_kit.client.reading import find_nearest
 from salesmodel_kit.client.settings import Settings
@@ -26,6 +28,9 @@ ASSUMPTION_BOUNDS: Mapping[str, tuple[float, float]] = MappingProxyType({
     "tier_margin": (0, 0.2),
 })
 
+#: Tables and columns that are often typed from judgement: nothing says so but a declaration.
+_OFTEN_JUDGED = (("segments", "size_per_year"), ("accounts", "potential_per_year"),
+                 ("accounts", "present_hours_per_year"))
 _WORST, _BEST = "win_probability_at_worst", "win_probability_at_best"
 
 
@@ -104,3 +109,26 @@ def find_basis_problems(profile: Profile, settings: Settings, *, criteria: Colle
             "There is no such column; did you mean {near}?", {"near": near})
         problems.append(settings.problem(message, f"data_basis.{key}"))
     return problems
+
+
+def find_undeclared(profile: Profile, settings: Settings, *, tables: Mapping[str, pd.DataFrame]) -> tuple[Problem, ...]:
+    """Return a note for each column with numbers of which nobody has said whether they are measured or judged.
+
+    Parameters
+    ----------
+    profile : Profile
+        The client's profile.
+    settings : Settings
+        Where its keys were written.
+    tables : mapping of str to pandas.DataFrame
+        Sound tables, by name.
+    """
+    notes = []
+    for table, column in _OFTEN_JUDGED:
+        if column in profile.data_basis or table not in tables or tables[table][column].isna().all():
+            continue
+        message = Message("Nobody has declared whether {column} is measured or judged: fill in {key}, with basis and "
+                          "source. Until then the reports say that it is not declared.",
+                          {"column": column, "key": f"data_basis.{column}"})
+        notes.append(settings.problem(message, f"data_basis.{column}"))
+    return tuple(notes)

@@ -17,7 +17,9 @@ DERIVED_FROM: Mapping[str, tuple[str, ...]] = {
     "untapped_potential_per_year": ("potential_per_year", "sales_per_year"),
     "employees_at_least": ("employees", "size_band"),
 }
-_BASES = ("assumed", "judged", "measured")
+#: Basis of a number that may be a measurement or a guess, and for which nobody has said which.
+UNDECLARED = "undeclared"
+_BASES = ("assumed", "judged", UNDECLARED, "measured")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class PresentHours:
 
     Parameters
     ----------
-    recorded_basis : {"measured", "judged", "assumed"}
+    recorded_basis : {"measured", "judged", "assumed", "undeclared"}
         What recorded hours rest on.
     source : str
         Where recorded hours come from, in the client's words; may be empty.
@@ -58,13 +60,13 @@ def find_weakest_basis(bases: Iterable[str]) -> str:
 
     Parameters
     ----------
-    bases : iterable of {"measured", "judged", "assumed"}
+    bases : iterable of {"measured", "undeclared", "judged", "assumed"}
         At least one.
 
     Returns
     -------
     str
-        ``assumed`` before ``judged`` before ``measured``.
+        ``assumed`` before ``judged`` before ``undeclared`` before ``measured``.
 
     Examples
     --------

@@ -13,6 +13,8 @@ from salesmodel_kit.tables import TIERS
 
 #: A tier found in this share of the weightings, or more, is sure.
 SURE = 0.9
+#: An account that is among the best ten in a smaller share of the weightings is left to the file.
+LEAST_SHARE = 0.01
 #: A smaller change of weight is told as "less than", in points of 100.
 _LEAST_POINTS = 0.1
 
@@ -131,9 +133,7 @@ def tell_influence(influence: pd.DataFrame, *, n_accounts: int, weightings: Mapp
     language : Language
         The reader's language.
     """
-    known = influence.dropna(subset=["n_changed_by_spread"])
-    n_most = int(known["n_changed_by_spread"].max()) if len(known) else 0
-    leaders = known.loc[known["n_changed_by_spread"].eq(n_most), "label"].tolist() if n_most else []
+    leaders, n_most = _find_leaders(influence)
     n_without = influence["n_changed_without"].max()
     without = influence.loc[influence["n_changed_without"].eq(n_without), "label"].head(1).tolist()
     return tell_caption(
@@ -142,8 +142,20 @@ def tell_influence(influence: pd.DataFrame, *, n_accounts: int, weightings: Mapp
         **weightings)
 
 
+def _find_leaders(influence: pd.DataFrame) -> tuple[list[str], int]:
+    """Return the criteria whose weight moves most accounts, and how many each of them moves."""
+    known = influence.dropna(subset=["n_changed_by_spread"])
+    n_most = int(known["n_changed_by_spread"].max()) if len(known) else 0
+    return known.loc[known["n_changed_by_spread"].eq(n_most), "label"].tolist() if n_most else [], n_most
+
+
+def keep_likely(ranks: pd.DataFrame) -> pd.DataFrame:
+    """Return the accounts that are among the best ten under at least ``LEAST_SHARE`` of the weightings."""
+    return ranks[ranks["best_10_acceptability"] >= LEAST_SHARE]
+
+
 def tell_best_ten(
-    ranks: pd.DataFrame, *, n_accounts: int, weightings: Mapping[str, object], language: Language,
+    ranks: pd.DataFrame, *, n_accounts: int, weightings: Mapping[str, object], language: Language, n_vetoed: int = 0,
 ) -> Caption:
     """Return how sure the ten best accounts are.
 
@@ -157,11 +169,14 @@ def tell_best_ten(
         As :func:`describe_weightings` returns it.
     language : Language
         The reader's language.
+    n_vetoed : int
+        Accounts of the table that a veto keeps out of the best tier.
     """
     first = ranks.sort_values("best_1_acceptability", ascending=False, kind="stable").iloc[0]
     return tell_caption(
         "robustness", "best_ten", language=language, n_ever=len(ranks), n_accounts=n_accounts, first=first["name"],
-        first_share=first["best_1_acceptability"], n_sure=int((ranks["best_10_acceptability"] >= SURE).sum()),
+        first_share=first["best_1_acceptability"], n_shown=len(keep_likely(ranks)), least_share=LEAST_SHARE,
+        n_vetoed=n_vetoed, n_sure=int((ranks["best_10_acceptability"] >= SURE).sum()),
         **weightings)
 
 
@@ -169,8 +184,6 @@ def tell_close_call_decision(
     close_calls: pd.DataFrame, influence: pd.DataFrame, *, language: Language,
 ) -> Markup:
     """Return what the room decides on close calls, as list items; nothing where there is none."""
-    most = influence.dropna(subset=["n_changed_by_spread"]).head(1)
-    n_most = int(most["n_changed_by_spread"].iloc[0]) if len(most) else 0
+    leaders, n_most = _find_leaders(influence)
     return tell("robustness", "decide", language=language, n_close=len(close_calls),
-                names=close_calls["name"].tolist(), n_most=n_most,
-                criterion=most["label"].iloc[0] if n_most else "")
+                names=close_calls["name"].tolist(), n_most=n_most, leaders=leaders)

@@ -45,10 +45,10 @@ CHAPTERS: tuple[str, ...] = (
 
 #: Column or judgement -> its word, and what it rests on unless the client says otherwise.
 QUANTITIES: Mapping[str, tuple[str, str]] = {
-    "size_per_year": (N_("size of the markets"), "measured"),
+    "size_per_year": (N_("size of the markets"), "undeclared"),
     "sales_per_year": (N_("sales"), "measured"),
-    "potential_per_year": (N_("potential"), "measured"),
-    "present_hours_per_year": (N_("hours today"), "measured"),
+    "potential_per_year": (N_("potential"), "undeclared"),
+    "present_hours_per_year": (N_("hours today"), "undeclared"),
     "estimated_hours": (N_("hours today, from recorded calls and the length of a call"), "assumed"),
     "employees": (N_("employees"), "measured"),
     "size_band": (N_("size band"), "measured"),
@@ -224,7 +224,7 @@ def tell_basis(
     quantities: Sequence[str], *, data_basis: Mapping[str, object], language: Language,
     details: Mapping[str, tuple[str, str]] = MappingProxyType({}),
 ) -> Markup:
-    """Return the line that says what a picture rests on: measured, judged, assumed.
+    """Return the line that says what a picture rests on: measured, judged, assumed, or not declared.
 
     Parameters
     ----------
@@ -237,7 +237,7 @@ def tell_basis(
     details : mapping of str to (basis, note), optional
         What is known of a quantity beside its own declaration; an empty note says nothing.
     """
-    groups: dict[str, list[str]] = {"measured": [], "judged": [], "assumed": []}
+    groups: dict[str, list[str]] = {"measured": [], "judged": [], "assumed": [], "undeclared": []}
     for quantity in quantities:
         word, basis = QUANTITIES[quantity]
         declared = data_basis.get(COLUMN_OF.get(quantity, quantity))

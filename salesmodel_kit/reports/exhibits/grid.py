@@ -30,9 +30,9 @@ class Field:
     heading : str
         English heading, a key of the catalogue, or the client's own words.
     style : str
-        ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``fine_share`` (tenths below 10 %),
-        ``hours``, ``km``, ``exact`` (as many digits as the value has), ``picture`` (Markup of the kit's
-        own), or a kind of ``language.WORDS``.
+        ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``fine_share`` (tenths below 10 %), ``hours``,
+        ``frequency`` (a share that is not 0 is never told as 0%), ``km``, ``exact``
+        (as many digits as the value has), ``picture`` (Markup of the kit's own), or a kind of ``language.WORDS``.
     is_told : bool
         Whether a note names the column where it is unknown in every row.
     """
@@ -49,7 +49,7 @@ class Field:
 
 
 def format_cell(value: object, *, style: str, language: Language) -> str:
-    """Return a cell as text in the reader's language; unknown gives a dash.
+    r"""Return a cell as text in the reader's language; unknown gives a dash.
 
     Examples
     --------
@@ -57,6 +57,8 @@ def format_cell(value: object, *, style: str, language: Language) -> str:
     '62%'
     >>> format_cell(float("nan"), style="money", language=Language("en"))
     '–'
+    >>> format_cell(0.002, style="frequency", language=Language("en"))
+    '<\xa01%'
     """
     if style in WORDS:
         return language.word(style, value)
@@ -72,6 +74,8 @@ def format_cell(value: object, *, style: str, language: Language) -> str:
         return language.number(value, len(f"{value:g}".partition(".")[2]))
     if style == "fine_share":
         return language.share(value, 1 if value < 0.1 else 0)
+    if style == "frequency":
+        return f"<\u00a0{language.share(0.01)}" if 0 < value < 0.005 else language.share(value)
     if style == "km":
         return f"{language.number(value)}\u00a0km"
     return {"money": language.money, "share": language.share, "hours": language.hours}[style](value)

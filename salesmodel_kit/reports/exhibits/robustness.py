@@ -11,6 +11,7 @@ from salesmodel_kit.charts.style import save_svg
 from salesmodel_kit.language import N_
 from salesmodel_kit.narrative.robustness import (
     describe_weightings,
+    keep_likely,
     list_levels,
     tell_best_ten,
     tell_certainty,
@@ -24,7 +25,7 @@ from salesmodel_kit.reports.exhibits.grid import Field, render_grid
 from salesmodel_kit.reports.exhibits.page import Exhibit, make_figure, make_table, report_missing, state_basis
 
 _NAME, _TIER = Field("name", N_("Account")), Field("tier", N_("Tier"), "tier")
-_HELD = Field("tier_acceptability", N_("In this tier"), "share")
+_HELD = Field("tier_acceptability", N_("In this tier"), "frequency")
 _POTENTIAL = Field("potential_per_year", N_("Potential per year"), "money")
 _SHARES = {"platinum": N_("Platinum"), "gold": N_("Gold"), "silver": N_("Silver"), "bronze": N_("Bronze"),
            "iron": N_("Iron")}
@@ -34,9 +35,9 @@ _INFLUENCE = (Field("label", N_("Criterion")), Field("axis", N_("Axis"), "axis")
               Field("weight_high", N_("Weight, third quartile"), "share"),
               Field("n_changed_by_spread", N_("Change tier as the weight moves"), "count"),
               Field("n_changed_without", N_("Change tier without it"), "count"))
-_RANKS = (_NAME, Field("score", N_("Value"), "score"), Field("best_1_acceptability", N_("The best"), "share"),
-          Field("best_3_acceptability", N_("Among the best three"), "share"),
-          Field("best_10_acceptability", N_("Among the best ten"), "share"),
+_RANKS = (_NAME, Field("score", N_("Value"), "score"), Field("best_1_acceptability", N_("The best"), "frequency"),
+          Field("best_3_acceptability", N_("Among the best three"), "frequency"),
+          Field("best_10_acceptability", N_("Among the best ten"), "frequency"),
           Field("central_label", N_("Comes first with more weight on")))
 _BASIS = ("potential_per_year", "ratings", "weights", "cutoffs")
 
@@ -51,7 +52,7 @@ def show_certainty(model: SalesModel) -> Exhibit:
     caption = tell_certainty(model.robustness, weightings=_describe(model), language=language,
                              is_cut_anew=model.tier_cuts.shares is not None,
                              are_weights_declared=model.profile.weights_from == "declared")
-    fields = (_NAME, _TIER, _HELD, *(Field(f"{tier}_acceptability", _SHARES[tier], "share")
+    fields = (_NAME, _TIER, _HELD, *(Field(f"{tier}_acceptability", _SHARES[tier], "frequency")
                                      for tier in list_levels(table)))
     return make_figure(
         "certainty", caption, language=language,
@@ -107,8 +108,13 @@ def show_best_ten(model: SalesModel) -> Exhibit:
     if not model.weightings.differ:
         return report_missing("robustness", "differing_weights", model=model, name="best_ten")
     n_scored = int(model.account_scores["score"].notna().sum())
-    caption = tell_best_ten(ranks, n_accounts=n_scored, weightings=_describe(model), language=language)
-    rows = ranks.assign(central_label=ranks["central_criterion"].map(_label_criteria(model)))
+    likely = keep_likely(ranks)
+    tiers = model.account_tiers
+    below = tiers.loc[tiers["tier"].ne(language.levels[0]), "account"]
+    n_vetoed = int((likely["account"].isin(model.vetoes["account"]) & likely["account"].isin(below)).sum())
+    caption = tell_best_ten(ranks, n_accounts=n_scored, weightings=_describe(model), language=language,
+                            n_vetoed=n_vetoed)
+    rows = likely.assign(central_label=likely["central_criterion"].map(_label_criteria(model)))
     return make_table(
         "best_ten", caption, basis=state_basis(model, *_BASIS),
         grid=render_grid(rows, _RANKS, label=strip_markup(caption.title), language=language, file="rank_robustness"))
