@@ -85,6 +85,22 @@ def test_show_win_model_says_how_many_deals_are_missing(language, first, second)
     assert second in said
 
 
+@pytest.mark.parametrize(("language", "early", "unknown"), [
+    ("en", "2 closed deals are left out: they were opened before the records begin",
+     "1 closed deal is left out: its account is not known"),
+    ("fr", "2 affaires closes sont écartées : elles ont été ouvertes avant le début des relevés",
+     "1 affaire close est écartée : son compte n’est pas connu")])
+def test_show_win_model_says_why_deals_are_left_out(language, early, unknown):
+    opened, ended = (pd.to_datetime(pd.Series([day] * 3)) for day in ("2026-01-01", "2026-03-01"))
+    deals = pd.DataFrame({"opportunity": list("abc"), "account": ["001", "004", None],
+                          "status": ["won", "lost", "lost"], "amount": 1.0, "created_on": opened, "closed_on": ended})
+
+    said = say(show_win_model(build_model(make_client(opportunities=deals, profile={"language": language}))))
+
+    assert early in said.replace("\u00a0", " ")
+    assert unknown in said.replace("\u00a0", " ")
+
+
 def test_decide_scores_asks_about_the_weights_that_deals_dispute(services):
     assert "Won and lost deals give “Fit with our range”" in say(decide_scores(services))
     assert "Won and lost deals" not in say(decide_scores(build_model(make_client())))

@@ -3,10 +3,13 @@
 import pandas as pd
 import pytest
 
+from salesmodel_kit.chain import build_model
+from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.language import Language
 from salesmodel_kit.model.sizes import SizeAnswer
-from salesmodel_kit.narrative.sizes import tell_size_verdict
+from salesmodel_kit.narrative.sizes import tell_responses, tell_size_verdict
 from salesmodel_kit.narrative.telling import strip_markup
+from salesmodel_kit.reports.exhibits.page import state_basis
 
 ENGLISH, FRENCH = Language("en", "EUR"), Language("fr", "EUR")
 
@@ -38,3 +41,38 @@ def test_tell_size_verdict_sets_the_call_norms_beside_the_room_s_answers(needed,
 
 def test_tell_size_verdict_is_empty_where_nobody_answered():
     assert tell_size_verdict(make_roles(17.7), None, language=ENGLISH) == ""
+
+
+def make_responses():
+    return pd.DataFrame({"tier": ["gold", "silver"], "sales_per_hour_now": [611.0, 33.8], "shape": [1.0, 1.0],
+                         "sales_per_year": [1000.0, 1000.0], "best_sales_per_year": [1200.0, 1000.0],
+                         "best_hours_per_year": [6000.0, 5477.0]})
+
+
+def test_tell_responses_says_where_the_plan_departs_most():
+    plan = pd.DataFrame({"tier": ["gold", "silver"], "recommended_hours_per_year": [7506.0, 5000.0]})
+
+    said = plain(tell_responses(make_responses(), n_participants=3, language=ENGLISH, tier_summary=plan).subtitle)
+
+    assert "they differ most for gold: 7,506 h in the plan, 6,000 h here." in said
+
+
+def test_tell_responses_says_nothing_of_a_plan_that_agrees():
+    plan = pd.DataFrame({"tier": ["gold", "silver"], "recommended_hours_per_year": [6000.0, 5477.0]})
+
+    said = plain(tell_responses(make_responses(), n_participants=3, language=ENGLISH, tier_summary=plan).subtitle)
+
+    assert "plan" not in said
+
+
+def test_tell_responses_rounds_both_prices_of_an_hour_alike():
+    title = plain(tell_responses(make_responses(), n_participants=3, language=ENGLISH).title)
+
+    assert title == "The next hour brings €611 with gold, €34 with silver"
+
+
+def test_win_probability_learned_from_deals_is_called_measured():
+    model = build_model(open_client("demo:software-publisher"))
+
+    said = plain(state_basis(model, "win_probability"))
+    assert said == "Mesuré : probabilité de vendre (d’après les affaires closes)."

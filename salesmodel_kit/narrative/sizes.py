@@ -24,15 +24,40 @@ class SizeFacts(Protocol):
     size_gain: float
 
 
-def tell_responses(response_summary: pd.DataFrame, *, n_participants: int, language: Language) -> Caption:
-    """Return where the next hour brings most today, and what moving hours alone would bring."""
+def tell_responses(
+    response_summary: pd.DataFrame, *, n_participants: int, language: Language,
+    tier_summary: pd.DataFrame | None = None,
+) -> Caption:
+    """Return where the next hour brings most today, and what moving hours alone would bring.
+
+    Parameters
+    ----------
+    response_summary : DataFrame
+        Table ``response_summary``.
+    n_participants : int
+        Who answered.
+    language : Language
+        The reader's language.
+    tier_summary : DataFrame, optional
+        Table ``tier_summary``: the hours of the plan, to say where they depart most from the best split.
+    """
     table = response_summary.sort_values("sales_per_hour_now", ascending=False, kind="stable")
     rows = table.to_dict(orient="records")
     gain = response_summary["best_sales_per_year"].sum() - response_summary["sales_per_year"].sum()
     return tell_caption("sizes", "responses", language=language, first=rows[0], last=rows[-1], n_tiers=len(rows),
+                        departure=_find_departure(response_summary, tier_summary),
                         n_participants=n_participants, gain=gain, share=gain / response_summary["sales_per_year"].sum(),
                         emptied=[row["tier"] for row in rows if row["best_hours_per_year"] == 0],
                         wasted=[row["tier"] for row in rows if row["shape"] > 1])
+
+
+def _find_departure(response_summary: pd.DataFrame, tier_summary: pd.DataFrame | None) -> dict[str, object] | None:
+    """Return the tier whose hours in the plan lie farthest from the hours that would sell most."""
+    if tier_summary is None:
+        return None
+    both = response_summary.merge(tier_summary[["tier", "recommended_hours_per_year"]], on="tier")
+    far = (both["recommended_hours_per_year"] - both["best_hours_per_year"]).abs().round()
+    return both.loc[far.idxmax()].to_dict() if far.gt(0).any() else None
 
 
 def tell_sizes(sizes: pd.DataFrame, answer: SizeFacts, *, n_reps: float, language: Language) -> Caption:

@@ -67,7 +67,7 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "positions": (N_("past and target positions"), "judged"),
     "raters": (N_("dispersion of the raters, from their votes"), "judged"),
     "personas": (N_("what the workshop wrote on people"), "judged"),
-    "win_probability": (N_("probability to win at the worst and at the best chance"), "assumed"),
+    "win_probability": (N_("probability to win"), "assumed"),
     "call_norms": (N_("call norms of the strategy"), "assumed"),
     "responses": (N_("answers on what effort brings"), "judged"),
     "cost_per_year": (N_("cost of the reps"), "measured"),

@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import Language
+from salesmodel_kit.reports.folding import fold_exhibits
 from salesmodel_kit.reports.page import render_page
 from salesmodel_kit.reports.safe_html import clean_html
 from salesmodel_kit.resources import find_resource
@@ -147,6 +148,7 @@ def _make_chapter(part_id: str, kicker: str, notebook: NotebookNode, *, ids: _Id
         _set_picture(picture, soup)
     for table in soup.find_all("table"):
         _set_table(table, soup, language.text("Table"))
+    fold_exhibits(soup)
     return _Chapter(chapter_id, kicker, title, Markup(str(soup).strip()), sections)
 
 

@@ -38,7 +38,7 @@ _GROUPS = (
     Field("win_rate", N_("Share of deals won"), "share"), Field("low", N_("Low"), "share"),
     Field("high", N_("High"), "share"))
 _RANKINGS = (
-    Field("title", N_("Ranked by")), Field("later_sales_share", N_("Share of later sales in gold"), "share"),
+    Field("title", N_("Ranked by")), Field("later_sales_share", N_("Share of later sales in the best tier"), "share"),
     Field("low", N_("Low"), "share"), Field("high", N_("High"), "share"))
 _RANKING_WORDS = {"value": N_("value"), "past_sales": N_("past sales"), "difference": N_("difference")}
 _AFTER = Markup("{} {}")
@@ -67,7 +67,16 @@ def _report_no_model(model: SalesModel) -> Exhibit:
     left_out = {use: found.table.loc[found.table["use"] == use, "label"].tolist()
                 for use in ("contains_outcome", "too_little_known", "no_difference")}
     return _report("win_model", found.verdict, model=model, n_won=found.n_won, n_lost=found.n_lost, least=found.least,
-                   n_folds=N_FOLDS, n_deals=found.n_won + found.n_lost, **left_out)
+                   n_folds=N_FOLDS, n_deals=found.n_won + found.n_lost, since=found.since, **_count_left_out(model),
+                   **left_out)
+
+
+def _count_left_out(model: SalesModel) -> dict[str, int]:
+    """Return how many closed deals are with no known account, and how many were opened before the records begin."""
+    deals, found = model.client.opportunities, model.win_model
+    closed = deals[deals["status"].isin(["won", "lost"])]
+    n_known = int(closed["account"].isin(model.client.accounts["account"]).sum())
+    return {"n_no_account": len(closed) - n_known, "n_early": n_known - found.n_won - found.n_lost}
 
 
 def _report(name: str, kind: str, *, model: SalesModel, **facts: object) -> Exhibit:

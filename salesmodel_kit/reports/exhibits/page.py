@@ -140,6 +140,8 @@ def _describe_grounds(model: SalesModel) -> dict[str, tuple[str, str]]:
         ends = [model.known_assumptions[f"win_probability_at_{end}"] for end in ("worst", "best")
                 if f"win_probability_at_{end}" in model.known_assumptions]
         grounds["win_probability"] = (find_weakest_basis([entry.basis for entry in ends]), "")
+    if model.win_probability_basis == "measured":
+        grounds["win_probability"] = ("measured", language.text("from closed deals"))
     n_without = int(model.client.reps["selling_hours_per_year"].isna().sum())
     if n_without:
         grounds["estimated_selling_hours"] = (model.default_hours_basis, _count_part(

@@ -32,7 +32,8 @@ def show_responses(model: SalesModel) -> Exhibit:
     if table is None:
         return report_missing("sizes", "responses", model=model)
     n_participants = int(model.client.response["participant"].nunique())
-    caption = tell_responses(table, n_participants=max(n_participants, 1), language=model.language)
+    caption = tell_responses(table, n_participants=max(n_participants, 1), language=model.language,
+                             tier_summary=model.tier_summary)
     return make_table(
         "responses", caption,
         grid=render_grid(table, _RESPONSES, label=strip_markup(caption.title), language=model.language),
