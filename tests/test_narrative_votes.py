@@ -169,3 +169,17 @@ def test_tell_contradictions_counts_sets_of_comparisons(contradicts, english, fr
 
     assert plain(tell_contradictions(table, language=ENGLISH).title) == english
     assert plain(tell_contradictions(table, language=FRENCH).title) == french
+
+
+def test_tell_group_weights_says_that_the_strategy_bends_weights():
+    # 35 and 65 of 100 on the axis; the emphasis makes it 0.40 and 0.60
+    criteria = pd.DataFrame({"axis": ["chance"] * 2, "label": ["Trust", "Fit"], "weight": [35.0, 65.0],
+                             "effective_weight": [0.40, 0.60]})
+
+    caption = tell_group_weights(make_group(), make_agreement(), language=ENGLISH, criteria=criteria)
+
+    assert "before the strategy's emphasis; in force it changes “Trust” most, from 35% to 40%." in plain(
+        caption.subtitle)
+    level = criteria.assign(effective_weight=[0.35, 0.65])
+    assert "emphasis" not in tell_group_weights(make_group(), make_agreement(), language=ENGLISH,
+                                                criteria=level).subtitle

@@ -108,3 +108,12 @@ def test_draw_portfolio_matrix_copes_without_any_size_or_place():
 def test_draw_portfolio_matrix_refuses_an_empty_table():
     with pytest.raises(SalesModelError, match="Nothing to draw"):
         draw_portfolio_matrix(make_segments(2).head(0), language=ENGLISH)
+
+
+def test_draw_portfolio_matrix_tells_the_postures_apart_in_grey_too():
+    segments = make_segments(3).assign(posture=["invest", "select", "harvest"], size_per_year=[3e6, 2e6, 1e6])
+
+    bubbles = bubbles_of(draw_portfolio_matrix(segments, language=ENGLISH))
+
+    grey = sorted(float(bubble.get_facecolor()[0, :3] @ [0.299, 0.587, 0.114]) for bubble in bubbles)
+    assert min(np.diff(grey)) > 0.03

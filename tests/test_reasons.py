@@ -163,7 +163,7 @@ def test_show_top_accounts_puts_the_expected_value_beside_the_score():
 
     assert "Expected value per year" in show_top_accounts(model).html
     assert "Judged:</strong>" in show_account_reasons(model).html
-    assert "probability to win at the worst and at the best chance" in show_account_reasons(model).html
+    assert "probability to win" in show_account_reasons(model).html
 
 
 def test_value_curves_are_no_figures_of_the_report(tmp_path):
@@ -178,6 +178,17 @@ def test_value_curves_are_no_figures_of_the_report(tmp_path):
     assert write_figures([notebook], folder=tmp_path) == ()
 
 
+@pytest.mark.parametrize(("worst", "best", "veto", "said"), [(1, 5, 4.5, "below 4.5"), (5, 1, 1.5, "above 1.5")])
+def test_show_vetoes_says_on_which_side_of_its_limit_a_veto_is(worst, best, veto, said):
+    criteria = with_criteria(veto=[NAN, NAN, NAN, NAN, veto, NAN])
+    criteria.loc[4, ["worst", "best"]] = [worst, best]
+
+    html = show_vetoes(build_model(make_client(criteria=criteria))).html
+
+    assert f"<td>{said}</td>" in html
+    assert "Kept out of the best tier" in html
+
+
 def test_show_vetoes_names_a_category_by_its_word():
     criteria = with_criteria(veto=[NAN, NAN, NAN, NAN, NAN, 0.5], worst=[1, 1, 0, 0, 1, 0], best=[5, 5, 1e5, 500, 5, 1],
                              category_values=[None] * 5 + ["tender:0; free:1"])
@@ -186,7 +197,7 @@ def test_show_vetoes_names_a_category_by_its_word():
 
     html = show_vetoes(model).html
 
-    assert "<td>tender</td><td>a value of 0.5</td>" in html
+    assert "<td>tender</td><td>a value below 0.5</td>" in html
 
 
 def test_a_criterion_may_be_called_like_what_the_kit_computes():

@@ -10,9 +10,9 @@ from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import AXES, CRITERIA, INPUT_TABLES, LEVELS
 
 FILES = {"en": ["accounts.csv", "client.yaml", "criteria.csv", "opportunities.csv", "participants.csv", "personas.csv",
-                "reps.csv", "segments.csv", "votes.csv"],
+                "reps.csv", "response.csv", "segments.csv", "votes.csv"],
          "fr": ["client.yaml", "commerciaux.csv", "comptes.csv", "criteres.csv", "opportunites.csv", "participants.csv",
-                "personas.csv", "segments.csv", "votes.csv"]}
+                "personas.csv", "response.csv", "segments.csv", "votes.csv"]}
 
 
 def fill(folder, language):
@@ -50,6 +50,7 @@ def test_new_client_opens_once_it_is_filled_in(tmp_path, language):
     assert client.profile.language == language
     assert client.accounts["account"].tolist() == ["007", "008"]
     assert client.opportunities is None
+    assert client.response is None
     assert set(client.criteria["axis"]) == set(AXES)
     assert client.criteria.groupby("axis")["weight"].sum().tolist() == [100] * 4
     assert "win_probability_at_worst" not in client.profile.assumptions

@@ -25,7 +25,20 @@ def test_name_tier_puts_the_article_that_the_language_asks_for(language, tier, s
 
 
 def make_moves(**causes: int) -> pd.DataFrame:
-    return pd.DataFrame({"cause": [cause for cause, n in causes.items() for _ in range(n)]})
+    moves = pd.DataFrame({"cause": [cause for cause, n in causes.items() for _ in range(n)]})
+    return moves.assign(tier_before="gold", tier_after="silver")
+
+
+def test_tell_move_list_says_apart_who_has_no_tier_in_one_model():
+    moves = make_moves(data=4).assign(tier_after=["silver", "silver", None, None], tier_before=["gold"] * 4)
+
+    caption = tell_move_list(moves, causes_known=True, language=ENGLISH)
+    only_lost = tell_move_list(moves.tail(2), causes_known=False, language=ENGLISH)
+
+    assert strip_markup(caption.title).replace("\u00a0", " ") == "Cause of 2 of 2 moves between tiers: data"
+    assert "No tier any more, not enough being known: 2." in caption.subtitle
+    assert strip_markup(only_lost.title).replace("\u00a0", " ") == (
+        "No account goes from one tier to another; 2 lose or gain their tier")
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def draw_back_test(curve: pd.DataFrame, back_test: pd.DataFrame, *, gold_share: 
     figure, foot = make_figure(5.25, notes=notes)
     axes = add_axes(figure, _LEFT, foot + 0.6, right=_RIGHT, top=foot + 0.6 + _TOP)
     _set_axes(axes, language)
-    look = TIER_LOOKS["gold"]
+    look = TIER_LOOKS[language.levels[0]]
     axes.axvspan(0, gold_share, facecolor=look.fill, alpha=0.13, linewidth=0, zorder=0)
     axes.plot([0, 1], [0, 1], color=LIGHT_GREY, linewidth=1, zorder=1, gid="no_order")
     axes.plot([gold_share] * 2, [0, 1], color=look.edge, linewidth=1, zorder=2, gid="gold")
@@ -86,6 +86,7 @@ def _label(
                   gid="gold_holds")
         labels.append(Label((language.share(held[ranking]),), (gold_share, held[ranking]), 4.5, color=color))
         labels.append(Label((words,), (where, float(np.interp(where, places, heights))), 2.0, color=color))
-    labels.append(Label((language.text("gold"),), (gold_share, 0.06), 2.0, color=TIER_LOOKS["gold"].edge))
+    best = language.levels[0]
+    labels.append(Label((language.word("tier", best),), (gold_share, 0.06), 2.0, color=TIER_LOOKS[best].edge))
     points = to_points(axes, np.vstack(traces))
     draw_labels(axes, labels, obstacles=np.column_stack([points, np.full(len(points), 4.0)]))

@@ -30,6 +30,8 @@ MOST_LABELS = 12
 _THIRDS = (0.0, 1 / 3, 2 / 3, 1.0)
 _POSTURE_OF_SUM = ("harvest", "harvest", "select", "invest", "invest")
 _GROUND = {"invest": PALE_ACCENT, "select": "#f1f3f5", "harvest": WHITE}
+#: Fill of a bubble: the postures differ in lightness, so that they do in grey too.
+_FILL = {"invest": "#93bad6", "select": "#9fa8b2", "harvest": "#dfe3e7"}
 _WORD_PLACES = (("invest", 2, 2), ("select", 0, 2), ("select", 2, 0), ("harvest", 0, 0))
 #: A bubble lets the slice of a larger one under it shine through.
 _OPACITY = 0.75
@@ -141,7 +143,7 @@ def _draw_bubbles(axes: Axes, placed: pd.DataFrame, radii: np.ndarray) -> None:
     across, up = known(placed["competitive_strength"]), known(placed["attractiveness"])
     is_invest = (placed["posture"] == "invest").to_numpy(dtype=bool, na_value=False)
     has_size = placed["size_per_year"].notna().to_numpy()
-    fills = np.where(has_size, np.where(is_invest, "#93bad6", "#b7bec6"), WHITE)
+    fills = np.where(has_size, placed["posture"].map(_FILL).astype(object).fillna(_FILL["harvest"]), WHITE)
     edges = np.where(is_invest, ACCENT, GREY)
     shares = np.clip(np.nan_to_num(known(placed["market_share"])), 0, 1)
     for index, area in enumerate((2 * radii) ** 2):

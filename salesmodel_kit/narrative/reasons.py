@@ -86,4 +86,4 @@ def tell_vetoes(
         n_hit=int(vetoes["account"].nunique()), n_out=len(kept_out),
         names=kept_out.sort_values("score", ascending=False, kind="stable")["name"].tolist(),
         potential=kept_out["potential_per_year"].sum(min_count=1),
-        n_overridden=int((kept_out["tier"] == "gold").sum()))
+        n_overridden=int((kept_out["tier"] == language.levels[0]).sum()))

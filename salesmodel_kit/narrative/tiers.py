@@ -71,7 +71,7 @@ def tell_moves(account_tiers: pd.DataFrame, *, rerun: bool = False, language: La
 
 
 def tell_move_list(tier_moves: pd.DataFrame, *, causes_known: bool, language: Language) -> Caption:
-    """Return what moved the accounts that changed tier.
+    """Return what moved the accounts that changed tier; those without a tier in one model are said apart.
 
     Parameters
     ----------
@@ -82,11 +82,14 @@ def tell_move_list(tier_moves: pd.DataFrame, *, causes_known: bool, language: La
     language : Language
         The reader's language.
     """
-    count = tier_moves["cause"].value_counts()
-    n_new, n_gone = int(count.get("new", 0)), int(count.get("gone", 0))
-    causes = [{"cause": cause, "n": int(n)} for cause, n in count.drop(["new", "gone"], errors="ignore").items()]
-    return tell_caption("tiers", "move_list", language=language, n_moves=len(tier_moves), n_new=n_new, n_gone=n_gone,
-                        n_changed=len(tier_moves) - n_new - n_gone, causes=causes, causes_known=causes_known)
+    is_there = ~tier_moves["cause"].isin(["new", "gone"])
+    has_left, has_entered = (is_there & tier_moves[name].isna() for name in ("tier_after", "tier_before"))
+    changed = tier_moves[is_there & ~has_left & ~has_entered]
+    causes = [{"cause": cause, "n": int(n)} for cause, n in changed["cause"].value_counts().items()]
+    return tell_caption("tiers", "move_list", language=language, n_moves=len(tier_moves),
+                        n_new=int(tier_moves["cause"].eq("new").sum()), n_left=int(has_left.sum()),
+                        n_gone=int(tier_moves["cause"].eq("gone").sum()), n_entered=int(has_entered.sum()),
+                        n_changed=len(changed), causes=causes, causes_known=causes_known)
 
 
 def tell_held(account_tiers: pd.DataFrame, *, margin: float, language: Language) -> Caption:

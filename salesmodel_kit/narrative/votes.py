@@ -10,9 +10,13 @@ from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
 
 #: Kendall's W from which a common order is strong.
 STRONG_AGREEMENT = 0.7
+#: A change of a weight that shows in whole percents.
+LEAST_CHANGE = 0.005
 
 
-def tell_group_weights(group_weights: pd.DataFrame, agreement: pd.DataFrame, *, language: Language) -> Caption:
+def tell_group_weights(
+    group_weights: pd.DataFrame, agreement: pd.DataFrame, *, language: Language, criteria: pd.DataFrame | None = None,
+) -> Caption:
     """Return where the room agrees and what it is to talk about.
 
     Parameters
@@ -23,16 +27,42 @@ def tell_group_weights(group_weights: pd.DataFrame, agreement: pd.DataFrame, *, 
         Table ``agreement``.
     language : Language
         The reader's language.
+    criteria : DataFrame, optional
+        The criteria in force, to say where the strategy's emphasis changes a weight most.
     """
     to_discuss = group_weights[group_weights["to_discuss"]]
     to_discuss = to_discuss.sort_values("quartile_range", ascending=False, kind="stable")
     shift = (group_weights["group_weight"] - group_weights["declared_weight"]).abs()
     return tell_caption(
-        "votes", "group_weights", language=language, n_criteria=len(group_weights), n_to_discuss=len(to_discuss),
+        "votes", "group_weights", language=language, bent=find_bent(criteria),
+        n_criteria=len(group_weights), n_to_discuss=len(to_discuss),
         to_discuss=to_discuss["label"].drop_duplicates().tolist(), n_participants=group_weights["n_participants"].max(),
         widest=100 * to_discuss["quartile_range"].max(), rounds=_name_rounds(group_weights),
         n_sets=group_weights["weight_set"].nunique(dropna=False), shift=100 * shift.max(),
         shifted=group_weights.loc[shift.idxmax(), "label"], **_describe_agreement(group_weights, agreement))
+
+
+def find_bent(criteria: pd.DataFrame | None) -> dict[str, object] | None:
+    """Return the criterion whose weight the strategy's emphasis changes most, None where it changes none.
+
+    Parameters
+    ----------
+    criteria : DataFrame or None
+        With ``axis``, ``label``, ``weight`` and ``effective_weight``.
+
+    Returns
+    -------
+    dict or None
+        ``label``, ``before`` and ``after``, shares of the axis.
+    """
+    if criteria is None:
+        return None
+    before = criteria["weight"] / criteria.groupby("axis")["weight"].transform("sum")
+    change = (criteria["effective_weight"] - before).abs()
+    if not (change > LEAST_CHANGE).any():
+        return None
+    most = change.idxmax()
+    return {"label": criteria.at[most, "label"], "before": before[most], "after": criteria.at[most, "effective_weight"]}
 
 
 def _name_rounds(table: pd.DataFrame) -> list[int]:
@@ -143,8 +173,9 @@ def tell_tier_changes(tier_changes: pd.DataFrame, *, in_force: str, language: La
     language : Language
         The reader's language.
     """
-    gained = tier_changes.loc[tier_changes["other_tier"].eq("gold"), "account"].nunique()
-    lost = tier_changes.loc[tier_changes["tier"].eq("gold"), "account"].nunique()
+    best = language.levels[0]
+    gained = tier_changes.loc[tier_changes["other_tier"].eq(best), "account"].nunique()
+    lost = tier_changes.loc[tier_changes["tier"].eq(best), "account"].nunique()
     first = tier_changes.iloc[0]["name"] if len(tier_changes) else ""
     return tell_caption("votes", "tier_changes", language=language, n_changed=tier_changes["account"].nunique(),
                         n_gained=gained, n_lost=lost, in_force=in_force, first=first)

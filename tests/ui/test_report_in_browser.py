@@ -101,6 +101,14 @@ def test_report_prints_on_a4_with_no_figure_cut(open_page, report):
     assert page.locator("details.exhibit-data >> visible=true").count() == 0
 
 
+def test_tables_show_by_a_shadow_that_more_columns_lie_at_their_side(open_page, report):
+    page = open_page(report, width=390)
+
+    shadows = page.eval_on_selector_all(".table-scroll", "all => all.map(one => getComputedStyle(one).backgroundImage)")
+    assert shadows
+    assert all(shadow.count("linear-gradient") == 4 for shadow in shadows)
+
+
 def test_skip_link_leads_to_the_text(open_page, report):
     page = open_page(report)
 

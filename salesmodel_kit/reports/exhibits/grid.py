@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from salesmodel_kit.language import UNKNOWN, WORDS, Language, is_known
+from salesmodel_kit.language import N_, UNKNOWN, WORDS, Language, is_known
 from salesmodel_kit.tables import TIERS
 
 #: Rows of accounts that stand in a report; the rest is in the file of the table.
 ROW_CAP = 30
 
+_TIER_WORDS = {"platinum": N_("Platinum"), "gold": N_("Gold"), "silver": N_("Silver"), "bronze": N_("Bronze"),
+               "iron": N_("Iron")}
 _NUMBERS = {"count": 0, "decimal": 1, "score": 2}
 _GRID = Markup('<div class="table-scroll" tabindex="0" role="region" aria-label="{label}"><table><thead><tr>{head}</tr>'
                "</thead><tbody>{body}</tbody></table></div>{notes}")
@@ -46,6 +48,11 @@ class Field:
     def is_number(self) -> bool:
         """Return whether cells are aligned right."""
         return self.style not in ("text", "picture") and self.style not in WORDS
+
+
+def head_tier(tier: str, language: Language) -> str:
+    """Return the heading of a column on one tier: the client's own name, else a key of the catalogue."""
+    return dict(language.tiers).get(tier) or _TIER_WORDS[tier]
 
 
 def format_cell(value: object, *, style: str, language: Language) -> str:

@@ -17,7 +17,7 @@ from salesmodel_kit.narrative.reasons import tell_account_reasons, tell_unknown_
 from salesmodel_kit.narrative.telling import QUANTITIES, strip_markup
 from salesmodel_kit.reports.exhibits.grid import Field, format_cell, render_grid
 from salesmodel_kit.reports.exhibits.page import Exhibit, make_figure, make_table, report_missing, state_basis
-from salesmodel_kit.reports.exhibits.scores import name_segments
+from salesmodel_kit.reports.exhibits.scores import name_segments, say_limit
 
 #: Best accounts drawn, and best accounts in the table beside the picture.
 N_DRAWN, N_LISTED = 4, 10
@@ -35,7 +35,7 @@ _SALES = Field("sales_per_year", N_("Sales per year"), "money")
 _UNKNOWN = (_NAME, _SEGMENT, _POTENTIAL, _SALES, Field("known_share", N_("Weight known"), "share"),
             Field("needed", N_("Missing, and enough to score it")), Field("others", N_("Also missing")))
 _VETOES = (_NAME, _SEGMENT, Field("score", N_("Value"), "score"), _POTENTIAL, Field("label", N_("Criterion")),
-           Field("performance", N_("Performance")), Field("limit", N_("No gold beyond")),
+           Field("performance", N_("Performance")), Field("limit", N_("Kept out of the best tier")),
            Field("tier", N_("Tier"), "tier"))
 _REASON = Field("override_reason", N_("Reason"))
 
@@ -161,6 +161,7 @@ def show_vetoes(model: SalesModel) -> Exhibit:
 def _say_performances(table: pd.DataFrame, model: SalesModel) -> dict[str, list[str]]:
     """Return performances and limits in words: a category by its name, a number with as many digits as it has."""
     words = model.criteria.loc[model.criteria["category_values"].notna(), "criterion"]
+    falling = model.criteria.loc[model.criteria["best"] < model.criteria["worst"], "criterion"]
     cells = model.performances.set_index("account")
 
     def write(value: float) -> str:
@@ -170,6 +171,6 @@ def _say_performances(table: pd.DataFrame, model: SalesModel) -> dict[str, list[
     for row in table.itertuples():
         is_word = row.veto in set(words)
         said["performance"].append(str(cells.at[row.account, row.veto]) if is_word else write(row.performance))
-        limit = write(row.limit)
-        said["limit"].append(model.language.text("a value of {limit}", limit=limit) if is_word else limit)
+        said["limit"].append(say_limit(row.limit, is_above=row.veto in set(falling), is_value=is_word,
+                                       language=model.language))
     return said

@@ -21,14 +21,12 @@ from salesmodel_kit.narrative.robustness import (
     tell_influence,
 )
 from salesmodel_kit.narrative.telling import strip_markup
-from salesmodel_kit.reports.exhibits.grid import Field, render_grid
+from salesmodel_kit.reports.exhibits.grid import Field, head_tier, render_grid
 from salesmodel_kit.reports.exhibits.page import Exhibit, make_figure, make_table, report_missing, state_basis
 
 _NAME, _TIER = Field("name", N_("Account")), Field("tier", N_("Tier"), "tier")
 _HELD = Field("tier_acceptability", N_("In this tier"), "frequency")
 _POTENTIAL = Field("potential_per_year", N_("Potential per year"), "money")
-_SHARES = {"platinum": N_("Platinum"), "gold": N_("Gold"), "silver": N_("Silver"), "bronze": N_("Bronze"),
-           "iron": N_("Iron")}
 _INFLUENCE = (Field("label", N_("Criterion")), Field("axis", N_("Axis"), "axis"),
               Field("weight", N_("Weight"), "share"),
               Field("weight_low", N_("Weight, first quartile"), "share"),
@@ -52,7 +50,7 @@ def show_certainty(model: SalesModel) -> Exhibit:
     caption = tell_certainty(model.robustness, weightings=_describe(model), language=language,
                              is_cut_anew=model.tier_cuts.shares is not None,
                              are_weights_declared=model.profile.weights_from == "declared")
-    fields = (_NAME, _TIER, _HELD, *(Field(f"{tier}_acceptability", _SHARES[tier], "frequency")
+    fields = (_NAME, _TIER, _HELD, *(Field(f"{tier}_acceptability", head_tier(tier, language), "frequency")
                                      for tier in list_levels(table)))
     return make_figure(
         "certainty", caption, language=language,

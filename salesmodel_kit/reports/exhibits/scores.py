@@ -13,7 +13,7 @@ from salesmodel_kit.charts.rank_changes import draw_rank_changes
 from salesmodel_kit.charts.style import save_svg
 from salesmodel_kit.charts.value_curve import draw_value_curve
 from salesmodel_kit.charts.value_map import draw_value_map
-from salesmodel_kit.language import N_, Language, set_type
+from salesmodel_kit.language import N_, Language, is_known, set_type
 from salesmodel_kit.model.grounds import DERIVED_FROM, find_weakest_basis
 from salesmodel_kit.model.value_functions import list_shapes
 from salesmodel_kit.narrative.outcomes import tell_outcome_decisions
@@ -26,7 +26,7 @@ from salesmodel_kit.narrative.scores import (
     tell_value_map,
 )
 from salesmodel_kit.narrative.telling import QUANTITIES, strip_markup, tell
-from salesmodel_kit.reports.exhibits.grid import Field, render_grid
+from salesmodel_kit.reports.exhibits.grid import Field, format_cell, render_grid
 from salesmodel_kit.reports.exhibits.page import (
     Exhibit,
     make_decisions,
@@ -54,7 +54,7 @@ _CRITERIA = (
     Field("serves", N_("Speaks for"), "serves", is_told=False),
     Field("curve", N_("Value curve"), "picture"), Field("global_weight", N_("Weight"), "share"))
 _OF_GROUP = Field("local_weight", N_("Weight in its group"), "share")
-_VETO = Field("veto", N_("No gold beyond"), "exact")
+_VETO = Field("veto_said", N_("Kept out of the best tier"))
 _ORIGIN = (Field("basis", N_("Basis"), "basis"), Field("source", N_("Source"), is_told=False))
 _CURVE = Markup('<img src="data:image/svg+xml;base64,{picture}" alt="{alt}">')
 #: What stands before a sub-criterion, once for each level.
@@ -82,6 +82,14 @@ def show_criteria(model: SalesModel) -> Exhibit:
                       grid=render_grid(rows, fields, label=strip_markup(caption.title), language=language))
 
 
+def say_limit(limit: float, *, is_above: bool, is_value: bool, language: Language) -> str:
+    """Return on which side of its limit a veto is, ``below 3``; ``is_value``: the limit is a category's value."""
+    said = format_cell(limit, style="exact", language=language)
+    if is_value:
+        return language.text("a value above {limit}" if is_above else "a value below {limit}", limit=said)
+    return language.text("above {limit}" if is_above else "below {limit}", limit=said)
+
+
 def _state_criteria_basis(model: SalesModel) -> pd.DataFrame:
     """Return the criteria of account value as a tree, heaviest first, with what their performances rest on."""
     tree = model.criteria_tree
@@ -91,7 +99,11 @@ def _state_criteria_basis(model: SalesModel) -> pd.DataFrame:
                for name, is_rated in zip(rows["criterion"], rated, strict=True)]
     is_leaf, is_word = rows["is_leaf"], rows["category_values"].notna()
     is_scale = is_leaf & ~is_word
+    vetoes = zip(rows["veto"], rows["best"] < rows["worst"], is_word, strict=True)
+    said = [say_limit(veto, is_above=above, is_value=word, language=model.language) if is_known(veto) else None
+            for veto, above, word in vetoes]
     return rows.assign(
+        veto_said=said,
         label=[_INDENT * depth + label for depth, label in zip(rows["depth"], rows["label"], strict=True)],
         worst=rows["worst"].where(is_scale), best=rows["best"].where(is_scale),
         curve=pd.Series(_draw_curves(rows, model), index=rows.index, dtype=object),

@@ -20,7 +20,7 @@ from salesmodel_kit.narrative.votes import (
     tell_tier_changes,
     tell_weight_sets,
 )
-from salesmodel_kit.reports.exhibits.grid import Field, render_grid
+from salesmodel_kit.reports.exhibits.grid import Field, head_tier, render_grid
 from salesmodel_kit.reports.exhibits.page import Exhibit, make_figure, make_table, report_missing, state_basis
 from salesmodel_kit.reports.exhibits.scores import name_segments
 
@@ -36,11 +36,10 @@ _ROUNDS = (*_CRITERION, _SET, Field("group_weight_before", N_("Weight before"), 
            Field("quartile_range_before", N_("Middle half before"), "share"),
            Field("quartile_range", N_("Middle half now"), "share"),
            Field("to_discuss_word", N_("To be talked about")))
-_SETS = (Field("set_name", N_("Set of weights")), Field("in_force_word", N_("In force")),
-         Field("n_gold", N_("Gold"), "count"), Field("n_silver", N_("Silver"), "count"),
-         Field("n_bronze", N_("Bronze"), "count"), Field("n_changed", N_("Change tier"), "count"),
-         Field("n_up", N_("Rise"), "count"), Field("n_down", N_("Fall"), "count"),
-         Field("same_best_share", N_("Same among the ten best"), "share"))
+_SETS = (Field("set_name", N_("Set of weights")), Field("in_force_word", N_("In force")))
+_STEPS = (Field("n_changed", N_("Change tier"), "count"),
+          Field("n_up", N_("Rise"), "count"), Field("n_down", N_("Fall"), "count"),
+          Field("same_best_share", N_("Same among the ten best"), "share"))
 _ACCOUNT = (Field("name", N_("Account")), Field("segment_label", N_("Segment")))
 _CHANGES = (*_ACCOUNT, Field("potential_per_year", N_("Potential per year"), "money"),
             Field("tier", N_("Tier in force"), "tier"), Field("set_name", N_("Other set of weights")),
@@ -57,7 +56,7 @@ def show_group_weights(model: SalesModel) -> Exhibit:
     voting, language = model.voting, model.language
     if voting is None:
         return report_missing("votes", "group_weights", model=model)
-    caption = tell_group_weights(voting.group_weights, voting.agreement, language=language)
+    caption = tell_group_weights(voting.group_weights, voting.agreement, language=language, criteria=model.criteria)
     return make_figure(
         "group_weights", caption, language=language,
         picture=save_svg(draw_group_weights(voting.latest, voting.group_weights, language=language)),
@@ -97,7 +96,8 @@ def show_weight_sets(model: SalesModel) -> Exhibit:
     caption = tell_weight_sets(found.table, found.changes, language=language)
     words = {True: language.text("in force"), False: ""}
     table = found.table.assign(in_force_word=found.table["in_force"].map(words))
-    grids = [render_grid(table, _SETS, label=strip_markup(caption.title), language=language),
+    counts = (Field(f"n_{tier}", head_tier(tier, language), "count") for tier in language.levels)
+    grids = [render_grid(table, (*_SETS, *counts, *_STEPS), label=strip_markup(caption.title), language=language),
              *_render_best(model, found), *_render_changes(model, found)]
     return make_table("weight_sets", caption, grid=Markup("").join(grids),
                       basis=state_basis(model, "potential_per_year", "ratings", "weights"))
