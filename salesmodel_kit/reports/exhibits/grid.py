@@ -32,7 +32,8 @@ class Field:
     heading : str
         English heading, a key of the catalogue, or the client's own words.
     style : str
-        ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``fine_share`` (tenths below 10 %), ``hours``,
+        ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``fine_share`` (tenths below 10 %),
+        ``hours``,
         ``frequency`` (a share that is not 0 is never told as 0%), ``km``, ``exact``
         (as many digits as the value has), ``picture`` (Markup of the kit's own), or a kind of ``language.WORDS``.
     is_told : bool
