@@ -8,11 +8,11 @@ STAMP := $(VENV)/.made
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs notebooks lock clean
+.PHONY: help demo test lint bench soak docs notebooks lock clean
 
 help:
 	@sed -n '1,3s/^# //p' Makefile
-	@echo "Also: make bench, make docs, make notebooks, make lint, make lock, make clean."
+	@echo "Also: make bench, make soak, make docs, make notebooks, make lint, make lock, make clean."
 
 demo: $(STAMP)
 	@$(BIN)/salesmodel demo --out $(OUT)
@@ -28,6 +28,10 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.run
+
+# A hundred rounds of killing processes at random moments.
+soak: $(STAMP)
+	SALESMODEL_SOAK_ROUNDS=100 $(BIN)/python -m pytest -q -p no:randomly tests/test_kills.py -k random
 
 # After a change of a method: the published cases, computed anew.
 docs: $(STAMP)

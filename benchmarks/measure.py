@@ -58,14 +58,14 @@ def compare(
     """Return the ratio of two calls, run in turn, after one run of each that does not count."""
     kit(), peer()
     ratios = [time_call(kit) / time_call(peer) for _ in range(n_pairs)]
-    return _summarize(name, ratios, against=against, limit=limit, size=size)
+    return summarize(name, ratios, against=against, limit=limit, size=size)
 
 
 def bound(name: str, kit: Callable[[], object], *, seconds: float, size: str, n_runs: int = 5) -> Result:
     """Return the ratio of a call to a bound in seconds, after one run that does not count."""
     kit()
     ratios = [time_call(kit) / seconds for _ in range(n_runs)]
-    return _summarize(name, ratios, against=f"bound of {seconds:g} s", limit=1.0, size=size)
+    return summarize(name, ratios, against=f"bound of {seconds:g} s", limit=1.0, size=size)
 
 
 def read_memory(field: str) -> int:
@@ -86,10 +86,11 @@ def measure_memory(
         kept = call()
         ratios.append((n_bytes + read_memory("VmHWM") - before) / n_bytes)
         del kept
-    return _summarize(name, ratios, against="the bytes of the input", limit=limit, size=size)
+    return summarize(name, ratios, against="the bytes of the input", limit=limit, size=size)
 
 
-def _summarize(name: str, ratios: Sequence[float], *, against: str, limit: float, size: str) -> Result:
+def summarize(name: str, ratios: Sequence[float], *, against: str, limit: float, size: str) -> Result:
+    """Return the result of ratios that were measured."""
     median = statistics.median(ratios)
     return Result(
         name=name,

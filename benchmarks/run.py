@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import commands, effort, explanations, robustness, scores
+from benchmarks import batch, commands, effort, explanations, robustness, scores, territories
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -21,6 +21,11 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "report": commands.measure_report,
     "report-against-papermill": commands.measure_report_against_papermill,
     "second-demo": commands.measure_second_demo,
+    "batch-against-papermill": batch.measure_batch_against_papermill,
+    "batch-against-bound": batch.measure_batch_against_bound,
+    "unchanged-batch": batch.measure_unchanged_batch,
+    "memory-of-caller": batch.measure_memory_of_caller,
+    "memory-of-child": batch.measure_memory_of_child,
     "scores-and-tiers": scores.measure_scores_and_tiers,
     "scores-and-tiers-memory": scores.measure_scores_and_tiers_memory,
     "split-effort-8-products": effort.measure_few_units,
@@ -30,6 +35,13 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "sum-values-against-scikit-criteria": scores.measure_scikit_criteria,
     "smaa": robustness.measure_smaa,
     "robustness": robustness.measure_robustness,
+    "territories": territories.measure_against_program,
+    "territories-gap": territories.measure_gap,
+    "territories-relaxation": territories.measure_against_relaxation,
+    "territories-relaxation-gap": territories.measure_relaxation_gap,
+    "territories-large": territories.measure_large,
+    "territories-large-gap": territories.measure_large_gap,
+    "territories-large-memory": territories.measure_large_memory,
     "contributions": explanations.measure_contributions,
 }
 RESULTS = Path(__file__).with_name("results.json")

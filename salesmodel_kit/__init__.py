@@ -15,6 +15,7 @@ _HOMES = {
     "open_client": "client.folder",
     "import_files": "client.imports",
     "build_model": "chain",
+    "open_model": "chain",
     "compute_values": "model.criteria",
     "weigh_criteria": "model.weights",
     "score_segments": "model.segments",

@@ -26,7 +26,7 @@ ROOMS: dict[str, set[str]] = {
     "narrative": FOUNDATION,
     "reports": FOUNDATION | {"chain", "comparison", "charts", "narrative", "client", "model"},
     "workshop": FOUNDATION | {"chain", "charts", "narrative", "client", "model"},
-    "batch": FOUNDATION | {"client", "reports"},
+    "batch": FOUNDATION | {"client", "chain", "reports"},
     "cli": FOUNDATION
     | {"client", "comparison", "model", "chain", "charts", "narrative", "reports", "workshop", "batch"},
     "__init__": set(),
@@ -54,6 +54,10 @@ STEPS: dict[str, set[str]] = {
     "explanations": {"criteria", "scores"},
     "tiers": {"tier_rules"},
     "tier_rules": {"natural_breaks"},
+    "assignment": {"settling"},
+    "teams": {"assignment", "demands", "settling"},
+    "territories": {"demands", "teams"},
+    "plans": {"demands", "territories"},
 }
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {

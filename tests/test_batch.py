@@ -52,7 +52,7 @@ def test_run_notebooks_publishes_everything_of_each_client(clients, notebooks, t
     assert {"figures/01_first.svg", "figures/02_second.svg", "tables/account_tiers.csv"} <= found
     record = json.loads((out / "alpha" / "run.json").read_text(encoding="utf-8"))
     assert record["status"] == "done"
-    assert set(record["seconds"]) == {"01_first", "02_second", "tables"}
+    assert set(record["seconds"]) == {"model", "01_first", "02_second", "tables"}
     lines = [json.loads(line) for line in (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(line["client"], line["status"]) for line in lines] == [("alpha", "done"), ("beta", "done")]
 
@@ -144,7 +144,8 @@ def test_run_notebooks_keeps_earlier_results_when_a_client_fails(clients, notebo
     results = run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings())
 
     assert results[0].status == "failed"
-    assert "kernel of notebook 02_second died" in str(results[0].sentence)
+    assert "process of notebook 02_second ended without a word" in str(results[0].sentence)
+    assert results[0].attempts == 3
     assert hash_tree(out / "alpha") == before
 
 
@@ -316,7 +317,7 @@ def test_publish_puts_the_former_results_back_when_the_new_cannot_move(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(28, "the disk is full"), (13, "read-only for you"), (30, "read-only"), (5, "Input/output")]
+    ("number", "said"), [(28, "the disk is full"), (13, "read-only for you"), (30, "read-only"), (5, "EIO")]
 )
 def test_say_refusal_gives_one_sentence(number, said):
     with pytest.raises(SalesModelError, match=said), say_refusal("there"):
@@ -343,3 +344,20 @@ def test_write_figures_ignores_names_that_are_no_file_names(tmp_path):
 
     assert [path.name for path in paths] == ["a.svg"]
     assert paths[0].read_text(encoding="utf-8") == "<svg/>"
+
+
+def test_make_model_refuses_input_that_the_chain_finds_incomplete(clients, tmp_path, monkeypatch):
+    from salesmodel_kit.batch.results import locate_client
+    from salesmodel_kit.batch.steps import make_model
+    from salesmodel_kit.errors import InputProblems, Message, Problem
+
+    def find_nothing(client):
+        raise InputProblems("elsewhere", [Problem(Message("Write its segment."), file="accounts.csv")])
+
+    monkeypatch.setattr("salesmodel_kit.chain.build_model", find_nothing)
+
+    result = make_model(locate_client(clients[0]), language=None, kept=tmp_path / "kept")
+
+    assert result.status == "refused"
+    assert [problem.file for problem in result.problems] == ["accounts.csv"]
+    assert str(clients[0]) in str(result.sentence)

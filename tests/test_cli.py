@@ -15,6 +15,7 @@ import pytest
 from stand_in import copy_demo, hash_tree
 
 import salesmodel_kit
+from salesmodel_kit.batch.events import Event
 from salesmodel_kit.batch.results import ClientResult
 from salesmodel_kit.cli import console
 from salesmodel_kit.cli.program import main
@@ -291,3 +292,53 @@ def test_version_is_the_package_version(capsys):
     main(["--version"])
 
     assert capsys.readouterr().out.strip() == salesmodel_kit.__version__
+
+
+def test_run_writes_json_lines_for_programs_and_nothing_else(tmp_path, broken_client):
+    words = ("run", broken_client, tmp_path / "nowhere", "--out", tmp_path / "out", "--log-format", "json")
+
+    result = run_program(*words, language="fr")
+
+    lines = [json.loads(line) for line in result.stderr.splitlines()]
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert {(line["step"], line["status"]) for line in lines} == {("client", "refused"), ("model", "refused")}
+    assert all({"client", "step", "seconds", "status"} <= line.keys() for line in lines)
+    assert any("EURO" in json.dumps(line) or "à corriger" in line.get("sentence", "") for line in lines)
+
+
+def test_the_progress_bar_says_rate_and_time_left(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("rich.progress.Task.elapsed", property(lambda task: 30.0))
+
+    with console.show_progress(Language("en")) as move:
+        move(Event("acme", "model", "done", 1.0, 4, 8))
+
+    assert "acme" in stream.getvalue()
+    assert "4/8" in stream.getvalue()
+    assert "8 steps a minute" in stream.getvalue()
+    assert "left:" in stream.getvalue()
+
+
+def test_the_progress_bar_is_quiet_where_there_is_no_terminal(monkeypatch):
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+
+    with console.show_progress(Language("en")) as move:
+        move(Event("acme", "model", "done", 1.0, 4, 8))
+
+    assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["--memory", "5"], "--memory"), (["--log-format", "xml"], "--log-format: choose one of text, json.")])
+def test_run_refuses_settings_out_of_range(words, said, capsys):
+    assert main(["run", DEMO, "--out", "o", *words]) == 2
+    assert said in capsys.readouterr().err

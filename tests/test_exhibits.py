@@ -26,6 +26,7 @@ from salesmodel_kit.reports.exhibits import (
     segmentation,
     segments,
     sizes,
+    territories,
     tiers,
     votes,
 )
@@ -52,6 +53,7 @@ PICTURES = {
 }
 TABLES = {
     sizes.show_responses,
+    territories.show_plan_comparison,
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
     tiers.show_tier_table,
     tiers.show_gold_accounts,

@@ -416,4 +416,4 @@ def test_win_rates_say_why_segments_cannot_be_compared(accounts, status, title):
 
 
 def test_method_says_that_the_account_that_crosses_is_in():
-    assert "The account that crosses a limit is in the upper tier" in read(board.tell_method_in_brief(make_small()))
+    assert "The account that crosses a limit is in the higher tier" in read(board.tell_method_in_brief(make_small()))

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from salesmodel_kit.batch.kernels import execute_notebook
+from salesmodel_kit.batch.kernels import Place, execute_notebook
 from salesmodel_kit.batch.notebooks import PARAMETERS, prepare_notebook, read_parameters
 from salesmodel_kit.batch.run import find_notebooks
 
@@ -49,6 +49,7 @@ def test_notebooks_take_what_a_run_gives(path):
 def test_notebooks_show_what_they_give_today(path):
     with tempfile.TemporaryDirectory() as scratch:
         notebook = prepare_notebook(path, language="en")
-        executed = execute_notebook(notebook, name=path.stem, parameters={"interactive": False}, scratch=Path(scratch))
+        still = {"interactive": False}
+        executed = execute_notebook(notebook, name=path.stem, parameters=still, place=Place(Path(scratch)))
 
     assert read_words(executed) == read_words(nbformat.read(path, as_version=4)), "stale outputs: run make notebooks"

@@ -56,7 +56,8 @@ def tree(tmp_path):
     folder = new_client(tmp_path / "client", example="industrial-services")
     criteria = pd.read_csv(folder / "criteria.csv", dtype="str")
     parts = criteria.index[criteria["axis"] == "chance"][:2]
-    whole = criteria.loc[parts[:1]].assign(criterion="trust", label="Trust", worst=None, best=None, serves=None, veto=None)
+    unset = dict.fromkeys(("worst", "best", "serves", "veto"))
+    whole = criteria.loc[parts[:1]].assign(criterion="trust", label="Trust", **unset)
     criteria.loc[parts, "parent"] = "trust"
     pd.concat([criteria, whole]).to_csv(folder / "criteria.csv", index=False)
     return folder

@@ -1,13 +1,16 @@
 import itertools
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesmodel_kit.chain import build_model
-from salesmodel_kit.model.territories import assign_within_capacity, measure_distance
-from salesmodel_kit.tables import REP_SUMMARY, TERRITORIES, make_schema
+from salesmodel_kit.model.demands import find_way_out
+from salesmodel_kit.model.teams import assign_within_capacity, find_least_deviation
+from salesmodel_kit.model.territories import measure_distance
+from salesmodel_kit.tables import PLAN_COMPARISON, REP_SUMMARY, TERRITORIES, TERRITORY_CONDITIONS, make_schema
 
 
 def test_measure_distance_knows_paris_to_marseille():
@@ -23,7 +26,7 @@ def test_measure_distance_is_missing_when_a_place_is_missing():
 def test_assign_within_capacity_takes_the_cheapest_when_there_is_room():
     cost = np.array([[1.0, 9.0], [9.0, 1.0], [2.0, 8.0], [8.0, 2.0]])
 
-    chosen = assign_within_capacity(cost, np.full(4, 10.0), np.array([40.0, 40.0]), tolerance=0.1)
+    chosen = assign_within_capacity(cost, np.full(4, 10.0), np.array([40.0, 40.0]), tolerance=0.1).chosen
 
     assert chosen.tolist() == [0, 1, 0, 1]
 
@@ -31,13 +34,15 @@ def test_assign_within_capacity_takes_the_cheapest_when_there_is_room():
 def test_assign_within_capacity_balances_when_everybody_lives_near_one_rep():
     cost = np.tile([1.0, 100.0], (20, 1))
 
-    chosen = assign_within_capacity(cost, np.full(20, 5.0), np.array([100.0, 100.0]), tolerance=0.1)
+    chosen = assign_within_capacity(cost, np.full(20, 5.0), np.array([100.0, 100.0]), tolerance=0.1).chosen
 
     assert np.bincount(chosen).tolist() == [11, 9]
 
 
 def test_assign_within_capacity_leaves_out_what_nobody_has_room_for():
-    chosen = assign_within_capacity(np.ones((2, 2)), np.array([50.0, 8.0]), np.array([10.0, 10.0]), tolerance=0.1)
+    hours = np.array([50.0, 8.0])
+
+    chosen = assign_within_capacity(np.ones((2, 2)), hours, np.array([10.0, 10.0]), tolerance=0.1).chosen
 
     assert chosen[0] == -1
     assert chosen[1] in (0, 1)
@@ -46,7 +51,7 @@ def test_assign_within_capacity_leaves_out_what_nobody_has_room_for():
 def test_assign_within_capacity_keeps_an_only_account_with_its_cheapest_rep():
     chosen = assign_within_capacity(
         np.array([[5.0, 1.0, 9.0]]), np.array([3.0]), np.array([9.0, 9.0, 9.0]), tolerance=0.1
-    )
+    ).chosen
 
     assert chosen.tolist() == [1]
 
@@ -57,7 +62,7 @@ def test_a_plan_never_exceeds_capacity(seed, n_accounts, n_reps):
     generator = np.random.default_rng(seed)
     hours, capacity = generator.uniform(1, 20, n_accounts), generator.uniform(0, 100, n_reps)
 
-    chosen = assign_within_capacity(generator.random((n_accounts, n_reps)), hours, capacity, tolerance=0.1)
+    chosen = assign_within_capacity(generator.random((n_accounts, n_reps)), hours, capacity, tolerance=0.1).chosen
 
     load = np.bincount(chosen[chosen >= 0], weights=hours[chosen >= 0], minlength=n_reps)
     assert (load <= capacity + 1e-6).all()
@@ -69,7 +74,7 @@ def test_a_plan_with_wide_tolerance_equals_brute_force_on_three_accounts(seed):
     generator = np.random.default_rng(seed)
     cost = generator.random((3, 2))
 
-    chosen = assign_within_capacity(cost, np.ones(3), np.array([3.0, 3.0]), tolerance=1.0)
+    chosen = assign_within_capacity(cost, np.ones(3), np.array([3.0, 3.0]), tolerance=1.0).chosen
 
     best = min(
         sum(cost[row, column] for row, column in enumerate(plan)) for plan in itertools.product(range(2), repeat=3)
@@ -119,3 +124,110 @@ def test_assign_accounts_copes_with_a_team_of_nobody(client_factory):
 
     assert model.territories["rep"].isna().all()
     assert set(model.account_effort["channel"]) == {"marketing"}
+
+
+def _client_with(client_factory, *, accounts=None, reps=None):
+    client = client_factory()
+    changed_accounts = client.accounts.assign(**{k: pd.Series(v, dtype="str") for k, v in (accounts or {}).items()})
+    return client_factory(accounts=changed_accounts, reps=client.reps.assign(**(reps or {})))
+
+
+def _plan(client):
+    return build_model(client).territory_plan
+
+
+def test_assign_accounts_gives_an_account_to_the_rep_who_has_its_skill(client_factory):
+    client = _client_with(
+        client_factory,
+        accounts={"required_skill": ["Cold chain", None, None, None, None, None]},
+        reps={"skills": pd.Series([None, "GMP, cold chain", None], dtype="str")},
+    )
+
+    plan = _plan(client)
+
+    assert plan.table.set_index("account").loc["001", "rep"] == "bruno"
+    assert plan.conditions[plan.conditions["condition"] == "skill"].empty
+
+
+def test_assign_accounts_names_the_skill_that_nobody_has_and_gives_the_account_to_nobody(client_factory):
+    asked = {"required_skill": ["Nuclear", None, None, "nuclear", None, None]}
+
+    plan = _plan(_client_with(client_factory, accounts=asked))
+
+    row = plan.conditions[plan.conditions["condition"] == "skill"].iloc[0]
+    assert row["subject"].casefold() == "nuclear"
+    assert plan.table.set_index("account")["rep"].isna()["001"]
+    make_schema(TERRITORY_CONDITIONS).validate(plan.conditions)
+
+
+def test_assign_accounts_keeps_a_locked_pair_and_a_family_together(client_factory):
+    client = _client_with(
+        client_factory,
+        accounts={
+            "locked_rep": ["bruno", None, None, None, None, None],
+            "family": ["group", "group", None, None, None, None],
+        },
+    )
+
+    rep = _plan(client).table.set_index("account")["rep"]
+
+    assert rep["001"] == rep["002"] == "bruno"
+
+
+def test_assign_accounts_hands_over_everything_of_a_rep_who_leaves(client_factory):
+    client = _client_with(client_factory, reps={"leaving": pd.Series([True, False, False], dtype="boolean")})
+
+    model = build_model(client)
+
+    assert "anna" not in set(model.territories["rep"].dropna())
+    assert model.rep_summary.set_index("rep").loc["anna", "n_accounts"] == 0
+
+
+def test_compare_plans_measures_present_proposed_and_edited_plans(client_factory):
+    client = _client_with(client_factory, accounts={"wished_rep": ["bruno", None, None, None, None, None]})
+
+    comparison = build_model(client).plan_comparison.set_index("plan")
+
+    assert comparison.index.tolist() == ["present", "proposed", "wished"]
+    assert comparison.loc["present", "n_changed"] == 0
+    assert comparison.loc["wished", "travel_km_per_year"] > comparison.loc["proposed", "travel_km_per_year"] + 2 * 400
+    make_schema(PLAN_COMPARISON).validate(comparison.reset_index())
+
+
+def test_compare_plans_says_nothing_of_the_present_where_no_owner_is_known(client_factory):
+    client = _client_with(client_factory, accounts={"owner": [None] * 6})
+
+    comparison = build_model(client).plan_comparison
+
+    assert comparison["plan"].tolist() == ["proposed"]
+    assert comparison["changed_share"].isna().all()
+
+
+def test_find_way_out_names_the_smallest_set():
+    eligible = {"language": np.array([[True, False]]), "skill": np.array([[False, True]])}
+
+    assert find_way_out(eligible, np.array([True, True]), np.array([0])) == ("language",)
+    assert find_way_out(eligible, np.array([True, False]), np.array([0])) == ("skill",)
+
+
+def test_find_way_out_parts_a_family_whose_accounts_each_have_somebody():
+    eligible = {"skill": np.array([[True, False], [False, True]])}
+
+    assert find_way_out(eligible, np.array([True, True]), np.array([0, 1])) == ("family",)
+
+
+def test_find_least_deviation_is_that_of_the_reps_who_may_have_only_some_accounts():
+    allowed = np.array([[True, False, False]] * 6 + [[True, True, True]] * 3)
+
+    # 60 hours for the first alone, 30 for anybody, equal load 30: the first has twice his share.
+    assert find_least_deviation(allowed, np.full(9, 10.0), np.full(3, 50.0)) == pytest.approx(1.0)
+
+
+def test_an_unreachable_balance_is_answered_with_the_tolerance_that_is_enough(client_factory):
+    client = _client_with(client_factory, accounts={"locked_rep": ["anna"] * 5 + [None]})
+
+    conditions = _plan(client).conditions
+
+    row = conditions[conditions["condition"] == "balance"].iloc[0]
+    assert row["reached"] > row["asked"]
+    assert row["instead"] in ("lock", None) or pd.isna(row["instead"])

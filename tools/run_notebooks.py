@@ -9,7 +9,7 @@ import itertools
 import tempfile
 from pathlib import Path
 
-from salesmodel_kit.batch.kernels import execute_notebook, prepare_worker
+from salesmodel_kit.batch.kernels import Place, execute_notebook, prepare_worker
 from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook
 from salesmodel_kit.batch.run import find_notebooks
 
@@ -23,7 +23,7 @@ def main() -> None:
         for path in find_notebooks():
             notebook = prepare_notebook(path, language="en")
             still = {"interactive": False}
-            executed = execute_notebook(notebook, name=path.stem, parameters=still, scratch=Path(scratch))
+            executed = execute_notebook(notebook, name=path.stem, parameters=still, place=Place(Path(scratch)))
             tags = [cell.metadata.get("tags", ()) for cell in executed.cells]
             own = ["injected-parameters" not in names for names in tags]
             executed.cells = list(itertools.compress(executed.cells, own))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
+from salesmodel_kit.batch.manifest import read_manifest, write_manifest
 from salesmodel_kit.batch.results import ClientResult
 from salesmodel_kit.batch.steps import kit_version
 from salesmodel_kit.batch.target import RUN_FILE, write_whole
@@ -34,10 +35,29 @@ def write_record(results: Sequence[ClientResult], *, out: Path, language: str | 
     page = Language(language or (spoken.pop() if len(spoken) == 1 else "en"))
     rows = [_make_row(result, out=out, language=page, run=runs.get(result.client_id)) for result in results]
     rows += [_make_earlier_row(run, out=out, language=page) for run in earlier]
+    noted = read_manifest(out)
     records = [_make_record(result, page, run=runs.get(result.client_id)) for result in results]
     records += [_make_earlier_record(run) for run in earlier]
+    known = {record["client"] for record in records}
+    records += [line for client, line in noted.items() if client not in known and line.get("status") == "failed"]
     write_whole(out / "index.html", write_index(rows, language=page, kit_version=kit_version()))
-    write_whole(out / "manifest.jsonl", "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records))
+    write_manifest(out, records)
+
+
+def make_record(result: ClientResult, *, out: Path, language: str | None) -> dict[str, object]:
+    """Return what the manifest says of a client as soon as it has come to its end.
+
+    Parameters
+    ----------
+    result : ClientResult
+        Done or failed.
+    out : pathlib.Path
+        The batch's folder.
+    language : {"en", "fr"}, optional
+        Of sentences; by default the client's.
+    """
+    run = _read_run(out / result.client_id / RUN_FILE) if result.is_complete else None
+    return _make_record(result, Language(language or result.language or "en"), run=run)
 
 
 def read_runs(out: Path) -> dict[str, dict[str, object]]:
@@ -48,31 +68,32 @@ def read_runs(out: Path) -> dict[str, dict[str, object]]:
     out : pathlib.Path
         A batch's folder.
     """
-    runs: dict[str, dict[str, object]] = {}
-    for path in sorted(out.glob(f"*/{RUN_FILE}")):
-        if path.parent.name.startswith(".") or not (path.parent / "report.html").is_file():
-            continue
-        try:
-            run = json.loads(path.read_text(encoding="utf-8"))
-            ended = run.get("ended") or dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat()
-            day = dt.datetime.fromisoformat(str(ended)).date()
-        except (OSError, ValueError, AttributeError):
-            continue
-        known = run.get("language") if run.get("language") in LANGUAGES else "en"
-        runs[path.parent.name] = {**run, "client": path.parent.name, "language": known, "ended": ended, "day": day}
-    return runs
+    found = ((path, _read_run(path)) for path in sorted(out.glob(f"*/{RUN_FILE}"))
+             if not path.parent.name.startswith(".") and (path.parent / "report.html").is_file())
+    return {path.parent.name: run for path, run in found if run is not None}
+
+
+def _read_run(path: Path) -> dict[str, object] | None:
+    try:
+        run = json.loads(path.read_text(encoding="utf-8"))
+        ended = run.get("ended") or dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat()
+        day = dt.datetime.fromisoformat(str(ended)).date()
+    except (OSError, ValueError, AttributeError):
+        return None
+    known = run.get("language") if run.get("language") in LANGUAGES else "en"
+    return {**run, "client": path.parent.name, "language": known, "ended": ended, "day": day}
 
 
 def _make_row(
     result: ClientResult, *, out: Path, language: Language, run: Mapping[str, object] | None
 ) -> IndexRow:
-    is_done = result.status == "done"
+    is_done = result.is_complete
     name = result.client_id or Path(result.client).name
     facts = result.facts if is_done else {}
     return IndexRow(
         client_id=name,
         name=result.name or Path(result.client).name,
-        status="done" if is_done else "failed",
+        status=result.status if is_done else "failed",
         report=None if run is None else f"{name}/report.html",
         figure=_find_picture(name, out) if is_done else None,
         facts=_say_facts(facts, language, day=None if is_done or run is None else run["day"]),
@@ -111,14 +132,17 @@ def _say_facts(
 def _make_record(
     result: ClientResult, language: Language, *, run: Mapping[str, object] | None
 ) -> dict[str, object]:
-    is_done = result.status == "done"
+    is_done = result.is_complete
     return {
         "client": result.client_id or result.client,
         "status": result.status,
         "fingerprint": result.fingerprint,
+        "state": run.get("state", "") if is_done and run else "",
         "kit_version": kit_version(),
         "ended": run["ended"] if is_done and run else None,
         "seconds": round(result.seconds, 2),
+        "attempts": result.attempts,
+        "outputs": run.get("outputs", {}) if is_done and run else {},
         "report": quote(f"{result.client_id}/report.html") if is_done else None,
         "sentence": None if result.sentence is None else language.say(result.sentence),
     }
@@ -131,9 +155,11 @@ def _make_earlier_record(run: Mapping[str, object]) -> dict[str, object]:
         "client": run["client"],
         "status": "earlier",
         "fingerprint": run.get("fingerprint", ""),
+        "state": run.get("state", ""),
         "kit_version": run.get("kit_version", ""),
         "ended": run["ended"],
         "seconds": round(spent, 2),
+        "outputs": run.get("outputs", {}),
         "report": quote(f"{run['client']}/report.html"),
         "sentence": None,
     }

@@ -3,66 +3,30 @@
 from __future__ import annotations
 
 import os
-import shutil
+import sys
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from salesmodel_kit.batch.kernels import prepare_worker, run_notebook
-from salesmodel_kit.batch.record import write_record
-from salesmodel_kit.batch.results import ClientResult, check_client_input
-from salesmodel_kit.batch.steps import FOLDERS, ClientRun, make_report, make_tables
-from salesmodel_kit.batch.target import hold_staging, publish, refuse_target, say_refusal
-from salesmodel_kit.batch.workers import Outcome, Task, Workers
+from salesmodel_kit.batch.events import WHOLE, Event, Watcher, watch_nothing
+from salesmodel_kit.batch.kernels import prepare_worker
+from salesmodel_kit.batch.limits import MEGABYTE, Limits
+from salesmodel_kit.batch.manifest import append_record
+from salesmodel_kit.batch.record import make_record, write_record
+from salesmodel_kit.batch.results import ClientResult, locate_client
+from salesmodel_kit.batch.scheduler import Batch, refuse_twins
+from salesmodel_kit.batch.state import find_intact, hash_kit, hash_state
+from salesmodel_kit.batch.target import hold_staging, refuse_target, say_refusal
+from salesmodel_kit.batch.workers import Workers
+from salesmodel_kit.client.sources import read_fingerprint
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.resources import find_resource
 
-_TABLES, _REPORT = "tables", "report"
-Watcher = Callable[[str, int, int], None]
-
-
-def run_clients(
-    clients: Sequence[str | Path],
-    *,
-    out: Path,
-    jobs: int | None = None,
-    language: Literal["en", "fr"] | None = None,
-    watch: Watcher | None = None,
-) -> tuple[ClientResult, ...]:
-    """Run the notebooks of each client and publish its results in ``out``.
-
-    Parameters
-    ----------
-    clients : sequence of str or pathlib.Path
-        Folders, workbooks, or ``demo:<name>``.
-    out : pathlib.Path
-        Gets ``<client_id>/`` for each client that ran, ``index.html`` and
-        ``manifest.jsonl``. Earlier results of a client stay until its new ones
-        are complete; nothing is written when the input of every client is refused.
-    jobs : int, optional
-        Processes; as many as there are cores by default.
-    language : {"en", "fr"}, optional
-        Language of the reports instead of the clients' own.
-    watch : callable, optional
-        Called with the client's id, steps done and steps in all, after each step.
-
-    Returns
-    -------
-    tuple of ClientResult
-        In the order of ``clients``: done, failed, or refused with its problems.
-
-    Raises
-    ------
-    SalesModelError
-        Two clients share an id, or ``out`` cannot be used.
-    """
-    return run_notebooks(
-        clients, notebooks=find_notebooks(), out=out, watch=watch, settings=Settings(jobs=jobs, language=language)
-    )
+if TYPE_CHECKING:
+    from salesmodel_kit.batch.fork_server import ForkServer
 
 
 @dataclass(frozen=True)
@@ -75,13 +39,74 @@ class Settings:
         Processes; as many as there are cores by default.
     language : {"en", "fr"}, optional
         Language of the reports instead of the clients' own.
+    engine : {"kernel", "fork"}, optional
+        ``kernel``: a kernel for each notebook; ``fork``: a fresh child of a preloaded
+        process, Linux only, same results. By default ``fork`` on Linux.
     seconds : float
         Wall clock after which a notebook is stopped.
+    memory : float
+        Megabytes that a notebook may take beside the libraries; held on Linux.
+    output : float
+        Megabytes that a notebook may put out.
+    fresh : bool
+        Run clients whose results are there and up to date, too.
     """
 
     jobs: int | None = None
     language: Literal["en", "fr"] | None = None
+    engine: Literal["kernel", "fork"] | None = None
     seconds: float = 900.0
+    memory: float = 4_000.0
+    output: float = 64.0
+    fresh: bool = False
+
+    @property
+    def limits(self) -> Limits:
+        """Return the limits of one notebook."""
+        return Limits(self.seconds, round(self.memory * MEGABYTE), round(self.output * MEGABYTE))
+
+    @property
+    def forks(self) -> bool:
+        """Return whether notebooks run in children of a preloaded process."""
+        return (self.engine or ("fork" if sys.platform == "linux" else "kernel")) == "fork"
+
+
+def run_clients(
+    clients: Sequence[str | Path],
+    *,
+    out: Path,
+    settings: Settings | None = None,
+    watch: Watcher | None = None,
+) -> tuple[ClientResult, ...]:
+    """Run the notebooks of each client and publish its results in ``out``.
+
+    Parameters
+    ----------
+    clients : sequence of str or pathlib.Path
+        Folders, workbooks, or ``demo:<name>``.
+    out : pathlib.Path
+        Gets ``<client_id>/`` for each client that ran, ``index.html`` and
+        ``manifest.jsonl``. Earlier results of a client stay until its new ones
+        are complete; nothing is written when the input of every client is refused.
+    settings : Settings, optional
+        How the batch runs.
+    watch : callable, optional
+        Called with an :class:`Event` after each step.
+
+    Returns
+    -------
+    tuple of ClientResult
+        In the order of ``clients``: done, unchanged, failed, or refused with its problems.
+
+    Raises
+    ------
+    SalesModelError
+        Two clients share an id, ``out`` cannot be used or is in use, or the
+        engine does not run on this system.
+    """
+    return run_notebooks(
+        clients, notebooks=find_notebooks(), out=out, watch=watch, settings=settings or Settings()
+    )
 
 
 def find_notebooks() -> tuple[Path, ...]:
@@ -98,129 +123,104 @@ def run_notebooks(
     watch: Watcher | None = None,
 ) -> tuple[ClientResult, ...]:
     """Run given notebooks for each client: :func:`run_clients` with its parts exposed."""
-    jobs = max(1, min(settings.jobs or _count_cores(), (len(notebooks) + 1) * len(clients)))
+    if settings.forks and sys.platform != "linux":
+        raise SalesModelError("The engine fork runs on Linux only; leave --engine out, or choose kernel.")
+    located = [locate_client(client) for client in clients]
+    there = [result for result in located if result.source is not None]
+    refuse_twins(there)
+    refuse_target(out, sources=[result.source for result in there],
+                  client_ids=[result.client_id for result in there if result.client_id])
     with ExitStack() as stack:
-        workers = stack.enter_context(Workers(jobs, prepare=prepare_worker))
-        checked = [check_client_input(client, language=settings.language) for client in clients]
-        accepted = [result for result in checked if result.status == "accepted"]
-        if not accepted:
-            return tuple(checked)
-        _refuse_twins(accepted)
-        refuse_target(
-            out, sources=[result.source for result in accepted], client_ids=[result.client_id for result in accepted]
-        )
-        staging = stack.enter_context(hold_staging(out))
-        scratch = Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="salesmodel-", ignore_cleanup_errors=True))
-        )
-        batch = _Batch(checked, tuple(notebooks), staging, scratch, settings.seconds)
-        batch.run(workers, out=out, watch=watch or _watch_nothing)
-        with say_refusal(out):
-            write_record(batch.results, out=out, language=settings.language)
-    return tuple(batch.results)
+        run = _Run(out, settings, watch or watch_nothing, stack)
+        if out.is_dir() and there:
+            run.stage()
+        kit = hash_kit(notebooks, language=settings.language)
+        results = located if settings.fresh else skip_unchanged(located, out=out, kit=kit)
+        for result in results:
+            if result.status in ("refused", "unchanged"):
+                run.tell(result, n_all=len(results), n_steps=len(notebooks) + 3)
+        if any(result.status == "waiting" for result in results):
+            run.work(results, notebooks=tuple(notebooks), kit=kit)
+        if run.staging is not None and any(result.status != "refused" for result in results):
+            with say_refusal(out):
+                write_record(results, out=out, language=settings.language)
+    return tuple(results)
+
+
+def skip_unchanged(results: Sequence[ClientResult], *, out: Path, kit: str) -> list[ClientResult]:
+    """Return the results with those as unchanged whose files are there, intact, and of this input and kit.
+
+    Parameters
+    ----------
+    results : sequence of ClientResult
+        Those that wait are looked up.
+    out : pathlib.Path
+        The batch's folder.
+    kit : str
+        As :func:`hash_kit` returns it.
+    """
+    states = [_hash_waiting(result, kit) for result in results]
+    intact = find_intact(out, states) if any(states) else {}
+    return [result if intact.get(state) is None else result.unchanged(intact[state], out=out)
+            for result, state in zip(results, states, strict=True)]
+
+
+def _hash_waiting(result: ClientResult, kit: str) -> str | None:
+    try:
+        fingerprint = read_fingerprint(result.source) if result.status == "waiting" else None
+    except OSError:  # the step that opens the client says what is wrong
+        return None
+    return None if fingerprint is None else hash_state(fingerprint, kit)
+
+
+def start_fork_server(scratch: Path, stack: ExitStack) -> ForkServer:
+    """Start the process that notebooks are forked from, until the stack closes."""
+    from salesmodel_kit.batch.fork_server import ForkServer
+
+    return stack.enter_context(ForkServer(scratch))
 
 
 def _count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _refuse_twins(results: Sequence[ClientResult]) -> None:
-    counts = Counter(result.client_id.casefold() for result in results)
-    twins = [result for result in results if counts[result.client_id.casefold()] > 1]
-    if twins:
-        raise SalesModelError(
-            "These clients have the same id {client_id}: {clients}. Give each its own in client.yaml.",
-            client_id=twins[0].client_id,
-            clients=", ".join(result.client for result in twins),
-        )
-
-
-def _watch_nothing(client_id: str, n_done: int, n_steps: int) -> None:
-    """Stand in for a progress bar."""
-
-
 @dataclass
-class _Batch:
-    """The state of a batch: what each client still waits for."""
+class _Run:
+    """What a batch holds as long as it runs: lock, hidden folder, processes."""
 
-    results: list[ClientResult]
-    notebooks: tuple[Path, ...]
-    staging: Path
-    scratch: Path
-    seconds: float
-    runs: dict[int, ClientRun] = field(default_factory=dict)
-    timings: dict[int, dict[str, float]] = field(default_factory=dict)
+    out: Path
+    settings: Settings
+    watch: Watcher
+    stack: ExitStack
+    staging: Path | None = None
 
-    @property
-    def n_steps(self) -> int:
-        """Return how many steps a client takes: notebooks, tables, report."""
-        return len(self.notebooks) + 2
+    def stage(self) -> Path:
+        """Return the folder that results are made in; the first call locks the batch's folder and makes it."""
+        if self.staging is None:
+            self.staging = self.stack.enter_context(hold_staging(self.out))
+        return self.staging
 
-    @property
-    def n_done(self) -> int:
-        """Return how many steps are behind us; a client that is done or failed has all behind it."""
-        return sum(
-            len(self.timings[number]) if self.results[number].status == "accepted" else self.n_steps
-            for number in self.runs
-        )
+    def tell(self, result: ClientResult, *, n_all: int, n_steps: int) -> None:
+        """Say what came of a client that takes no step."""
+        self.watch(Event(result.label, WHOLE, result.status, 0.0, 0, n_all * n_steps, result.sentence))
 
-    def run(self, workers: Workers, *, out: Path, watch: Watcher) -> None:
-        """Work off every step of every accepted client."""
-        for number, result in enumerate(self.results):
-            if result.status == "accepted":
-                self._queue(number, result, workers)
-        for outcome in workers.outcomes():
-            number, step = outcome.key
-            if self.results[number].status != "accepted":
-                continue
-            if outcome.failure is not None:
-                self._fail(number, outcome, workers)
-            elif step == _REPORT:
-                self._publish(number, out=out)
-            else:
-                self._advance(number, outcome, workers)
-            watch(self.results[number].client_id, self.n_done, self.n_steps * len(self.runs))
+    def work(self, results: list[ClientResult], *, notebooks: tuple[Path, ...], kit: str) -> None:
+        """Run every client that waits; what came of each is in ``results`` afterwards."""
+        n_waiting = sum(result.status == "waiting" for result in results)
+        jobs = max(1, min(self.settings.jobs or _count_cores(), (len(notebooks) + 1) * n_waiting))
+        with ExitStack() as stack:
+            scratch = Path(stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="salesmodel-", ignore_cleanup_errors=True)))
+            server = start_fork_server(scratch, stack) if self.settings.forks else None
+            workers = stack.enter_context(Workers(jobs, prepare=prepare_worker, scratch=scratch,
+                                                  tend=None if server is None else server.tend))
+            batch = Batch(
+                results, notebooks, self.out, scratch, kit, self.settings.limits, self.settings.language,
+                stage=self.stage, note=self._note, fork_socket=None if server is None else str(server.socket))
+            batch.run(workers, watch=self.watch)
 
-    def _queue(self, number: int, result: ClientResult, workers: Workers) -> None:
-        run = ClientRun(
-            source=result.source,
-            client_id=result.client_id,
-            name=result.name,
-            language=result.language,
-            fingerprint=result.fingerprint,
-            folder=self.staging / result.client_id,
-        )
-        for name in FOLDERS:
-            (run.folder / name).mkdir(parents=True)
-        self.runs[number], self.timings[number] = run, {}
-        for path in self.notebooks:
-            arguments = {"path": path, "run": run, "scratch": self.scratch}
-            workers.submit(Task((number, path.stem), run_notebook, arguments, self.seconds))
-        workers.submit(Task((number, _TABLES), make_tables, {"run": run}, self.seconds))
-
-    def _advance(self, number: int, outcome: Outcome, workers: Workers) -> None:
-        step = outcome.key[1]
-        self.timings[number][step] = outcome.seconds
-        if step == _TABLES:
-            self.results[number] = self.results[number].with_facts(outcome.value)
-        if len(self.timings[number]) == len(self.notebooks) + 1:
-            facts = self.results[number].facts
-            arguments = {"run": self.runs[number], "seconds": self.timings[number], "facts": facts}
-            task = Task((number, _REPORT), make_report, arguments, self.seconds)
-            workers.submit(task, first=True)
-
-    def _fail(self, number: int, outcome: Outcome, workers: Workers) -> None:
-        workers.withdraw(lambda key: key[0] == number)
-        self.results[number] = self.results[number].failed(outcome.failure, details=outcome.details)
-        shutil.rmtree(self.runs[number].folder, ignore_errors=True)
-
-    def _publish(self, number: int, *, out: Path) -> None:
-        result = self.results[number]
-        place = out / result.client_id
-        try:
-            with say_refusal(place):
-                publish(self.runs[number].folder, place=place)
-        except SalesModelError as error:
-            self.results[number] = result.failed(error.message)
-        else:
-            self.results[number] = result.done(place, seconds=sum(self.timings[number].values()))
+    def _note(self, result: ClientResult) -> None:
+        if result.status != "refused":
+            self.stage()
+            with say_refusal(self.out):
+                append_record(self.out, make_record(result, out=self.out, language=self.settings.language))

@@ -7,13 +7,19 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from salesmodel_kit.batch.exchange import exchange
+from salesmodel_kit.batch.lock import hold_lock
 from salesmodel_kit.errors import SalesModelError, describe_os_error
 
 #: What tells a folder of results from any other.
 RUN_FILE = "run.json"
+#: How the hidden folders of results in the making begin.
+STAGING_PREFIX = ".run-"
+#: How the name of former results ends while they are on their way out.
+FORMER_ENDING = ".former"
 
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _IN_THE_WAY = (errno.ENOTDIR, errno.EEXIST)
@@ -38,15 +44,15 @@ def refuse_target(out: Path, *, sources: Iterable[Path], client_ids: Iterable[st
         would go, or what lies there was not made by a run.
     """
     out = out.resolve()
-    places = [out / client_id for client_id in client_ids]
+    places = {out / client_id for client_id in client_ids}
     for source in (path.resolve() for path in sources):
         if out == source or (source.is_dir() and out.is_relative_to(source)):
             raise SalesModelError(
                 "The results cannot go into the client's own folder {folder}: choose another --out.", folder=source
             )
-        if any(source.is_relative_to(place) for place in places):
+        if not places.isdisjoint((source, *source.parents)):
             raise SalesModelError("The results would replace the client {client}: choose another --out.", client=source)
-    for place in places:
+    for place in sorted(places):
         if place.exists() and not (place / RUN_FILE).is_file():
             raise SalesModelError(
                 "{folder} exists and is not the result of a run: move it, or choose another --out.", folder=place
@@ -55,14 +61,39 @@ def refuse_target(out: Path, *, sources: Iterable[Path], client_ids: Iterable[st
 
 @contextmanager
 def hold_staging(out: Path) -> Iterator[Path]:
-    """Give a hidden folder inside ``out`` for results in the making; it is gone afterwards."""
+    """Keep other runs out of ``out`` and give a hidden folder inside for results in the making; it is gone afterwards.
+
+    What a killed run left behind is cleared away: former results that were on their
+    way out when their place was still empty go back, everything else goes.
+
+    Raises
+    ------
+    SalesModelError
+        Another run writes to ``out``, or nothing can be written there.
+    """
     with say_refusal(out):
         out.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".run-", dir=out))
-    try:
+    with ExitStack() as stack:
+        with say_refusal(out):
+            stack.enter_context(hold_lock(out))
+            clear_leftovers(out)
+            staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=out))
+        stack.callback(shutil.rmtree, staging, ignore_errors=True)
         yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+
+
+def clear_leftovers(out: Path) -> None:
+    """Remove what killed runs left in ``out``; the caller holds its lock."""
+    for staging in out.glob(f"{STAGING_PREFIX}*"):
+        if staging.is_dir() and not staging.is_symlink():
+            for former in staging.glob(f"*{FORMER_ENDING}"):
+                place = out / former.name.removesuffix(FORMER_ENDING)
+                if not place.exists():
+                    former.rename(place)
+            shutil.rmtree(staging, ignore_errors=True)
+    for name in ("index.html", "manifest.jsonl"):
+        for part in out.glob(f".{name}.*.part"):
+            part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -100,25 +131,31 @@ def publish(folder: Path, *, place: Path) -> None:
     folder : pathlib.Path
         Finished results, on the same disk as ``place``.
     place : pathlib.Path
-        Where they go. Earlier results there are replaced.
+        Where they go. Earlier results there are replaced: exchanged in one step where
+        the system can do that, else moved aside first and back again when it fails.
     """
-    former = folder.with_name(f"{folder.name}.former")
-    had_former = place.exists()
-    if had_former:
-        place.rename(former)
+    if not place.exists():
+        folder.rename(place)
+    elif exchange(folder, place):
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        _replace_in_two_steps(folder, place)
+
+
+def _replace_in_two_steps(folder: Path, place: Path) -> None:
+    former = folder.with_name(f"{folder.name}{FORMER_ENDING}")
+    place.rename(former)
     try:
         folder.rename(place)
     except OSError:
-        if had_former:
-            former.rename(place)
+        former.rename(place)
         raise
-    if had_former:
-        shutil.rmtree(former, ignore_errors=True)
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text file so that it is either the old one or the new one, never a part."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with temporary.open("w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)

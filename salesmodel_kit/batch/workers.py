@@ -11,18 +11,22 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import FrameType
 
+from salesmodel_kit.batch.faults import Fault
 from salesmodel_kit.batch.interrupts import hold_interrupts, receive_interrupts
 from salesmodel_kit.errors import Message, SalesModelError, describe_os_error
 
@@ -68,6 +72,10 @@ class Outcome:
         Traceback of an unexpected error, for ``--debug``.
     seconds : float
         Wall clock.
+    is_fault : bool
+        The machinery failed, not the task: another attempt may succeed.
+    task : Task, optional
+        What was tried.
     """
 
     key: Hashable
@@ -75,6 +83,8 @@ class Outcome:
     failure: Message | None = None
     details: str = ""
     seconds: float = 0.0
+    is_fault: bool = False
+    task: Task | None = None
 
 
 @dataclass
@@ -97,11 +107,16 @@ class Workers:
         How many processes.
     prepare : callable
         Called once in every worker, for imports that its tasks need.
+    tend : callable, optional
+        Called again and again while the caller waits, to look after what the tasks need.
+    scratch : pathlib.Path, optional
+        Removed by the workers when the caller was killed and cannot do it.
     """
 
-    def __init__(self, jobs: int, *, prepare: Callable[[], None]) -> None:
+    def __init__(self, jobs: int, *, prepare: Callable[[], None], tend: Callable[[], None] | None = None,
+                 scratch: Path | None = None) -> None:
         self._context = multiprocessing.get_context("spawn")
-        self._prepare = prepare
+        self._prepare, self._tend, self._scratch = prepare, tend, scratch
         self._jobs = jobs
         self._workers: list[_Worker] = []
         self._waiting: deque[Task] = deque()
@@ -129,6 +144,8 @@ class Workers:
             for worker in self._workers:
                 if worker.task is None and self._waiting:
                     _give(worker, self._waiting.popleft())
+            if self._tend is not None:
+                self._tend()
             yield from self._collect()
 
     def _collect(self) -> list[Outcome]:
@@ -140,9 +157,10 @@ class Workers:
 
     def _receive(self, worker: _Worker) -> Outcome:
         try:
-            outcome: Outcome = worker.connection.recv()
+            outcome: Outcome = replace(worker.connection.recv(), task=worker.task)
         except (EOFError, ConnectionError):
-            return self._replace(worker, Message("Its process ended without a word; it may have run out of memory."))
+            failure = Message("Its process ended without a word; it may have run out of memory.")
+            return self._replace(worker, failure, is_fault=True)
         worker.task = None
         return outcome
 
@@ -150,18 +168,19 @@ class Workers:
         limit = worker.task.seconds if worker.task else 0
         return self._replace(worker, Message("It was stopped after {seconds} seconds.", {"seconds": round(limit)}))
 
-    def _replace(self, worker: _Worker, failure: Message) -> Outcome:
+    def _replace(self, worker: _Worker, failure: Message, *, is_fault: bool = False) -> Outcome:
         task, seconds = worker.task, time.monotonic() - worker.started
         _end(worker)
         self._workers.remove(worker)
         self._start(1)
-        return Outcome(task.key if task else None, failure=failure, seconds=seconds)
+        return Outcome(task.key if task else None, failure=failure, seconds=seconds,
+                       is_fault=is_fault, task=task)
 
     def _start(self, n_workers: int) -> None:
         for _ in range(n_workers):
             with hold_interrupts():
                 ours, theirs = self._context.Pipe()
-                process = self._context.Process(target=_serve, args=(theirs, self._prepare), daemon=True)
+                process = self._context.Process(target=_serve, args=(theirs, self._prepare, self._scratch), daemon=True)
                 process.start()
                 theirs.close()
                 self._workers.append(_Worker(process, ours))
@@ -182,8 +201,9 @@ def _end(worker: _Worker) -> None:
     worker.connection.close()
 
 
-def _serve(connection: Connection, prepare: Callable[[], None]) -> None:
+def _serve(connection: Connection, prepare: Callable[[], None], scratch: Path | None) -> None:
     receive_interrupts(on_interrupt=_ignore, on_end=_leave)
+    threading.Thread(target=_end_with_caller, args=(scratch,), daemon=True).start()
     prepare()
     while True:
         try:
@@ -193,15 +213,27 @@ def _serve(connection: Connection, prepare: Callable[[], None]) -> None:
         connection.send(_attempt(task))
 
 
+def _end_with_caller(scratch: Path | None) -> None:
+    """End this process and what it has started as soon as its caller is gone, however that ended."""
+    caller = multiprocessing.parent_process()
+    if caller is not None:
+        wait([caller.sentinel])
+        end_started_groups()
+        if scratch is not None:
+            shutil.rmtree(scratch, ignore_errors=True)
+        os._exit(143)
+
+
 def _attempt(task: Task) -> Outcome:
     started = time.monotonic()
+    value, failure, details, is_fault = None, None, "", False
     try:
-        value, failure, details = task.function(**task.arguments), None, ""
+        value = task.function(**task.arguments)
     except SalesModelError as error:
-        value, failure, details = None, Message(error.message.template, _plain(error)), ""
+        failure, is_fault = make_plain(error.message), isinstance(error, Fault)
     except Exception as error:
-        value, failure, details = None, _say_unexpected(error), traceback.format_exc()
-    return Outcome(task.key, value, failure, details, time.monotonic() - started)
+        failure, details = _say_unexpected(error), traceback.format_exc()
+    return Outcome(task.key, value, failure, details, time.monotonic() - started, is_fault)
 
 
 def _say_unexpected(error: Exception) -> Message:
@@ -212,13 +244,14 @@ def _say_unexpected(error: Exception) -> Message:
     return Message("Unexpected error: {error}.", {"error": f"{type(error).__name__}: {error}"})
 
 
-def _plain(error: SalesModelError) -> dict[str, object]:
-    return {name: _plain_fact(fact) for name, fact in error.message.facts.items()}
+def make_plain(message: Message) -> Message:
+    """Return a message that can go from process to process: its facts are numbers, texts and messages."""
+    return Message(message.template, {name: _plain_fact(fact) for name, fact in message.facts.items()})
 
 
 def _plain_fact(fact: object) -> object:
     if isinstance(fact, Message):
-        return Message(fact.template, dict(fact.facts))
+        return make_plain(fact)
     return fact if isinstance(fact, int | float) else str(fact)
 
 

@@ -2,5 +2,6 @@
 
 from salesmodel_kit.chain.ground import read_default_assumptions
 from salesmodel_kit.chain.model import SalesModel, build_model
+from salesmodel_kit.chain.opening import open_model
 
-__all__ = ["SalesModel", "build_model", "read_default_assumptions"]
+__all__ = ["SalesModel", "build_model", "open_model", "read_default_assumptions"]

@@ -11,8 +11,9 @@ from salesmodel_kit.chain.portfolio import Portfolio
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.grounds import UNDECLARED, PresentHours, describe_present_hours, find_weakest_basis
 from salesmodel_kit.model.personas import draw_personas
+from salesmodel_kit.model.plans import compare_plans
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
-from salesmodel_kit.model.territories import assign_accounts, summarize_reps
+from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, assign_accounts, summarize_reps
 from salesmodel_kit.model.tiers import summarize_tiers
 from salesmodel_kit.model.workload import estimate_present_hours, plan_effort, summarize_roles
 from salesmodel_kit.tables import PERSONA_CARDS
@@ -90,15 +91,40 @@ class Allocation(Portfolio):
         )
 
     @cached_property
+    def territory_rules(self) -> TerritoryRules:
+        """Return what the plan of territories weighs and keeps to; potential is balanced where that is asked for."""
+        is_asked = "potential_tolerance" in self.known_assumptions
+        return TerritoryRules(
+            self.assume("detour_factor"),
+            self.assume("balance_tolerance"),
+            self.assume("relation_km"),
+            self.assume("potential_tolerance") if is_asked else None,
+        )
+
+    @cached_property
+    def territory_plan(self) -> TerritoryPlan:
+        """Return the proposed plan with its bound and the conditions that it could not meet."""
+        return assign_accounts(self.client.accounts, self.account_effort, self.reps, rules=self.territory_rules)
+
+    @property
     def territories(self) -> pd.DataFrame:
         """Return the table ``territories``."""
-        return assign_accounts(
+        return self.territory_plan.table
+
+    @property
+    def territory_conditions(self) -> pd.DataFrame:
+        """Return the table ``territory_conditions``."""
+        return self.territory_plan.conditions
+
+    @cached_property
+    def plan_comparison(self) -> pd.DataFrame:
+        """Return the table ``plan_comparison``."""
+        return compare_plans(
             self.client.accounts,
             self.account_effort,
             self.reps,
-            detour_factor=self.assume("detour_factor"),
-            balance_tolerance=self.assume("balance_tolerance"),
-            relation_km=self.assume("relation_km"),
+            proposed=self.territory_plan,
+            rules=self.territory_rules,
         )
 
     @cached_property

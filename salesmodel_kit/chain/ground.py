@@ -76,10 +76,11 @@ class Ground:
 
     @cached_property
     def reps(self) -> pd.DataFrame:
-        """Return the reps, selling hours filled from the assumptions where they are missing."""
+        """Return the reps, selling hours filled from the assumptions where they are missing, 0 for who leaves."""
         default = self.client.reps["role"].map(self.default_selling_hours).astype(float)
+        hours = self.client.reps["selling_hours_per_year"].fillna(default)
         return self.client.reps.assign(
-            selling_hours_per_year=self.client.reps["selling_hours_per_year"].fillna(default)
+            selling_hours_per_year=hours.mask(self.client.reps["leaving"].fillna(False).astype(bool), 0.0)
         )
 
     @cached_property

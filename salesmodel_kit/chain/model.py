@@ -120,6 +120,8 @@ class SalesModel(Allocation):
             "account_effort",
             "role_summary",
             "territories",
+            "territory_conditions",
+            "plan_comparison",
             "rep_summary",
             "calls",
             "assumptions",

@@ -14,9 +14,9 @@ from salesmodel_kit.errors import Problem
 from salesmodel_kit.language import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+    from salesmodel_kit.batch.events import Event, Watcher
     from salesmodel_kit.batch.results import ClientResult
 
 #: Control characters, and the marks that turn the direction of writing.
@@ -120,20 +120,54 @@ def write_json(value: object) -> None:
 
 
 @contextmanager
-def show_progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function that moves a progress bar on the standard error; quiet where it is no terminal."""
+def show_progress(language: Language) -> Iterator[Watcher]:
+    """Give a function that moves a progress bar on the standard error; quiet where it is no terminal.
+
+    Parameters
+    ----------
+    language : Language
+        The user's.
+    """
+    from rich import progress as bars
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    def tell(template: str) -> bars.TextColumn:
+        return bars.TextColumn(template, markup=False)
+
+    columns = (tell("{task.description}"), bars.BarColumn(), bars.MofNCompleteColumn(), bars.TimeElapsedColumn(),
+               tell("{task.fields[rate]}"), tell(language.text("left:")), bars.TimeRemainingColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=None)
+    with bars.Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None, rate="")
 
-        def move(client_id: str, n_done: int, n_steps: int) -> None:
-            progress.update(task, description=make_safe(client_id), completed=n_done, total=n_steps)
+        def move(event: Event) -> None:
+            seconds = progress.tasks[0].elapsed or 0.0
+            rate = language.text("{n} steps a minute", n=round(60 * event.n_done / seconds)) if seconds > 1 else ""
+            progress.update(task, description=make_safe(event.client), completed=event.n_done, total=event.n_steps,
+                            rate=rate)
 
         yield move
+
+
+@contextmanager
+def log_events(language: Language) -> Iterator[Watcher]:
+    """Give a function that writes each event as one line of JSON to the standard error.
+
+    Parameters
+    ----------
+    language : Language
+        Of the sentence of what is not done.
+    """
+
+    def log(event: Event) -> None:
+        record = {"client": event.client, "step": event.step, "seconds": round(event.seconds, 3),
+                  "status": event.status, "done": event.n_done, "of": event.n_steps}
+        if event.sentence is not None:
+            record["sentence"] = language.say(event.sentence)
+        sys.stderr.write(json.dumps(record) + "\n")
+        sys.stderr.flush()
+
+    yield log
 
 
 def write_results(results: Sequence[ClientResult], *, out: Path, language: Language, debug: bool) -> None:
@@ -151,9 +185,10 @@ def write_results(results: Sequence[ClientResult], *, out: Path, language: Langu
         Show tracebacks of unexpected errors.
     """
     for result in results:
-        if result.status == "done" and result.folder is not None:
+        if result.is_complete and result.folder is not None:
             report = result.folder / "report.html"
-            write_out(language.text("{name}: {what}", name=result.client_id, what=report))
+            what = language.text("unchanged, {report}", report=report) if result.status == "unchanged" else report
+            write_out(language.text("{name}: {what}", name=result.client_id, what=what))
             continue
         if result.problems:
             write_problems(result.problems, language=language, stream=sys.stderr)

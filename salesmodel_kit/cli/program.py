@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from salesmodel_kit.cli.console import find_user_language, write_error, write_ou
 from salesmodel_kit.cli.usage import PlainOption, Program, Teller, say_usage
 from salesmodel_kit.errors import InputProblems, SalesModelError, describe_os_error
 from salesmodel_kit.language import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from salesmodel_kit.batch.events import Event
 
 DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -222,27 +226,48 @@ def _anchors(tell: Teller) -> click.Command:
 def _run(tell: Teller) -> click.Command:
     text = tell.language.text
 
-    def run(clients: tuple[str, ...], out: str, jobs: int | None, language: str | None) -> int:
-        return _run_batch(clients, tell, out=Path(out), jobs=jobs, language=language)
+    def run(clients: tuple[str, ...], out: str, log_format: str, **settings: object) -> int:
+        return _run_batch(clients, tell, out=Path(out), settings=settings, as_json=log_format == "json")
 
-    return tell.command(
-        "run",
-        run,
-        text("Run clients from folder to report."),
-        [
-            click.Argument(["clients"], nargs=-1, required=True, metavar=text("CLIENT...")),
-            PlainOption(
-                ["--out"], required=True, metavar=text("FOLDER"), help=text("Where the reports go; must be given.")
-            ),
-            PlainOption(
-                ["--jobs"],
-                type=click.IntRange(min=1),
-                metavar=text("NUMBER"),
-                help=text("Notebooks at the same time; as many as there are cores by default."),
-            ),
-            _language_option(text("Language of the reports instead of the clients' own.")),
-        ],
-    )
+    arguments = [click.Argument(["clients"], nargs=-1, required=True, metavar=text("CLIENT..."))]
+    return tell.command("run", run, text("Run clients from folder to report."), [*arguments, *_list_run_options(tell)])
+
+
+def _list_run_options(tell: Teller) -> list[click.Option]:
+    text = tell.language.text
+    return [
+        PlainOption(
+            ["--out"], required=True, metavar=text("FOLDER"), help=text("Where the reports go; must be given.")
+        ),
+        PlainOption(
+            ["--jobs"],
+            type=click.IntRange(min=1),
+            metavar=text("NUMBER"),
+            help=text("Notebooks at the same time; as many as there are cores by default."),
+        ),
+        PlainOption(
+            ["--engine"],
+            type=click.Choice(["kernel", "fork"]),
+            help=text("How notebooks run: in kernels, or in children of a loaded process (Linux; faster)."),
+        ),
+        PlainOption(
+            ["--memory"],
+            type=click.FloatRange(min=50),
+            default=4000.0,
+            metavar="MB",
+            help=text("Memory that a notebook may take beside the libraries; 4000 by default. Held on Linux."),
+        ),
+        PlainOption(
+            ["--fresh"], is_flag=True, help=text("Run clients too whose results are there and up to date.")
+        ),
+        PlainOption(
+            ["--log-format"],
+            type=click.Choice(["text", "json"]),
+            default="text",
+            help=text("json: one object a line on the standard error for each step, for programs."),
+        ),
+        _language_option(text("Language of the reports instead of the clients' own.")),
+    ]
 
 
 def _segments(tell: Teller) -> click.Command:
@@ -321,7 +346,7 @@ def _demo(tell: Teller) -> click.Command:
         from salesmodel_kit.resources import find_resource
 
         names = sorted(path.parent.name for path in find_resource("data").glob("*/client.yaml"))
-        return _run_batch([f"demo:{name}" for name in names], tell, out=Path(out), jobs=None, language=None)
+        return _run_batch([f"demo:{name}" for name in names], tell, out=Path(out), settings={})
 
     return tell.command(
         "demo",
@@ -335,21 +360,25 @@ def _demo(tell: Teller) -> click.Command:
     )
 
 
-def _run_batch(clients: Sequence[str], tell: Teller, *, out: Path, jobs: int | None, language: str | None) -> int:
-    _say_start(clients, tell.language, out=out)
+def _run_batch(
+    clients: Sequence[str], tell: Teller, *, out: Path, settings: Mapping[str, object], as_json: bool = False
+) -> int:
+    if not as_json:
+        _say_start(clients, tell.language, out=out)
     from salesmodel_kit.batch.interrupts import notice_interrupts
-    from salesmodel_kit.batch.run import run_clients
-    from salesmodel_kit.cli.console import show_progress, write_results
+    from salesmodel_kit.batch.run import Settings, run_clients
+    from salesmodel_kit.cli.console import log_events, show_progress, write_results
 
-    with notice_interrupts() as insist, show_progress() as move:
+    with notice_interrupts() as insist, (log_events if as_json else show_progress)(tell.language) as say:
 
-        def watch(client_id: str, n_done: int, n_steps: int) -> None:
+        def watch(event: Event) -> None:
             insist()
-            move(client_id, n_done, n_steps)
+            say(event)
 
-        results = run_clients(clients, out=out, jobs=jobs, language=language, watch=watch)
-    write_results(results, out=out, language=tell.language, debug=tell.debug)
-    if all(result.status == "done" for result in results):
+        results = run_clients(clients, out=out, settings=Settings(**settings), watch=watch)
+    if not as_json:
+        write_results(results, out=out, language=tell.language, debug=tell.debug)
+    if all(result.is_complete for result in results):
         return DONE
     return REFUSED if all(result.status == "refused" for result in results) else FAILED
 

@@ -19,8 +19,8 @@ from salesmodel_kit.tables import INPUT_TABLES
 ASSUMPTION_BOUNDS: Mapping[str, tuple[float, float]] = MappingProxyType({
     "selling_time_share": (0, 1), "travel_time_share": (0, 1), "working_days_per_year": (1, 366),
     "working_hours_per_day": (0.5, 24), "detour_factor": (1, 5), "minimum_known_share": (0, 1),
-    "balance_tolerance": (0, 1), "relation_km": (0, math.inf), "win_probability_at_worst": (0, 1),
-    "win_probability_at_best": (0, 1),
+    "balance_tolerance": (0, 1), "potential_tolerance": (0, 1), "relation_km": (0, math.inf),
+    "win_probability_at_worst": (0, 1), "win_probability_at_best": (0, 1),
     "contribution_margin_rate": (0.001, 1),
     "carry_over_year_2": (0, 1),
     "carry_over_year_3": (0, 1),

@@ -8,7 +8,7 @@ spreadsheet shows it, and returns problems.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -295,3 +295,21 @@ def list_names(checked: CheckedTable, column: str) -> pd.Series:
 def name_place(checked: CheckedTable) -> str:
     """Return the sheet or file of a table, as the client named it."""
     return checked.place.sheet or checked.place.file
+
+
+def check_levels(tables: Mapping[str, CheckedTable], levels: Collection[str]) -> list[Problem]:
+    """Return a problem for each tier that the client does not have, in what the room wrote of its tiers.
+
+    Parameters
+    ----------
+    tables : mapping of str to CheckedTable
+        By table name.
+    levels : collection of str
+        The client's tiers.
+    """
+    message = Message("The client has no such tier; it has: {known}.", {"known": ", ".join(levels)})
+    problems = []
+    for checked in (tables[name] for name in ("response", "personas") if name in tables):
+        tier = checked.frame["tier"]
+        problems += checked.blame(message, "tier", tier.index[tier.notna() & ~tier.isin(list(levels))])
+    return problems

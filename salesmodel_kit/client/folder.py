@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from salesmodel_kit.client.assumptions import find_basis_problems, find_undeclared
+from salesmodel_kit.client.checks import check_levels
 from salesmodel_kit.client.criteria_checks import find_unmeasured
 from salesmodel_kit.client.decisions import (
     Decision,
@@ -163,6 +164,7 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
         problems += check_weight_choice(profile, settings, tables["votes"].frame if "votes" in tables else None)
         if strategy is not None:
             problems += check_override_tiers(journal, strategy.tiers.levels)
+            problems += check_levels(tables, strategy.tiers.levels)
     previous, found = _read_previous(path, sources, profile)
     problems += found
     if problems or profile is None or strategy is None:

@@ -21,7 +21,9 @@ from salesmodel_kit.client.checks import (
     check_together,
 )
 from salesmodel_kit.client.criteria_checks import check_categories, check_value_functions
+from salesmodel_kit.client.demands import check_demands
 from salesmodel_kit.client.personas import check_moves, check_personas
+from salesmodel_kit.client.places import check_positions
 from salesmodel_kit.client.profile import Profile
 from salesmodel_kit.client.reading import match_headers, parse_table
 from salesmodel_kit.client.settings import Settings, add_assumptions, read_sheet, read_yaml
@@ -140,6 +142,7 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
             continue
         problems += [*checked.problems, *check_table(checked)]
         problems += check_places(checked)
+        problems += check_positions(checked)
     if "criteria" in tables:
         problems += [*check_criteria(tables["criteria"]), *check_value_functions(tables["criteria"])]
     if "segments" in tables:
@@ -151,7 +154,7 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
     if "participants" in tables:
         problems += check_participants(tables["participants"])
     return [*problems, *check_together(tables), *check_categories(tables), *check_votes(tables),
-            *check_personas(tables)]
+            *check_personas(tables), *check_demands(tables)]
 
 
 def _describe_absent(table: Table, sources: Sources) -> list[Problem]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from salesmodel_kit.tables import DEFAULT_TIERS
 
@@ -19,7 +20,21 @@ Basis = Literal["measured", "judged", "assumed"]
 Share = Annotated[float, Field(ge=0, le=1)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 LevelWord = Annotated[str, Field(min_length=1, max_length=30)]
-ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+#: Names that Windows keeps for devices; no folder can have them.
+DEVICE_NAMES: frozenset[str] = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{kind}{number}" for kind in ("com", "lpt") for number in range(10)))
+)
+
+
+def _refuse_device_name(client_id: str) -> str:
+    if client_id.casefold() in DEVICE_NAMES:
+        raise PydanticCustomError("device_name", "a name that Windows keeps for a device")
+    return client_id
+
+
+ClientId = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"), AfterValidator(_refuse_device_name)
+]
 
 
 class _Strict(BaseModel):

@@ -69,12 +69,17 @@ class Sources:
     @property
     def fingerprint(self) -> str:
         """Return the SHA-256 of names and contents, in the order of names."""
-        digest = hashlib.sha256()
-        kept = {f"{PREVIOUS_FOLDER}/{name}": content for name, content in self.previous.items()}
-        for name, content in sorted({**self.files, **kept}.items()):
-            digest.update(f"{len(name.encode())} {name} {len(content)} ".encode())
-            digest.update(content)
-        return digest.hexdigest()
+        return hash_files(self.files, self.previous)
+
+
+def hash_files(files: Mapping[str, bytes], previous: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 of names and contents, those of the previous run with them, in the order of names."""
+    digest = hashlib.sha256()
+    kept = {f"{PREVIOUS_FOLDER}/{name}": content for name, content in previous.items()}
+    for name, content in sorted({**files, **kept}.items()):
+        digest.update(f"{len(name.encode())} {name} {len(content)} ".encode())
+        digest.update(content)
+    return digest.hexdigest()
 
 
 def find_client(source: str | Path) -> Path:
@@ -118,8 +123,36 @@ def read_sources(path: Path) -> Sources:
     path : Path
         From :func:`find_client`.
     """
+    files, problems = _read_files(path)
+    tables, table_problems = _read_tables(files)
+    previous = _read_previous(find_previous(path))
+    return Sources(files, tables, _name_journal(path), (*problems, *table_problems), previous)
+
+
+def read_fingerprint(path: Path) -> str | None:
+    """Return the fingerprint of a client's input, its files read and none of them opened as a table.
+
+    Parameters
+    ----------
+    path : Path
+        From :func:`find_client`.
+
+    Returns
+    -------
+    str or None
+        As :attr:`Sources.fingerprint`; None where a file is there that does not belong, or cannot be read.
+    """
+    files, problems = _read_files(path)
+    return None if problems else hash_files(files, _read_previous(find_previous(path)))
+
+
+def _name_journal(path: Path) -> str:
+    return JOURNAL_FILE if path.is_dir() else f"{path.stem}.{JOURNAL_FILE}"
+
+
+def _read_files(path: Path) -> tuple[dict[str, bytes], list[Problem]]:
     root = path if path.is_dir() else path.parent
-    journal = JOURNAL_FILE if path.is_dir() else f"{path.stem}.{JOURNAL_FILE}"
+    journal = _name_journal(path)
     beside = [*_present(root / journal), *_present(root / f"{path.stem}.{RULE_FILE}")]
     names = [*_list_files(root), *_list_strategies(root)] if path.is_dir() else [path.name, *beside]
     files: dict[str, bytes] = {}
@@ -133,8 +166,7 @@ def read_sources(path: Path) -> Sources:
                 problem = Problem(error.message, file=name)
         if problem is not None:
             problems.append(problem)
-    tables, table_problems = _read_tables(files)
-    return Sources(files, tables, journal, (*problems, *table_problems), _read_previous(find_previous(path)))
+    return files, problems
 
 
 def find_previous(path: Path) -> Path:

@@ -26,6 +26,7 @@ _SENTENCES: Mapping[str, Message] = MappingProxyType({
     "float_parsing": _NUMBER, "float_type": _NUMBER, "finite_number": _NUMBER,
     "string_type": _TEXT, "string_too_short": _TEXT,
     "string_too_long": Message("The text is too long."),
+    "device_name": Message("Windows keeps this name for a device; choose another id."),
     "model_type": _GROUP, "dict_type": _GROUP, "model_attributes_type": _GROUP,
     "tuple_type": Message("A list is expected here, each entry on a line that begins with “- ”."),
 })

@@ -6,10 +6,13 @@ rep is planned beyond the selling hours there are.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, vstack
+
+from salesmodel_kit.model.demands import find_eligible
+from salesmodel_kit.model.teams import Team, assign_team
 
 EARTH_RADIUS_KM = 6371.0088
 
@@ -41,136 +44,168 @@ def measure_distance(
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(chord, 0, 1)))
 
 
+@dataclass(frozen=True)
+class TerritoryRules:
+    """What a plan of territories weighs and keeps to.
+
+    Parameters
+    ----------
+    detour_factor : float
+        Road distance / great-circle distance, >= 1.
+    balance_tolerance : float
+        Allowed deviation from an equal load of hours, 0-1.
+    relation_km : float
+        Kilometers a call that a present relation is worth.
+    potential_tolerance : float, optional
+        Allowed deviation from an equal share of the potential; None: potential is not balanced.
+    """
+
+    detour_factor: float
+    balance_tolerance: float
+    relation_km: float
+    potential_tolerance: float | None = None
+
+
+@dataclass(frozen=True)
+class TerritoryPlan:
+    """Who looks after whom, how near that is to the best possible, and what could not be met.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Table ``territories``.
+    conditions : DataFrame
+        Table ``territory_conditions``: the smallest set of conditions to give up, empty where all hold.
+    cost_km : float
+        Kilometers per year, to and fro, and those that broken relations are worth.
+    bound_km : float
+        No plan within the conditions has less; missing where some could not be held.
+    """
+
+    table: pd.DataFrame
+    conditions: pd.DataFrame
+    cost_km: float
+    bound_km: float
+
+    @property
+    def gap(self) -> float:
+        """Return ``(cost_km - bound_km) / bound_km``; missing where there is no bound."""
+        if self.cost_km <= self.bound_km:
+            return 0.0
+        return (self.cost_km - self.bound_km) / self.bound_km if self.bound_km > 0 else float("nan")
+
+
 def assign_accounts(
-    accounts: pd.DataFrame,
-    effort: pd.DataFrame,
-    reps: pd.DataFrame,
-    *,
-    detour_factor: float,
-    balance_tolerance: float,
-    relation_km: float,
-) -> pd.DataFrame:
-    """Return the rep of every account, near, known and within balanced hours.
+    accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, rules: TerritoryRules
+) -> TerritoryPlan:
+    """Return the rep of every account, near, known, able and within balanced hours.
 
     Within each role: minimize ``calls x (2 x distance x detour_factor +
-    relation_km where the rep is new)`` subject to one rep an account, hours of a
-    rep within ``balance_tolerance`` of an equal load and never above the selling
-    hours. The linear relaxation is solved; the few accounts it splits go to
-    their cheapest rep that has room.
+    relation_km where the rep is new)`` subject to one rep an account, one rep a
+    family, skills, languages and locks, hours (and potential, where asked) of a rep within the
+    tolerance of an equal load, and hours never above the selling hours.
 
     Parameters
     ----------
     accounts : DataFrame (n_accounts, ...)
-        Table ``accounts``: place and present ``owner``. An account without a place
+        Table ``accounts``: place, present ``owner``, ``family``, ``required_skill``,
+        ``required_language``, ``locked_rep``, potential. An account without a place
         costs no travel to anybody.
     effort : DataFrame (n_accounts, ...)
         Table ``account_effort``, same order.
     reps : DataFrame (n_reps, ...)
-        Table ``reps`` with ``selling_hours_per_year`` filled.
-    detour_factor : float
-        Road distance / great-circle distance, >= 1.
-    balance_tolerance : float
-        Allowed deviation from an equal load, 0-1.
+        Table ``reps`` with ``selling_hours_per_year`` filled; who has 0, because of leaving, gets nobody.
+    rules : TerritoryRules
+        Tolerances, and what a relation is worth.
+
+    Returns
+    -------
+    TerritoryPlan
+        ``rep`` is missing where no call in person or by phone is planned, where no rep of
+        the role meets the conditions, and where none has room.
+
+    Notes
+    -----
+    Source: Hess & Samuels (1971), balanced assignment; Zoltners & Sinha (2005); Skiera & Albers
+    (1998): do not balance for its own sake, hence the tolerance. Families and balance hold within a role.
+    """
+    distance = measure_distances(accounts, reps, detour_factor=rules.detour_factor)
+    travel_cost = weigh_visits(accounts, effort, reps, distance=distance, relation_km=rules.relation_km)
+    eligible, capacity = find_eligible(accounts, reps), reps["selling_hours_per_year"].to_numpy(float)
+    rep = np.full(len(accounts), -1)
+    found: list[dict[str, object]] = []
+    total = bound = 0.0
+    role = reps["role"].to_numpy(dtype=object)
+    channel, hours = (effort[name].to_numpy() for name in ("channel", "hours_per_year"))
+    for channel_role in pd.unique(role):
+        rows = np.flatnonzero((channel == channel_role) & (hours > 0))
+        team = Team(channel_role, rows, np.flatnonzero(role == channel_role))
+        if not len(rows):
+            continue
+        plan = assign_team(team, accounts, hours, capacity, cost=travel_cost[np.ix_(rows, team.reps)],
+                           eligible=eligible, tolerances=(rules.balance_tolerance, rules.potential_tolerance))
+        rep[rows] = np.where(plan.chosen >= 0, team.reps[plan.chosen], -1)
+        total, bound = total + plan.cost, bound + plan.bound
+        found += plan.conditions
+    names = np.append(reps["rep"].to_numpy(dtype=object), None)[rep]
+    table = _describe_territories(accounts, effort, reps, rep=names, distance=distance)
+    return TerritoryPlan(table, _list_conditions(found), total, bound)
+
+
+def weigh_visits(
+    accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, distance: np.ndarray, relation_km: float
+) -> np.ndarray:
+    """Return the kilometers per year of each rep for each account, and those that a broken relation is worth.
+
+    Parameters
+    ----------
+    accounts, effort, reps : DataFrame
+        As for :func:`assign_accounts`.
+    distance : ndarray (n_accounts, n_reps)
+        From :func:`measure_distances`; missing costs nothing.
     relation_km : float
         Kilometers a call that a present relation is worth.
 
     Returns
     -------
-    DataFrame (n_accounts, ...)
-        Table ``territories``; ``rep`` is missing where no call in person or by phone is
-        planned, and where no rep of the role has room.
-
-    Notes
-    -----
-    Source: Hess & Samuels (1971), balanced assignment; Skiera & Albers (1998): do
-    not balance for its own sake, hence the tolerance.
+    ndarray (n_accounts, n_reps)
+        ``calls x (2 x distance + relation_km where the rep is new)``; no travel but for visits.
     """
-    rep = np.full(len(accounts), None, dtype=object)
-    distance = _measure_distances(accounts, reps, detour_factor)
-    owner = accounts["owner"].astype(object).to_numpy()
-    channel = effort["channel"].astype(object).to_numpy()
-    hours, calls = effort["hours_per_year"].to_numpy(float), effort["calls_per_year"].to_numpy(float)
-    role, name = reps["role"].to_numpy(), reps["rep"].to_numpy(dtype=object)
-    for channel_role in pd.unique(role):
-        rows = np.flatnonzero((channel == channel_role) & (hours > 0))
-        columns = np.flatnonzero(role == channel_role)
-        if not len(rows):
-            continue
-        travel = (
-            np.nan_to_num(distance[np.ix_(rows, columns)])
-            if channel_role == "field"
-            else np.zeros((len(rows), len(columns)))
-        )
-        is_new = (owner[rows, None] != name[None, columns]) & pd.notna(owner[rows])[:, None]
-        cost = calls[rows, None] * (2 * travel + relation_km * is_new)
-        chosen = assign_within_capacity(
-            cost, hours[rows], reps["selling_hours_per_year"].to_numpy(float)[columns], tolerance=balance_tolerance
-        )
-        rep[rows[chosen >= 0]] = name[columns[chosen[chosen >= 0]]]
-    return _describe_territories(accounts, effort, reps, rep=rep, distance=distance)
+    owner, name = accounts["owner"].astype(object).to_numpy(), reps["rep"].to_numpy(dtype=object)
+    is_new = (owner[:, None] != name[None, :]) & pd.notna(owner)[:, None]
+    is_visited = (effort["channel"] == "field").to_numpy() & np.ones(len(accounts), dtype=bool)
+    travel = np.where(is_visited[:, None], np.nan_to_num(distance), 0.0)
+    return effort["calls_per_year"].fillna(0).to_numpy(float)[:, None] * (2 * travel + relation_km * is_new)
 
 
-def assign_within_capacity(
-    cost: np.ndarray, hours: np.ndarray, capacity: np.ndarray, *, tolerance: float
-) -> np.ndarray:
-    """Return the column chosen for each row, near the least cost within balanced capacity.
+def measure_distances(accounts: pd.DataFrame, reps: pd.DataFrame, *, detour_factor: float) -> np.ndarray:
+    """Return the kilometers by road from each rep's place to each account.
 
     Parameters
     ----------
-    cost : ndarray (n_accounts, n_reps)
-        Cost of giving the account to the rep, finite.
-    hours : ndarray (n_accounts,)
-        Hours an account takes, > 0.
-    capacity : ndarray (n_reps,)
-        Hours a rep has, >= 0.
-    tolerance : float
-        Allowed deviation from an equal load, 0-1.
+    accounts, reps : DataFrame
+        With ``latitude`` and ``longitude`` in degrees.
+    detour_factor : float
+        Road distance / great-circle distance, >= 1.
 
     Returns
     -------
-    ndarray of int (n_accounts,)
-        Index of the rep; -1 where nobody has room.
+    ndarray (n_accounts, n_reps)
+        Missing where either place is.
     """
-    n_reps = len(capacity)
-    target = hours.sum() * capacity / max(capacity.sum(), np.finfo(float).tiny)
-    upper = np.minimum(capacity, (1 + tolerance) * target)
-    lower = np.minimum((1 - tolerance) * target, upper)
-    share = _relax(cost, hours, lower, upper)
-    chosen = np.where(share.max(axis=1) > 1 - 1e-6, share.argmax(axis=1), -1)
-    load = np.bincount(chosen[chosen >= 0], weights=hours[chosen >= 0], minlength=n_reps).astype(float)
-    for row in sorted(np.flatnonzero(chosen < 0), key=lambda row: -hours[row]):
-        for limit in (upper, capacity):
-            room = np.flatnonzero(load + hours[row] <= limit + 1e-9)
-            if len(room):
-                chosen[row] = room[np.lexsort((-share[row, room], cost[row, room]))[0]]
-                load[chosen[row]] += hours[row]
-                break
-    return chosen
-
-
-def _relax(cost: np.ndarray, hours: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
-    """Return the linear relaxation: shares of each account per rep, zeros when the hours do not fit."""
-    n_accounts, n_reps = cost.shape
-    cells = np.arange(n_accounts * n_reps)
-    ones = np.ones(len(cells))
-    one_rep = csr_array((ones, (cells // n_reps, cells)), shape=(n_accounts, len(cells)))
-    load = csr_array((np.repeat(hours, n_reps), (cells % n_reps, cells)), shape=(n_reps, len(cells)))
-    scale = max(float(np.abs(cost).max(initial=0)), 1.0)
-    solved = linprog(
-        (cost / scale).ravel(),
-        A_ub=vstack([load, -load]),
-        b_ub=np.concatenate([upper, -lower]),
-        A_eq=one_rep,
-        b_eq=np.ones(n_accounts),
-        bounds=(0, 1),
-        method="highs",
-    )
-    return solved.x.reshape(cost.shape) if solved.status == 0 else np.zeros_like(cost)
-
-
-def _measure_distances(accounts: pd.DataFrame, reps: pd.DataFrame, detour_factor: float) -> np.ndarray:
     place, home = (table[["latitude", "longitude"]].to_numpy(float) for table in (accounts, reps))
     return detour_factor * measure_distance(place[:, 0, None], place[:, 1, None], home[None, :, 0], home[None, :, 1])
+
+
+def _list_conditions(found: list[dict[str, object]]) -> pd.DataFrame:
+    """Return the table ``territory_conditions``: accounts that need the same counted together."""
+    columns = {"condition": "str", "role": "str", "subject": "str", "account": "str", "n_accounts": "Int64",
+               "hours_per_year": float, "asked": float, "reached": float, "instead": "str"}
+    table = pd.DataFrame(found, columns=list(columns)).astype(columns)
+    keys = ["condition", "role", "subject"]
+    first = dict.fromkeys(("account", "asked", "reached", "instead"), "first")
+    grouped = table.groupby(keys, sort=False, dropna=False).agg({**first, "n_accounts": "sum", "hours_per_year": "sum"})
+    return grouped.reset_index()[list(columns)].astype(columns)
 
 
 def _describe_territories(

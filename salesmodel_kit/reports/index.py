@@ -26,8 +26,9 @@ class IndexRow:
         The client's id.
     name : str
         The client's name.
-    status : {"done", "failed", "earlier"}
-        What came of the run; ``earlier``: the report is of a former batch.
+    status : {"done", "unchanged", "failed", "earlier"}
+        What came of the run; ``unchanged``: the report was there and is up to date;
+        ``earlier``: the report is of a former batch.
     report : str or None
         Path of the report, relative to the index page; of a client that failed, its former one.
     figure : str or None
@@ -40,7 +41,7 @@ class IndexRow:
 
     client_id: str
     name: str
-    status: Literal["done", "failed", "earlier"]
+    status: Literal["done", "unchanged", "failed", "earlier"]
     report: str | None
     figure: str | None
     facts: tuple[tuple[str, str], ...]
@@ -78,7 +79,8 @@ def write_index(rows: Sequence[IndexRow], *, language: Language, kit_version: st
     content = {
         "clients": clients,
         "summary": _summary(counts, language),
-        "status": {"done": text("Done"), "failed": text("Failed"), "earlier": text("Earlier run")},
+        "status": {"done": text("Done"), "unchanged": text("Unchanged"), "failed": text("Failed"),
+                   "earlier": text("Earlier run")},
         "picture": text("Figure from the report of {client}"),
         "kit": text("Sales model workshop kit {version}", version=kit_version),
     }
@@ -89,6 +91,9 @@ def write_index(rows: Sequence[IndexRow], *, language: Language, kit_version: st
 def _summary(counts: Mapping[str, int], language: Language) -> str:
     text = language.text
     parts = [_count(counts.get("done", 0), text("{n} report is done"), text("{n} reports are done"), language)]
+    if counts.get("unchanged"):
+        one, many = text("{n} client is unchanged"), text("{n} clients are unchanged")
+        parts.append(_count(counts["unchanged"], one, many, language))
     if counts.get("failed"):
         parts.append(_count(counts["failed"], text("{n} client failed"), text("{n} clients failed"), language))
     if counts.get("earlier"):

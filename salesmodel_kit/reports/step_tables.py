@@ -9,8 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from salesmodel_kit.chain import build_model
-from salesmodel_kit.client.folder import Client
+from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.client.publish import CSV_FORMATS
 from salesmodel_kit.comparison import compare_with_previous
 from salesmodel_kit.tables import STEP_TABLES
@@ -36,27 +35,19 @@ _FLAGS: Mapping[str, tuple[str, str]] = {".": ("FALSE", "TRUE"), ",": ("FAUX", "
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_step_tables(client: Client, *, folder: Path) -> dict[str, float]:
-    """Write every table of a client's chain and return what a list of clients says of each.
+def write_step_tables(model: SalesModel, *, folder: Path) -> None:
+    """Write every table of a client's chain.
 
     Parameters
     ----------
-    client : Client
-        As ``open_client`` returns it.
+    model : SalesModel
+        The chain.
     folder : pathlib.Path
         An existing folder; see :func:`write_tables`.
-
-    Returns
-    -------
-    dict of str to float
-        ``n_accounts``, ``n_gold`` (accounts of the best tier).
     """
-    model = build_model(client)
     comparison = compare_with_previous(model)
     moves = {} if comparison is None else {"tier_moves": comparison.moves, "tier_flows": comparison.flows}
     write_tables(model.tables() | moves, folder=folder, language=model.profile.language)
-    tiers = model.account_tiers["tier"]
-    return {"n_accounts": len(tiers), "n_gold": int((tiers == model.language.levels[0]).sum())}
 
 
 def write_tables(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from salesmodel_kit.tables.columns import ROLES, Column, Table, amount, count, hours, make_choices
+from salesmodel_kit.tables.columns import ROLES, Column, Table, amount, count, hours, make_choices, share
 from salesmodel_kit.tables.inputs import RESPONSE
 from salesmodel_kit.tables.parts import ACCOUNT, CHANNEL, NAME, POSTURE, REP, SEGMENT, TIER
 
@@ -73,6 +73,42 @@ TERRITORIES = Table(
                unit="km", low=0),
         CHANNEL, hours("hours_per_year", "hours planned"),
     ), key=("account",))
+
+
+TERRITORY_CONDITIONS = Table(
+    "territory_conditions", "a condition that cannot be met with the others; all of them given up, the rest holds",
+    (
+        Column("condition", "choice", "what would have to give way", needed=True,
+               choices=make_choices(lock=(), language=(), skill=(), family=(), room=(), balance=(), potential=())),
+        Column("role", "choice", "role of the team", needed=True, choices=dict.fromkeys(ROLES, ())),
+        Column("subject", "text", "the skill, language, rep or family asked for"),
+        Column("account", "id", "an account concerned"), count("n_accounts", "accounts concerned"),
+        hours("hours_per_year", "hours planned for them"),
+        Column("asked", "number", "tolerance asked for", unit="0-1", low=0),
+        Column("reached", "number", "deviation of the plan: this tolerance is enough", unit="0-1", low=0),
+        Column("instead", "choice", "kind of condition that could be given up instead", choices=make_choices(lock=(), language=(), skill=())),
+    ), key=("condition", "role", "subject"))
+
+
+PLAN_COMPARISON = Table(
+    "plan_comparison", "a plan of territories, measured on the hours and calls planned from now on",
+    (
+        Column("plan", "choice", "present, proposed, or wished: edited by hand", needed=True,
+               choices=make_choices(present=(), proposed=(), wished=())),
+        count("n_accounts", "accounts with planned hours and a rep"), count("n_nobody", "accounts with planned hours and no rep"),
+        count("n_reps", "reps who have any of them"),
+        Column("hours_deviation", "number", "largest deviation of a rep's hours from an equal load within the role", unit="0-1", low=0),
+        Column("potential_deviation", "number", "the same of the potential", unit="0-1", low=0),
+        count("n_outside", "reps beyond the tolerance of hours, or beyond their hours"),
+        count("n_changed", "accounts with a rep today that get another"), share("changed_share", "share of the accounts that have a rep today"),
+        share("changed_sales_share", "share of their sales"),
+        Column("travel_km_per_year", "number", "kilometers to the accounts visited and back", unit="km/year", low=0),
+        count("n_without_place", "accounts visited whose distance is not known"),
+        count("n_unmet", "accounts whose rep lacks the skill or language, is not the one locked, or whose family is parted"),
+        count("n_other_role", "accounts whose rep has another role than the planned channel"),
+        Column("cost_km", "number", "travel_km_per_year + what broken relations are worth", unit="km/year", low=0),
+        Column("gap", "number", "(cost_km - bound) / bound; empty: not within all conditions, or no bound", unit="0-1", low=0),
+    ), key=("plan",))
 
 
 REP_SUMMARY = Table(

@@ -106,6 +106,14 @@ ACCOUNTS = Table(
         Column("present_hours_per_year", "number", "hours spent on it in the last 12 months, travel included", unit="hours/year", low=0,
                headers=("heures par an", "heures 12 mois", "hours per year", "heures")),
         Column("previous_tier", "choice", "tier of the last model", choices=TIER_CHOICES, headers=("niveau précédent", "ancien niveau")),
+        Column("family", "id", "accounts of one family stay with one rep, within a role", headers=("groupe", "famille", "group", "parent")),
+        Column("required_skill", "text", "skills that its rep must have, separated by commas",
+               headers=("compétence requise", "compétences requises", "required skills")),
+        Column("required_language", "text", "languages that its rep must speak, separated by commas",
+               headers=("langue requise", "langues requises", "required languages")),
+        Column("locked_rep", "id", "the rep it must have", headers=("commercial imposé", "locked to", "fixed rep")),
+        Column("wished_rep", "id", "the rep that it has in a plan edited by hand; empty: as proposed",
+               headers=("commercial souhaité", "wished", "planned rep")),
     ),
     key=("account",), axes=("potential", "chance"), sheets=("comptes", "clients", "portefeuille"),
 )
@@ -130,6 +138,7 @@ REPS = Table(
         Column("longitude", "number", "longitude, WGS 84", unit="degrees", low=-180, high=180, headers=("lon", "lng", "long")),
         Column("skills", "text", "skills, separated by commas", headers=("compétences",)),
         Column("languages", "text", "languages, separated by commas", headers=("langues",)),
+        Column("leaving", "flag", "true: leaves, and hands all accounts over; no hours are planned", headers=("part", "quitte", "départ")),
     ),
     key=("rep",), needed=False, sheets=("commerciaux", "équipe", "force de vente", "sales reps"),
 )

@@ -6,11 +6,13 @@ from salesmodel_kit.tables.allocation import (
     ACCOUNT_EFFORT,
     ASSUMPTIONS,
     CALLS,
+    PLAN_COMPARISON,
     REP_SUMMARY,
     RESPONSE_SUMMARY,
     ROLE_SUMMARY,
     SIZES,
     TERRITORIES,
+    TERRITORY_CONDITIONS,
 )
 from salesmodel_kit.tables.columns import Table
 from salesmodel_kit.tables.scores import (
@@ -66,6 +68,8 @@ STEP_TABLES: tuple[Table, ...] = (
     RESPONSE_SUMMARY,
     SIZES,
     TERRITORIES,
+    TERRITORY_CONDITIONS,
+    PLAN_COMPARISON,
     REP_SUMMARY,
     CALLS,
     WIN_RATES,

@@ -3,7 +3,7 @@
 ``python templates/locale/extract.py`` adds new sentences with an empty
 translation, keeps the translations there are, and drops what nobody says any
 more. Sentences come from literals passed to ``text``, ``N_``, ``Message`` and
-``SalesModelError``, from the Markdown cells of the notebooks, and from the
+``SalesModelError`` and ``Fault``, from the Markdown cells of the notebooks, and from the
 sources and units of ``templates/assumptions.yaml``.
 """
 
@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = Path(__file__).resolve().parent
-CALLS = frozenset({"text", "N_", "Message", "SalesModelError"})
+CALLS = frozenset({"text", "N_", "Message", "SalesModelError", "Fault"})
 HEADER = 'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
 

@@ -32,7 +32,8 @@ class Field:
     heading : str
         English heading, a key of the catalogue, or the client's own words.
     style : str
-        ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``hours``,
+        ``text``, ``count``, ``decimal``, ``score``, ``money``, ``share``, ``fine_share`` (tenths below 10 %),
+        ``hours``,
         ``frequency`` (a share that is not 0 is never told as 0%), ``km``, ``exact``
         (as many digits as the value has), ``picture`` (Markup of the kit's own), or a kind of ``language.WORDS``.
     is_told : bool
@@ -79,6 +80,8 @@ def format_cell(value: object, *, style: str, language: Language) -> str:
         return language.number(value, _NUMBERS[style])
     if style == "exact":
         return language.number(value, len(f"{value:g}".partition(".")[2]))
+    if style == "fine_share":
+        return language.share(value, 1 if value < 0.1 else 0)
     if style == "frequency":
         return f"<\u00a0{language.share(0.01)}" if 0 < value < 0.005 else language.share(value)
     if style == "km":

@@ -1,0 +1,158 @@
+"""A template process that is forked once per notebook: imports are paid once, nothing is shared afterwards.
+
+Run as ``python -m salesmodel_kit.batch.fork_server SOCKET``. The template has one
+thread, no event loop and no shell of its own; every connection gets a fresh child,
+which runs cells until the connection closes and then ends. It ends itself when its
+standard input closes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import pkgutil
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from salesmodel_kit.batch.environment import make_environment
+
+#: What notebooks import, loaded before the first child.
+PRELOADED: tuple[str, ...] = (
+    "IPython.core.interactiveshell", "IPython.core.formatters", "matplotlib_inline.backend_inline", "matplotlib.pyplot",
+    "comm", "ipywidgets", "scipy.optimize",
+    "salesmodel_kit.chain", "salesmodel_kit.client.folder", "salesmodel_kit.workshop.panels",
+)
+#: Of this package every module.
+_PRELOADED_PACKAGE = "salesmodel_kit.reports.exhibits"
+
+
+#: A template that dies more often has a reason that another start does not mend.
+_MOST_RESTARTS = 20
+
+
+class ForkServer:
+    """The template process, as long as the ``with`` block lasts.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Short path of a private folder for the socket.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.socket = folder / "fork"
+        self._n_restarts = 0
+
+    def __enter__(self) -> ForkServer:
+        self._start()
+        return self
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "salesmodel_kit.batch.fork_server", str(self.socket)],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=make_environment() | {"MPLBACKEND": "agg"}, start_new_session=True,
+        )
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the template process."""
+        return self._process.pid
+
+    def tend(self) -> None:
+        """Start another template where the process has died; its children come to their end by themselves."""
+        if self._process.poll() is not None and self._n_restarts < _MOST_RESTARTS:
+            self._n_restarts += 1
+            self._process.stdin.close()
+            self.socket.unlink(missing_ok=True)
+            self._start()
+
+    def __exit__(self, *exception: object) -> None:
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(timeout=3)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def serve(path: str, *, preloaded: Iterable[str] = PRELOADED) -> None:
+    """Listen on a Unix socket and fork a child for each connection, until standard input closes.
+
+    Parameters
+    ----------
+    path : str
+        Where the socket is made; it must not be there yet.
+    preloaded : iterable of str
+        Modules that are imported before the first child.
+    """
+    import importlib
+
+    exhibits = pkgutil.iter_modules(importlib.import_module(_PRELOADED_PACKAGE).__path__)
+    for name in (*preloaded, *(f"{_PRELOADED_PACKAGE}.{each.name}" for each in exhibits)):
+        importlib.import_module(name)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(f"{path}.new")
+    listener.bind(f"{path}.new")
+    listener.listen(64)
+    os.rename(f"{path}.new", path)  # whoever sees the name can connect
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()
+    children: set[int] = set()
+    with selectors.DefaultSelector() as selector:
+        selector.register(listener, selectors.EVENT_READ)
+        selector.register(sys.stdin, selectors.EVENT_READ)
+        while True:
+            ready = {key.fileobj for key, _ in selector.select(timeout=1.0)}
+            _reap(children)
+            if sys.stdin in ready and not os.read(sys.stdin.fileno(), 1):
+                break
+            if listener in ready:
+                connection, _ = listener.accept()
+                child = os.fork()
+                if child == 0:
+                    selector.close()
+                    _run_child(connection, listener)
+                children.add(child)
+                connection.close()
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+
+
+def _reap(children: set[int]) -> None:
+    for child in tuple(children):
+        with contextlib.suppress(ChildProcessError):
+            if os.waitpid(child, os.WNOHANG)[0] == 0:
+                continue
+        children.discard(child)
+
+
+def _run_child(connection: socket.socket, listener: socket.socket) -> None:
+    """Run cells for one connection and end, whatever happens."""
+    status = 1
+    try:
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        listener.close()
+        with open(os.devnull, "rb") as nothing:
+            os.dup2(nothing.fileno(), 0)
+        from salesmodel_kit.batch.fork_child import run_cells
+
+        run_cells(connection)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

@@ -1,0 +1,134 @@
+"""Plans of territories side by side: present, proposed, and as edited by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from salesmodel_kit.model.demands import combine_eligible, find_eligible
+from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, measure_distances, weigh_visits
+
+
+def compare_plans(
+    accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, proposed: TerritoryPlan, rules: TerritoryRules
+) -> pd.DataFrame:
+    """Return the same measures for each plan, on the hours and calls planned from now on.
+
+    Parameters
+    ----------
+    accounts : DataFrame (n_accounts, ...)
+        Table ``accounts``: present ``owner``; ``wished_rep`` where somebody edited the plan by
+        hand, the proposed rep stands where it is missing.
+    effort : DataFrame (n_accounts, ...)
+        Table ``account_effort``, same order.
+    reps : DataFrame (n_reps, ...)
+        Table ``reps`` with ``selling_hours_per_year`` filled.
+    proposed : TerritoryPlan
+        From ``assign_accounts``.
+    rules : TerritoryRules
+        Those that it keeps to.
+
+    Returns
+    -------
+    DataFrame
+        Table ``plan_comparison``: ``present`` where an owner is known, ``proposed``,
+        ``wished`` where a rep is wished. Only accounts with planned hours count.
+    """
+    accounts, effort = accounts.reset_index(drop=True), effort.reset_index(drop=True)
+    distance = measure_distances(accounts, reps, detour_factor=rules.detour_factor)
+    cost = weigh_visits(accounts, effort, reps, distance=distance, relation_km=rules.relation_km)
+    grids = {"cost": cost, "distance": distance, "met": _meet_all(accounts, reps)}
+    names = pd.Index(reps["rep"].to_numpy(dtype=object))
+    is_planned = (effort["hours_per_year"] > 0).to_numpy() & (effort["channel"] != "marketing").to_numpy()
+    owner, rep = (column.astype(object).to_numpy() for column in (accounts["owner"], proposed.table["rep"]))
+    wished = accounts["wished_rep"].astype(object).to_numpy()
+    plans = {"present": owner, "proposed": rep, "wished": np.where(pd.notna(wished), wished, rep)}
+    there = {"present": pd.notna(owner).any(), "proposed": True, "wished": pd.notna(wished).any()}
+    rows = []
+    for name, who in plans.items():
+        if there[name]:
+            chosen = np.where(is_planned, names.get_indexer(who), -1)
+            rows.append({"plan": name, **_measure_plan(chosen, accounts, effort, reps, grids=grids, rules=rules)})
+    table = pd.DataFrame(rows)
+    return _add_gap(table, proposed).astype({"plan": "str", **dict.fromkeys(_COUNTS, "Int64")})
+
+
+_COUNTS = ("n_accounts", "n_nobody", "n_reps", "n_changed", "n_without_place", "n_outside", "n_unmet", "n_other_role")
+
+
+def _meet_all(accounts: pd.DataFrame, reps: pd.DataFrame) -> np.ndarray:
+    """Return who has the skills, the languages and the lock that an account asks for."""
+    return combine_eligible(find_eligible(accounts, reps), (len(accounts), len(reps)))
+
+
+def _measure_plan(
+    chosen: np.ndarray, accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *,
+    grids: dict[str, np.ndarray], rules: TerritoryRules,
+) -> dict[str, object]:
+    at = np.flatnonzero(chosen >= 0)
+    cells = at, chosen[at]
+    planned = (effort["hours_per_year"] > 0) & (effort["channel"] != "marketing")
+    is_visited = (effort["channel"] == "field").to_numpy()[at]
+    distance = grids["distance"][cells]
+    calls = effort["calls_per_year"].fillna(0).to_numpy(float)[at]
+    travel = np.where(is_visited, 2 * calls * distance, 0.0)
+    roles = reps["role"].to_numpy(dtype=object)[chosen[at]]
+    is_new = _find_new(accounts["owner"].iloc[at], reps["rep"].to_numpy(dtype=object)[chosen[at]])
+    sales = accounts["sales_per_year"].to_numpy(float)[at]
+    has_owner = accounts["owner"].notna().to_numpy()[at]
+    n_owned, owned_sales = int(has_owner.sum()), float(np.nansum(sales[has_owner]))
+    return {
+        "n_accounts": len(at), "n_nobody": int(planned.sum()) - len(at), "n_reps": len(np.unique(chosen[at])),
+        "n_changed": int(is_new.sum()), "changed_share": is_new.sum() / n_owned if n_owned else np.nan,
+        "changed_sales_share": float(np.nansum(sales[is_new])) / owned_sales if owned_sales > 0 else np.nan,
+        "travel_km_per_year": float(np.nansum(travel)) if np.isfinite(travel[is_visited]).any() else np.nan,
+        "n_without_place": int((is_visited & np.isnan(distance)).sum()),
+        "n_unmet": int((~grids["met"][cells]).sum()) + _count_parted(accounts["family"].iloc[at], chosen[at]),
+        "n_other_role": int((effort["channel"].astype(object).to_numpy()[at] != roles).sum()),
+        "cost_km": float(grids["cost"][cells].sum()),
+        **_measure_balance(chosen, accounts, effort, reps, tolerance=rules.balance_tolerance),
+    }
+
+
+def _find_new(owner: pd.Series, rep: np.ndarray) -> np.ndarray:
+    present = owner.astype(object).to_numpy()
+    return pd.notna(present) & (present != rep)
+
+
+def _count_parted(family: pd.Series, chosen: np.ndarray) -> int:
+    """Return the accounts of families that do not all have one rep."""
+    known = family.notna().to_numpy()
+    n_reps = pd.Series(chosen[known]).groupby(family[known].to_numpy()).transform("nunique")
+    return int((n_reps > 1).sum())
+
+
+def _measure_balance(
+    chosen: np.ndarray, accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, tolerance: float
+) -> dict[str, object]:
+    """Return the largest deviations from an equal load within a role, and how many reps are beyond the tolerance."""
+    at = np.flatnonzero(chosen >= 0)
+    capacity, role = reps["selling_hours_per_year"].to_numpy(float), reps["role"].to_numpy(dtype=object)
+    worst: dict[str, float] = {}
+    is_outside = np.zeros(len(reps), dtype=bool)
+    for name, column in (("hours", effort["hours_per_year"]), ("potential", accounts["potential_per_year"])):
+        amount = column.fillna(0).to_numpy(float)
+        load = np.bincount(chosen[at], weights=amount[at], minlength=len(reps)).astype(float)
+        off = np.zeros(len(reps))
+        for team in (role == one for one in pd.unique(role)):
+            equal = load[team].sum() * capacity[team] / max(capacity[team].sum(), np.finfo(float).tiny)
+            off[team] = np.abs(load[team] - equal) / np.where(equal > 0, equal, np.nan)
+        worst[f"{name}_deviation"] = float(np.nanmax(off)) if np.isfinite(off).any() else np.nan
+        if name == "hours":
+            is_outside = (off > tolerance + 1e-6) | (load > capacity + 1e-6)
+    known = accounts["potential_per_year"].notna().any()
+    return worst | {"potential_deviation": worst["potential_deviation"] if known else np.nan,
+                    "n_outside": int(is_outside.sum())}
+
+
+def _add_gap(table: pd.DataFrame, proposed: TerritoryPlan) -> pd.DataFrame:
+    """Return the table with the gap to the bound, for plans that keep to all conditions and serve as many."""
+    n_served = table.loc[table["plan"] == "proposed", "n_accounts"].iloc[0]
+    holds = (table[["n_outside", "n_unmet", "n_other_role"]] == 0).all(axis=1) & (table["n_accounts"] == n_served)
+    bound = proposed.bound_km
+    gap = (table["cost_km"] - bound).clip(lower=0) / bound if bound > 0 else table["cost_km"] * np.nan
+    return table.assign(gap=gap.where(holds | (table["plan"] == "proposed")))

@@ -1,0 +1,72 @@
+"""Sentences on plans of territories: today's, the proposed one, one edited by hand, and what cannot be met."""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+
+from salesmodel_kit.language import Language, is_known
+from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
+
+
+def tell_plan_comparison(comparison: pd.DataFrame, *, relation_km: float, language: Language) -> Caption:
+    """Return what the proposed plan gains over today's, how many change rep for it, and how near the best it is.
+
+    Parameters
+    ----------
+    comparison : DataFrame
+        Table ``plan_comparison``.
+    relation_km : float
+        Kilometers a call that a present relation is worth.
+    language : Language
+        The reader's language.
+    """
+    return tell_caption("territories", "plan_comparison", language=language, relation_km=relation_km,
+                        **gather_plans(comparison))
+
+
+def gather_plans(comparison: pd.DataFrame) -> dict[str, object]:
+    """Return the facts of the plans: each by name (None: not there), and the kilometers saved as a share of today's."""
+    plans = {row["plan"]: row for row in comparison.to_dict(orient="records")}
+    present, proposed, wished = (plans.get(name) for name in ("present", "proposed", "wished"))
+    return {
+        "present": present, "proposed": proposed, "wished": wished,
+        "n_owned": _count_owned(proposed), "saved_share": _compare_travel(proposed, present),
+        "wished_share": _compare_travel(wished, proposed) if wished else float("nan"),
+    }
+
+
+def _count_owned(proposed: dict[str, object]) -> int:
+    share = proposed["changed_share"]
+    if not is_known(share):
+        return 0
+    return round(proposed["n_changed"] / share) if share > 0 else -1
+
+
+def _compare_travel(plan: dict[str, object], other: dict[str, object] | None) -> float:
+    """Return the share of the other plan's kilometers that a plan saves; not a number where it cannot be told.
+
+    Two plans are told apart by their kilometers only where they serve about the same accounts.
+    """
+    if other is None or not is_known(other["travel_km_per_year"]) or not other["travel_km_per_year"] > 0:
+        return float("nan")
+    if not is_known(plan["travel_km_per_year"]):
+        return float("nan")
+    return 1 - plan["travel_km_per_year"] / other["travel_km_per_year"]
+
+
+def tell_territory_conditions(conditions: pd.DataFrame, *, language: Language) -> tuple[Markup, Markup]:
+    """Return title and sentences, one for each condition that would have to give way.
+
+    Parameters
+    ----------
+    conditions : DataFrame
+        Table ``territory_conditions``, not empty.
+    language : Language
+        The reader's language.
+    """
+    rows = conditions.to_dict(orient="records")
+    rows = [{name: value if isinstance(value, str) or is_known(value) else None for name, value in row.items()}
+            for row in rows]
+    return (tell("territories", "conditions_missing_title", language=language, n_conditions=len(rows)),
+            tell("territories", "conditions_missing", language=language, conditions=rows))

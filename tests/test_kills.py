@@ -1,0 +1,247 @@
+"""Processes that are killed at any moment: nothing is lost, and the next run completes with the same bytes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from client_files import PROFILE, write_client
+from stand_in import hash_tree, write_exhibit_notebook
+
+from salesmodel_kit.batch import scheduler
+from salesmodel_kit.batch.run import Settings, run_notebooks
+from salesmodel_kit.batch.workers import Task, _attempt
+from salesmodel_kit.errors import SalesModelError
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")]
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from salesmodel_kit.batch.interrupts import notice_interrupts
+from salesmodel_kit.batch.run import Settings, run_notebooks
+if __name__ == "__main__":
+    place = Path(sys.argv[1])
+    clients, notebooks = sorted(place.glob("client-*")), sorted(place.glob("*.ipynb"))
+    try:
+        with notice_interrupts():
+            results = run_notebooks(clients, notebooks=notebooks, out=place / "out",
+                                    settings=Settings(jobs=2, fresh=True, engine="fork"))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0 if all(result.status == "done" for result in results) else 1)
+"""
+TIMED = ("run.json", "manifest.jsonl")
+#: How many rounds the test at random moments takes; `make soak` asks for many.
+ROUNDS = int(os.environ.get("SALESMODEL_SOAK_ROUNDS", "2"))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """Return a folder with two clients, a notebook, the program, and the results of a run that nobody disturbed."""
+    place = tmp_path_factory.mktemp("kills")
+    for name in ("alpha", "beta"):
+        write_client(place / f"client-{name}", client_yaml=PROFILE.replace("id: acme", f"id: {name}"))
+    mark = (f"import os, time, pathlib\nmark = pathlib.Path({str(place)!r}) / 'mark'\n"
+            "first = not mark.exists()\nmark.write_text(str(os.getpid()))\n_ = first and time.sleep(3)")
+    write_exhibit_notebook(place / "01_first.ipynb", mark)
+    (place / "program.py").write_text(PROGRAM, encoding="utf-8")
+    assert start(place).wait(timeout=200) == 0
+    return place, hash_tree(place / "out", skip=TIMED)
+
+
+def start(place):
+    (place / "mark").unlink(missing_ok=True)
+    words = [sys.executable, str(place / "program.py"), str(place)]
+    environment = {**os.environ, "TMPDIR": str(make_short_folder(place))}
+    return subprocess.Popen(words, start_new_session=True, env=environment, stderr=subprocess.DEVNULL)
+
+
+def make_short_folder(place):
+    folder = Path("/tmp") / f"k{os.getpid()}"  # paths of sockets are short
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def wait_for(condition, seconds=120):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.02)
+
+
+def read_marked(place):
+    return int((place / "mark").read_text() or 0) if (place / "mark").exists() else 0
+
+
+def list_below(pid):
+    """Return number and command of every process below one."""
+    parents, commands = {}, {}
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(path.name)] = int((path / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            commands[int(path.name)] = (path / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+    found = {pid}
+    for _ in range(4):
+        found |= {child for child, parent in parents.items() if parent in found}
+    return {number: commands[number] for number in found - {pid} if number in commands}
+
+
+def find_process(process, kind, place):
+    if kind == "parent":
+        return process.pid
+    if kind == "child":
+        return read_marked(place)
+    word = {"worker": "spawn_main", "template": "fork_server"}[kind]
+    return next(number for number, command in list_below(process.pid).items() if word in command)
+
+
+def is_alive(pid):
+    state = Path(f"/proc/{pid}/stat")
+    try:
+        return state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def look_complete(out, wanted):
+    """Assert that every client's results are there and whole, whatever happens beside them."""
+    found = {name: digest for name, digest in hash_tree(out, skip=TIMED).items() if not name.startswith(".")}
+    assert {name: digest for name, digest in found.items() if "/" in name} == {
+        name: digest for name, digest in wanted.items() if "/" in name}
+
+
+@pytest.mark.parametrize("kind", ["worker", "template", "child"])
+def test_a_run_completes_when_one_of_its_processes_is_killed(kind, undisturbed):
+    place, wanted = undisturbed
+    process = start(place)
+    wait_for(lambda: read_marked(place))
+
+    os.kill(find_process(process, kind, place), signal.SIGKILL)
+
+    assert process.wait(timeout=200) == 0
+    assert hash_tree(place / "out", skip=TIMED) == wanted
+    assert not [path for path in (place / "out").iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_killed_run_leaves_the_former_results_and_the_next_one_completes(sent, undisturbed):
+    place, wanted = undisturbed
+    process = start(place)
+    wait_for(lambda: read_marked(place))
+    below = list_below(process.pid)
+
+    process.send_signal(sent)
+
+    assert process.wait(timeout=60) == (-9 if sent == signal.SIGKILL else 130)
+    look_complete(place / "out", wanted)
+    wait_for(lambda: not any(map(is_alive, below)), seconds=20)
+    hidden = [path.name for path in (place / "out").iterdir() if path.name.startswith(".")]
+    assert bool(hidden) == (sent == signal.SIGKILL)
+    assert start(place).wait(timeout=200) == 0
+    assert hash_tree(place / "out", skip=TIMED) == wanted
+    assert not [path for path in (place / "out").iterdir() if path.name.startswith(".")]
+    assert not list(make_short_folder(place).glob("salesmodel-*"))
+
+
+def test_runs_that_are_killed_at_random_moments_end_in_the_same_bytes(undisturbed):
+    place, wanted = undisturbed
+    seed = int(os.environ.get("SALESMODEL_SOAK_SEED", random.SystemRandom().randrange(10**6)))
+    chance = random.Random(seed)
+    for number in range(ROUNDS):
+        process = start(place)
+        time.sleep(chance.uniform(0.1, 12))
+        below = list_below(process.pid)
+        victims = [process.pid, *below] if chance.random() < 0.3 else [chance.choice([process.pid, *below])]
+        for victim in victims:
+            if is_alive(victim):
+                os.kill(victim, signal.SIGKILL)
+        code = process.wait(timeout=200)
+        look_complete(place / "out", wanted)
+        assert code in (0, -9), (number, seed, code)
+
+    assert start(place).wait(timeout=200) == 0, seed
+    assert hash_tree(place / "out", skip=TIMED) == wanted, seed
+
+
+@pytest.fixture
+def place(undisturbed, tmp_path):
+    shutil.copytree(undisturbed[0], tmp_path / "copy", ignore=shutil.ignore_patterns("mark"))
+    return tmp_path / "copy"
+
+
+def run_again(place):
+    return run_notebooks([place / "client-alpha"], notebooks=[place / "01_first.ipynb"], out=place / "out",
+                         settings=Settings(jobs=1, engine="kernel", fresh=True))
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])
+def test_a_client_that_cannot_be_published_keeps_its_former_results(code, place, undisturbed, monkeypatch):
+    def fail(folder, *, place):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(scheduler, "publish", fail)
+
+    results = run_again(place)
+
+    assert results[0].status == "failed"
+    assert ("disk is full" if code == errno.ENOSPC else "read-only for you") in str(results[0].sentence)
+    look_complete(place / "out", undisturbed[1])
+
+
+def test_a_run_says_that_the_disk_is_full_when_it_cannot_write_its_record(place, undisturbed, monkeypatch):
+    def fail(out, records):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("salesmodel_kit.batch.record.write_manifest", fail)
+
+    with pytest.raises(SalesModelError, match="the disk is full"):
+        run_again(place)
+
+    look_complete(place / "out", undisturbed[1])
+
+
+def write_on_a_full_disk() -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_step_says_that_the_disk_is_full():
+    outcome = _attempt(Task("a", write_on_a_full_disk, {}))
+
+    assert (str(outcome.failure), outcome.is_fault) == ("The disk is full.", False)
+
+
+def test_a_full_disk_fails_a_client_and_leaves_its_former_results(place, undisturbed, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(disk)], capture_output=True).returncode:
+        pytest.skip("no small disk can be mounted here")
+    try:
+        shutil.copytree(place / "out", disk, dirs_exist_ok=True)
+        free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
+        (disk / "ballast").write_bytes(bytes(max(0, free - 20_000)))
+        try:
+            results = run_notebooks([place / "client-alpha"], notebooks=[place / "01_first.ipynb"], out=disk,
+                                    settings=Settings(jobs=1, engine="kernel", fresh=True))
+            said = str(results[0].sentence)
+        except SalesModelError as error:
+            said = str(error)
+        assert "disk is full" in said
+        look_complete(disk, undisturbed[1] | {"ballast": ""})
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_read_only_target_is_refused_in_one_sentence(place):
+    with pytest.raises(SalesModelError, match=r"Nothing can be written to /sys/reports: .*(read-only|permission)"):
+        run_notebooks([place / "client-alpha"], notebooks=[], out=Path("/sys/reports"), settings=Settings())

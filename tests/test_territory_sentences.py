@@ -1,0 +1,56 @@
+"""Sentences on plans of territories are true for none, one and many, in both languages."""
+
+import pandas as pd
+import pytest
+
+from salesmodel_kit.language import Language
+from salesmodel_kit.narrative.telling import strip_markup
+from salesmodel_kit.narrative.territories import tell_plan_comparison, tell_territory_conditions
+
+PLAN = {
+    "n_accounts": 10, "n_nobody": 0, "n_reps": 2, "hours_deviation": 0.08, "potential_deviation": 0.3, "n_outside": 0,
+    "n_changed": 0, "changed_share": 0.0, "changed_sales_share": 0.0, "travel_km_per_year": 1000.0,
+    "n_without_place": 0, "n_unmet": 0, "n_other_role": 0, "cost_km": 1000.0, "gap": 0.0,
+}  # fmt: skip
+
+
+def make_plans(**plans):
+    return pd.DataFrame([{**PLAN, "plan": name, **changes} for name, changes in plans.items()])
+
+
+def tell_title(comparison, code):
+    return strip_markup(tell_plan_comparison(comparison, relation_km=100, language=Language(code)).title)
+
+
+def test_the_title_names_the_kilometers_saved_and_the_accounts_that_change():
+    plans = make_plans(present={"travel_km_per_year": 1250.0}, proposed={"n_changed": 1, "changed_share": 0.1})
+
+    assert tell_title(plans, "en") == (
+        "The proposed plan drives 20% less than today's for 1\u00a0account that changes rep"
+    )
+    assert "20\u202f%" in tell_title(plans, "fr") or "20\u00a0%" in tell_title(plans, "fr")
+
+
+def test_the_title_speaks_of_balance_where_no_kilometer_is_saved():
+    plans = make_plans(present={"hours_deviation": 0.5}, proposed={"n_changed": 2, "changed_share": 0.2})
+
+    assert "50% if nobody changed" in tell_title(plans, "en")
+
+
+def test_the_title_claims_no_present_plan_where_no_owner_is_known():
+    plans = make_plans(proposed={"changed_share": float("nan")})
+
+    assert tell_title(plans, "en") == "The proposed plan keeps each rep's hours within 8% of an equal load"
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+@pytest.mark.parametrize("condition", ["skill", "language", "lock", "family", "room", "balance", "potential"])
+def test_every_condition_has_a_sentence(condition, code):
+    row = {"condition": condition, "role": "field", "subject": "X < Y", "account": "1", "n_accounts": 2,
+           "hours_per_year": 40.0, "asked": 0.05, "reached": 0.09, "instead": None}  # fmt: skip
+
+    title, text = tell_territory_conditions(pd.DataFrame([row]), language=Language(code))
+
+    assert strip_markup(title)
+    assert str(text).endswith(".")
+    assert "X < Y" not in str(text)
