@@ -78,7 +78,7 @@ def test_judge_agreement_by_its_bounds(value, word):
 
 @pytest.mark.parametrize(("band", "english", "french"), [
     ({"kind": "category", "value": "25.62B Mills", "low": NAN, "high": NAN}, "25.62B Mills", "25.62B Mills"),
-    ({"kind": "size", "value": None, "low": 10.0, "high": 50.0}, "10 to 49", "de 10 à 49"),
+    ({"kind": "size", "value": None, "low": 10.0, "high": 50.0}, "10 to 49", "10 à 49"),
     ({"kind": "size", "value": None, "low": NAN, "high": 10.0}, "under 10", "moins de 10"),
     ({"kind": "size", "value": None, "low": 250.0, "high": NAN}, "250 or more", "250 ou plus"),
     ({"kind": "amount", "value": None, "low": 14_000.0, "high": 28_000.0}, "€14k to under €28k",
