@@ -23,8 +23,8 @@ def make_run(source: Path, folder: Path, *, version: str | None = None) -> Path:
     client = open_client(source)
     (folder / "tables").mkdir(parents=True)
     profile = client.profile
-    make_tables(ClientRun(source, profile.id, profile.name, profile.language, client.fingerprint, state="", folder=folder,
-                          kept=folder / "kept"))
+    make_tables(ClientRun(source, profile.id, profile.name, profile.language, client.fingerprint,
+                          state="", folder=folder, kept=folder / "kept"))
     record = {"status": "done", "kit_version": version or kit_version()}
     (folder / "run.json").write_text(json.dumps(record))
     return folder

@@ -48,8 +48,8 @@ def find_adjusted_rand(counts: np.ndarray) -> float:
 
     Examples
     --------
-    >>> find_adjusted_rand(np.array([[2, 0], [0, 2]])), find_adjusted_rand(np.array([[1, 1], [1, 1]]))
-    (1.0, -0.5)
+    >>> [round(find_adjusted_rand(np.array(table)), 6) for table in ([[2, 0], [0, 2]], [[1, 1], [1, 1]])]
+    [1.0, -0.5]
     """
     counts = np.asarray(counts, dtype=float)
     pairs = _pairs(counts.sum())

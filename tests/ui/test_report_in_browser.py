@@ -95,7 +95,8 @@ def test_report_prints_on_a4_with_no_figure_cut(open_page, report):
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 665, "height": 980})
     heights = page.eval_on_selector_all(
-        "figure.exhibit:not(.exhibit-table):not(:has(.persona-deck)), .persona", "all => all.map(one => one.getBoundingClientRect().height)")
+        "figure.exhibit:not(.exhibit-table):not(:has(.persona-deck)), .persona",
+        "all => all.map(one => one.getBoundingClientRect().height)")
     assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") >= 6
     assert max(heights) < 980
     assert page.locator("details.exhibit-data >> visible=true").count() == 0
