@@ -111,7 +111,7 @@ def test_show_anchors_writes_nothing_unless_accepted(tmp_path, capsys):
 
     said = capsys.readouterr().out
     assert "Distance: worst 300, proposed 100; best 0, proposed 0. Of 101 known performances 5% lie below 5" in said
-    assert "Growth: worst -0.05 and best 0.15 stay; 2 known performance(s) say too little." in said
+    assert "Growth: worst −0.05 and best 0.15 stay; 2 known performance(s) say too little." in said
     assert "Nothing was written." in said
     assert (folder / "criteria.csv").read_bytes() == before
 

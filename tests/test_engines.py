@@ -92,4 +92,14 @@ def test_the_engine_is_an_entry_point_of_papermill():
     project = Path(__file__).resolve().parent.parent / "pyproject.toml"
     points = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["entry-points"]["papermill.engine"]
     module, name = points[ENGINE].split(":")
-    assert hasattr(getattr(import_module(module), name), "execute_managed_notebook")
+    assert callable(getattr(import_module(module), name).execute_notebook)
+
+
+def test_the_entry_point_does_not_import_papermill_which_imports_it():
+    import subprocess
+
+    program = "import sys, salesmodel_kit.batch.papermill_entry\nprint('papermill' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False\n"

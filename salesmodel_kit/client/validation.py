@@ -112,8 +112,8 @@ def list_keys(model: Any, path: list[str | int]) -> tuple[str, ...]:  # noqa: AN
     Examples
     --------
     >>> from salesmodel_kit.client.profile import Profile
-    >>> list_keys(Profile, ["strategy_changes", "tiers"])
-    ('rule', 'gold', 'silver')
+    >>> list_keys(Profile, ["data_basis", "potential_per_year"])
+    ('basis', 'source')
     """
     origin = typing.get_origin(model)
     if origin in (typing.Union, UnionType):
