@@ -78,8 +78,8 @@ def split_effort(returns: np.ndarray, *, budget: int, low: np.ndarray, high: np.
     >>> split_effort(returns, budget=3, low=np.array([0, 0]), high=np.array([3, 3])).steps.tolist()
     [3, 0]
     """
-    low, high, levels = _check_demand(returns, budget=budget, low=low, high=high)
-    price, steps = _find_price(returns, budget, high, levels)
+    high, levels = _check_demand(returns, budget=budget, low=low, high=high)
+    price, steps = _find_price(returns, budget, levels)
     steps = _spend_rest(returns, steps, budget, high)
     reduced = np.where(levels, returns - price * np.arange(returns.shape[1]), -np.inf)
     best = reduced.max(axis=1)
@@ -95,7 +95,7 @@ def split_effort(returns: np.ndarray, *, budget: int, low: np.ndarray, high: np.
 
 def _check_demand(
     returns: np.ndarray, *, budget: int, low: np.ndarray, high: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray]:
     low, high = np.asarray(low, dtype=np.int64), np.minimum(np.asarray(high, dtype=np.int64), returns.shape[1] - 1)
     if not np.isfinite(returns).all():
         row = int(np.argmin(np.isfinite(returns).all(axis=1)))
@@ -112,10 +112,10 @@ def _check_demand(
             promised=int(low.sum()), budget=budget,
         )
     place = np.arange(returns.shape[1])
-    return low, high, (place >= low[:, None]) & (place <= high[:, None])
+    return high, (place >= low[:, None]) & (place <= high[:, None])
 
 
-def _find_price(returns: np.ndarray, budget: int, high: np.ndarray, levels: np.ndarray) -> tuple[float, np.ndarray]:
+def _find_price(returns: np.ndarray, budget: int, levels: np.ndarray) -> tuple[float, np.ndarray]:
     """Return the lowest price of a step at which the units ask for no more than the budget, and what they ask for."""
     allowed, place = np.where(levels, returns, -np.inf), np.arange(returns.shape[1])
 
@@ -142,7 +142,6 @@ def _find_price(returns: np.ndarray, budget: int, high: np.ndarray, levels: np.n
 def _spend_rest(returns: np.ndarray, steps: np.ndarray, budget: int, high: np.ndarray) -> np.ndarray:
     """Return the split with the steps that are left given to whoever gains most from some of them, in turn."""
     steps = steps.copy()
-    place = np.arange(returns.shape[1])
     for _ in range(len(steps)):
         rest = budget - int(steps.sum())
         if rest <= 0:
@@ -152,7 +151,7 @@ def _spend_rest(returns: np.ndarray, steps: np.ndarray, budget: int, high: np.nd
         unit, taken = np.unravel_index(int(gains.argmax()), gains.shape)
         if gains[unit, taken] <= 0:
             break
-        steps[unit] = place[more[unit, taken]]
+        steps[unit] = more[unit, taken]
     return steps
 
 

@@ -12,16 +12,14 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from salesmodel_kit.errors import SalesModelError
-from salesmodel_kit.model.tier_rules import find_lowest_by_count, find_lowest_by_size, hold_places, place_accounts
-from salesmodel_kit.tables import TIER_SUMMARY
+from salesmodel_kit.model.tier_rules import find_level_cutoffs, hold_places, place_accounts
+from salesmodel_kit.tables import DEFAULT_TIERS, TIER_SUMMARY
 
-_ROUNDING = 1e-12
 Rule = Literal["cutoff", "account_share", "potential_share"]
 
 
 def find_cutoffs(scores: pd.DataFrame, *, rule: Rule, gold: float, silver: float) -> dict[str, float]:
-    """Return the lowest score of each tier.
+    """Return the lowest score of gold, silver and bronze: :func:`find_level_cutoffs` for the three usual tiers.
 
     ``cutoff``: ``gold`` and ``silver`` are the lowest scores themselves. With a
     share rule accounts are taken from the best down: an account is gold as long
@@ -57,38 +55,7 @@ def find_cutoffs(scores: pd.DataFrame, *, rule: Rule, gold: float, silver: float
     >>> find_cutoffs(scores, rule="potential_share", gold=0.5, silver=0.3)
     {'gold': 0.9, 'silver': 0.3, 'bronze': 0.0}
     """
-    if rule == "cutoff":
-        if not 0 <= silver < gold <= 1:
-            raise SalesModelError(
-                "Tier cutoffs: silver ({silver}) must be below gold ({gold}), both between 0 and 1.",
-                gold=gold,
-                silver=silver,
-            )
-        return {"gold": gold, "silver": silver, "bronze": 0.0}
-    if gold < 0 or silver < 0 or gold + silver > 1 + 1e-9:
-        raise SalesModelError(
-            "Tier shares: gold ({gold}) and silver ({silver}) must not be negative nor sum to more than 1.",
-            gold=gold,
-            silver=silver,
-        )
-    known = scores[["score", "potential_per_year"]]
-    known = known[known["score"].notna()] if known["score"].hasnans else known
-    size = np.ones(len(known)) if rule == "account_share" else known["potential_per_year"].fillna(0).to_numpy(float)
-    if len(known) and size.sum() == 0:
-        return dict.fromkeys(("gold", "silver", "bronze"), np.nan)
-    score, shares = known["score"].to_numpy(float), (gold, gold + silver)
-    is_count = rule == "account_share"
-    lowest = find_lowest_by_count(score, shares) if is_count else find_lowest_by_size(score, size, shares)
-    lowest_gold, lowest_silver = lowest
-    return {
-        "gold": _nan_if_infinite(lowest_gold),
-        "silver": np.nan if lowest_silver >= lowest_gold else float(lowest_silver),
-        "bronze": 0.0,
-    }
-
-
-def _nan_if_infinite(value: float) -> float:
-    return float(value) if np.isfinite(value) else np.nan
+    return find_level_cutoffs(scores, rule=rule, levels=DEFAULT_TIERS, cuts={"gold": gold, "silver": silver})
 
 
 def assign_tiers(
