@@ -54,7 +54,7 @@ def measure_second_demo() -> Result:
 
 def _run_client(out: Path) -> None:
     shutil.rmtree(out / "kit", ignore_errors=True)
-    run_command([_SALESMODEL, "run", _CLIENT, "--out", str(out / "kit")])
+    run_command([_SALESMODEL, "run", _CLIENT, "--out", str(out / "kit"), "--engine", "kernel"])
 
 
 def _loop_papermill(out: Path) -> None:
