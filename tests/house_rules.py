@@ -57,6 +57,10 @@ STEPS: dict[str, set[str]] = {
     "assignment": {"settling"},
     "teams": {"assignment", "demands", "settling"},
     "territories": {"demands", "teams"},
+    "workload": {"norms"},
+    "costs": {"norms"},
+    "travel": {"territories"},
+    "places": {"territories", "travel"},
     "plans": {"demands", "territories"},
 }
 #: Library -> the only rooms that may import it.

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from salesmodel_kit.chain.portfolio import Portfolio
+from salesmodel_kit.chain.workload import Workload
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.grounds import UNDECLARED, PresentHours, describe_present_hours, find_weakest_basis
 from salesmodel_kit.model.personas import draw_personas
@@ -15,25 +15,13 @@ from salesmodel_kit.model.plans import compare_plans
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
 from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, assign_accounts, summarize_reps
 from salesmodel_kit.model.tiers import summarize_tiers
-from salesmodel_kit.model.workload import estimate_present_hours, plan_effort, summarize_roles
+from salesmodel_kit.model.workload import summarize_roles
 from salesmodel_kit.tables import PERSONA_CARDS
 
 
 @dataclass(frozen=True)
-class Allocation(Portfolio):
+class Allocation(Workload):
     """Chapter 4: hours, people, territories and calls."""
-
-    @cached_property
-    def account_effort(self) -> pd.DataFrame:
-        """Return the table ``account_effort``."""
-        hours = estimate_present_hours(self.client.accounts, self.client.reps, self.channels)
-        return plan_effort(
-            self.account_tiers.assign(posture=self.account_postures),
-            norms=self.call_norms,
-            channels=self.channels,
-            capacity=self.capacity,
-            present_hours=hours,
-        )
 
     @cached_property
     def present_hours(self) -> PresentHours:

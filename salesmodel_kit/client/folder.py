@@ -27,7 +27,7 @@ from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.reading import make_empty_table
 from salesmodel_kit.client.segment_rule import SegmentRule, read_rule
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, find_previous, read_sources
-from salesmodel_kit.client.strategies import StrategyBook, find_strategy
+from salesmodel_kit.client.strategies import StrategyBook, find_norm_problems, find_strategy
 from salesmodel_kit.client.votes import check_weight_choice
 from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
 from salesmodel_kit.language import LANGUAGES
@@ -165,6 +165,9 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
         if strategy is not None:
             problems += check_override_tiers(journal, strategy.tiers.levels)
             problems += check_levels(tables, strategy.tiers.levels)
+            if "segments" in tables:
+                segments = tables["segments"].frame["segment"].dropna().tolist()
+                problems += find_norm_problems(strategy, settings, segments=segments)
     previous, found = _read_previous(path, sources, profile)
     problems += found
     if problems or profile is None or strategy is None:

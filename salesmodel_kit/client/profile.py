@@ -53,12 +53,20 @@ class Assumption(_Strict):
 
 
 class CallNorm(_Strict):
-    """How often, and through which channel, a tier is called on in a posture."""
+    """How often, and through which channel, a tier is called on; of several that fit, the one that names most holds.
+
+    ``segment`` is an id of the client's; ``standing`` tells farming from acquisition;
+    ``hours_per_call`` stands before the channel's; ``remote_share`` of the calls takes no travel.
+    """
 
     tier: TierName
     posture: Literal["any", "invest", "select", "harvest"] = "any"
     channel: Literal["field", "inside", "partner", "customer_success", "marketing"]
     calls_per_year: Annotated[float, Field(ge=0, le=260)]
+    segment: str = "any"
+    standing: Literal["any", "customer", "prospect"] = "any"
+    hours_per_call: NotNegative | None = None
+    remote_share: Share = 0.0
 
 
 class ChannelNorm(_Strict):

@@ -70,8 +70,8 @@ def _measure_plan(
     planned = (effort["hours_per_year"] > 0) & (effort["channel"] != "marketing")
     is_visited = (effort["channel"] == "field").to_numpy()[at]
     distance = grids["distance"][cells]
-    calls = effort["calls_per_year"].fillna(0).to_numpy(float)[at]
-    travel = np.where(is_visited, 2 * calls * distance, 0.0)
+    visits = count_visits(effort)[at]
+    travel = np.where(is_visited, 2 * visits * distance, 0.0)
     roles = reps["role"].to_numpy(dtype=object)[chosen[at]]
     is_new = _find_new(accounts["owner"].iloc[at], reps["rep"].to_numpy(dtype=object)[chosen[at]])
     sales = accounts["sales_per_year"].to_numpy(float)[at]

@@ -94,14 +94,17 @@ from salesmodel_kit.tables.votes import (
     WEIGHT_SETS,
     WEIGHT_VOTES,
 )
+from salesmodel_kit.tables.workload import ACCOUNT_COSTS, ACCOUNT_TRAVEL, CHANNEL_CHOICE, PLACE_SUMMARY, TIER_COSTS
 
 __all__ = [
     "ACCOUNTS",
+    "ACCOUNT_COSTS",
     "ACCOUNT_EFFORT",
     "ACCOUNT_GAPS",
     "ACCOUNT_GROUPS",
     "ACCOUNT_SCORES",
     "ACCOUNT_TIERS",
+    "ACCOUNT_TRAVEL",
     "AGREEMENT",
     "ASSUMPTIONS",
     "AXES",
@@ -110,6 +113,7 @@ __all__ = [
     "CALIBRATION",
     "CALLS",
     "CHANNELS",
+    "CHANNEL_CHOICE",
     "CRITERIA",
     "CRITERION_INFLUENCE",
     "DEFAULT_TIERS",
@@ -124,6 +128,7 @@ __all__ = [
     "PARTICIPANTS",
     "PERSONAS",
     "PERSONA_CARDS",
+    "PLACE_SUMMARY",
     "PLAN_COMPARISON",
     "POSTURES",
     "RANK_ROBUSTNESS",
@@ -147,6 +152,7 @@ __all__ = [
     "TERRITORY_CONDITIONS",
     "TIERS",
     "TIER_CHANGES",
+    "TIER_COSTS",
     "TIER_FLOWS",
     "TIER_MOVES",
     "TIER_SUMMARY",

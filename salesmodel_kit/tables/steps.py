@@ -55,6 +55,7 @@ from salesmodel_kit.tables.votes import (
     WEIGHT_SETS,
     WEIGHT_VOTES,
 )
+from salesmodel_kit.tables.workload import ACCOUNT_COSTS, ACCOUNT_TRAVEL, CHANNEL_CHOICE, PLACE_SUMMARY, TIER_COSTS
 
 #: The tables of the chain, in its order.
 STEP_TABLES: tuple[Table, ...] = (
@@ -65,6 +66,11 @@ STEP_TABLES: tuple[Table, ...] = (
     TIER_SUMMARY,
     ACCOUNT_EFFORT,
     ROLE_SUMMARY,
+    ACCOUNT_TRAVEL,
+    PLACE_SUMMARY,
+    ACCOUNT_COSTS,
+    TIER_COSTS,
+    CHANNEL_CHOICE,
     RESPONSE_SUMMARY,
     SIZES,
     TERRITORIES,
