@@ -67,6 +67,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "gone": N_("no longer there"),
     },
     "tier_source": {"rule": N_("rule"), "held": N_("held by the margin"), "override": N_("override")},
+    "standing": {"customer": N_("customers"), "prospect": N_("prospects")},
     "posture": {"invest": N_("invest"), "select": N_("select"), "harvest": N_("harvest")},
     "role": {
         "field": N_("field reps"),

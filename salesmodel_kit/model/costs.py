@@ -190,3 +190,51 @@ def _value_accounts(accounts: pd.DataFrame) -> np.ndarray:
         accounts[name].to_numpy(float) for name in ("sales_per_year", "potential_per_year", "win_probability"))
     more = np.maximum(potential - np.nan_to_num(sales), 0.0) * chance
     return np.where(np.isnan(sales), more, sales + np.nan_to_num(more))
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """The contribution per contact from which a visit pays: ``at_door + per_km x distance_km``.
+
+    Parameters
+    ----------
+    at_door : float
+        Without any way, currency per contact.
+    per_km : float
+        More for each kilometer by road, currency.
+    """
+
+    at_door: float
+    per_km: float
+
+
+def find_break_even(choice: pd.DataFrame) -> BreakEven | None:
+    """Return the break-even of visits by distance, the least-squares line through the accounts with a place.
+
+    Where all norms take the same hours, every account lies on it.
+
+    Parameters
+    ----------
+    choice : DataFrame (n_chosen, ...)
+        Table ``channel_choice``.
+
+    Returns
+    -------
+    BreakEven or None
+        None where no account has a place.
+
+    Examples
+    --------
+    >>> find_break_even(pd.DataFrame({"distance_km": [0.0, 50.0], "break_even_per_year": [1_000.0, 4_000.0],
+    ...                               "wanted_calls_per_year": [10.0, 20.0]}))
+    BreakEven(at_door=100.0, per_km=2.0)
+    """
+    placed = choice[choice["distance_km"].notna()]
+    if placed.empty:
+        return None
+    km = placed["distance_km"].to_numpy(float)
+    value = (placed["break_even_per_year"] / placed["wanted_calls_per_year"]).to_numpy(float)
+    middle, height = km.mean(), value.mean()
+    spread = float(((km - middle) ** 2).sum())
+    slope = float(((km - middle) * (value - height)).sum()) / spread if spread > 0 else 0.0
+    return BreakEven(round(float(height - slope * middle), 6), round(slope, 6))

@@ -6,7 +6,13 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.model.demands import combine_eligible, find_eligible
-from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, measure_distances, weigh_visits
+from salesmodel_kit.model.territories import (
+    TerritoryPlan,
+    TerritoryRules,
+    count_visits,
+    measure_distances,
+    weigh_visits,
+)
 
 
 def compare_plans(

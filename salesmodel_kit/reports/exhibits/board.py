@@ -144,8 +144,9 @@ def name_norm(name: str, *, language: Language) -> str:
     kind, *keys = name.split(".")
     if kind not in _NORMS:
         return name
-    kinds = ("tier", "posture", "channel") if kind == "call_norm" else ("channel",)
-    words = [language.word(kind, key) for kind, key in zip(kinds, keys, strict=True) if key != "any"]
+    kinds = ("tier", "posture", "channel", "standing") if kind == "call_norm" else ("channel",)
+    words = [language.word(kind, key) for kind, key in zip(kinds, keys, strict=False) if key != "any"]
+    words += [segment for segment in [".".join(keys[len(kinds):])] if segment not in ("", "any")]
     return f"{language.text(_NORMS[kind])} ({', '.join(words)})"
 
 
