@@ -41,8 +41,10 @@ from salesmodel_kit.tables.columns import (
 )
 from salesmodel_kit.tables.inputs import (
     ACCOUNTS,
+    CALLS_MADE,
     CRITERIA,
     INPUT_TABLES,
+    LEAVE,
     OPPORTUNITIES,
     PARTICIPANTS,
     PERSONAS,
@@ -109,6 +111,7 @@ __all__ = [
     "BACK_TEST_CURVE",
     "CALIBRATION",
     "CALLS",
+    "CALLS_MADE",
     "CHANNELS",
     "CRITERIA",
     "CRITERION_INFLUENCE",
@@ -118,6 +121,7 @@ __all__ = [
     "GROUP_SUMMARY",
     "GROUP_WEIGHTS",
     "INPUT_TABLES",
+    "LEAVE",
     "LEVELS",
     "MOVE_CAUSES",
     "OPPORTUNITIES",
