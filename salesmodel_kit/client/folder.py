@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from salesmodel_kit.client.assumptions import find_basis_problems, find_undeclared
+from salesmodel_kit.client.calendar import check_calls_made, note_holidays
 from salesmodel_kit.client.checks import check_levels
 from salesmodel_kit.client.criteria_checks import find_unmeasured
 from salesmodel_kit.client.decisions import (
@@ -67,6 +68,8 @@ class Client:
         The rule that gives a segment to accounts which declare none.
     previous : Client, optional
         The input of the client's previous run, kept in its folder as ``previous_run``.
+    leave, calls_made : pandas.DataFrame or None
+        Who is away when, and the calls that the plan goes on from; None where the client has no such table.
     """
 
     profile: Profile
@@ -87,6 +90,8 @@ class Client:
     personas: pd.DataFrame | None = None
     segment_rule: SegmentRule | None = None
     previous: Client | None = None
+    leave: pd.DataFrame | None = None
+    calls_made: pd.DataFrame | None = None
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -153,7 +158,8 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
     journal = parse_journal(sources.files.get(sources.journal, b""), sources.journal)
     rule, rule_problems = read_rule(sources, tables["segments"].frame["segment"] if "segments" in tables else None,
                                     tables["accounts"].frame if "accounts" in tables else None)
-    problems = [*sources.problems, *found, *check_tables(sources, tables), *journal.problems, *rule_problems]
+    problems = [*sources.problems, *found, *check_tables(sources, tables), *journal.problems, *rule_problems,
+                *check_calls_made(tables, profile=profile)]
     if "accounts" in tables:
         problems += check_overrides(journal, tables["accounts"].frame["account"].dropna())
     strategy = None
@@ -176,12 +182,13 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
     reps, notes = frames.get("reps"), journal.notes
     if reps is None:
         reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
-    notes = (*notes, *find_unmeasured(tables), *find_undeclared(profile, settings, tables=frames))
+    notes = (*notes, *find_unmeasured(tables), *find_undeclared(profile, settings, tables=frames),
+             *note_holidays(profile, settings))
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
                   frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
                   sources.fingerprint, notes, frames.get("participants"),
                   frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
-                  previous), ()
+                  previous, frames.get("leave"), frames.get("calls_made")), ()
 
 
 def _read_previous(path: Path, sources: Sources, profile: Profile | None) -> tuple[Client | None, list[Problem]]:

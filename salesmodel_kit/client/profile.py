@@ -145,10 +145,23 @@ class Profile(_Strict):
     language: Literal["en", "fr"]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    subdivision: str | None = None
     data_until: dt.date
+    plan_from: dt.date | None = None
+    plan_year_from: dt.date | None = None
     strategy: str
     strategy_changes: StrategyChanges = StrategyChanges()
     assumptions: dict[str, Assumption] = {}
     data_basis: dict[str, DataBasis] = {}
     weights_from: Literal["declared", "votes"] = "declared"
     weight_set: Annotated[str, Field(max_length=200)] | None = None
+
+    @property
+    def plan_start(self) -> dt.date:
+        """Return the first day that calls are planned for: declared, or the day after the data's last."""
+        return self.plan_from or self.data_until + dt.timedelta(days=1)
+
+    @property
+    def plan_year_start(self) -> dt.date:
+        """Return the first day of the year that call frequencies are counted in: declared, or the plan's first."""
+        return self.plan_year_from or self.plan_start

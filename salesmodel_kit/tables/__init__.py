@@ -41,8 +41,10 @@ from salesmodel_kit.tables.columns import (
 )
 from salesmodel_kit.tables.inputs import (
     ACCOUNTS,
+    CALLS_MADE,
     CRITERIA,
     INPUT_TABLES,
+    LEAVE,
     OPPORTUNITIES,
     PARTICIPANTS,
     PERSONAS,
@@ -112,6 +114,7 @@ __all__ = [
     "BACK_TEST_CURVE",
     "CALIBRATION",
     "CALLS",
+    "CALLS_MADE",
     "CHANNELS",
     "CHANNEL_CHOICE",
     "CRITERIA",
@@ -122,6 +125,7 @@ __all__ = [
     "GROUP_SUMMARY",
     "GROUP_WEIGHTS",
     "INPUT_TABLES",
+    "LEAVE",
     "LEVELS",
     "MOVE_CAUSES",
     "OPPORTUNITIES",

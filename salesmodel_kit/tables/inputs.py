@@ -244,6 +244,32 @@ PERSONAS = Table(
 )
 
 
+LEAVE = Table(
+    "leave",
+    "days on which somebody does not sell, beside weekends and public holidays",
+    (
+        Column("rep", "id", "who is away; empty: everyone", headers=("commercial", "matricule")),
+        Column("first_day", "date", "first day away", needed=True, headers=("du", "début", "premier jour", "from", "first day")),
+        Column("last_day", "date", "last day away, included", needed=True,
+               headers=("au", "fin", "dernier jour", "until", "to", "last day")),
+        Column("reason", "text", "leave, training, closure, in any words; nobody else is shown it", headers=("motif", "raison")),
+    ),
+    key=("rep", "first_day"), needed=False, sheets=("congés", "absences", "leave"),
+)
+
+
+CALLS_MADE = Table(
+    "calls_made",
+    "a call that was made: the call plan goes on from it",
+    (
+        Column("account", "id", "the account called on", needed=True, headers=("compte", "client", "code client", "account id")),
+        Column("made_on", "date", "day of the call", needed=True, headers=("date", "le", "jour", "fait le", "visité le", "day")),
+        Column("rep", "id", "who made it; empty: not known", headers=("commercial", "owner", "responsable")),
+    ),
+    key=("account", "made_on"), needed=False, sheets=("visites faites", "appels passés", "calls", "visites"),
+)
+
+
 #: The tables of a client's folder, in the order in which they are read.
 INPUT_TABLES: tuple[Table, ...] = (
     CRITERIA,
@@ -255,5 +281,7 @@ INPUT_TABLES: tuple[Table, ...] = (
     VOTES,
     RESPONSE,
     PERSONAS,
+    LEAVE,
+    CALLS_MADE,
 )
 # fmt: on
