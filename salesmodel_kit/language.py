@@ -277,6 +277,10 @@ class Language:
         """Return a date in words, ``30 septembre 2026``."""
         return UNKNOWN if value is None else dates.format_date(value, "long", locale=self.locale)
 
+    def month(self, number: int) -> str:
+        """Return a month in words, 1: January."""
+        return dates.get_month_names("wide", context="format", locale=self.locale)[number]
+
     def enumerate(self, words: Iterable[str]) -> str:
         """Return words as a list in a sentence, ``a, b et c``."""
         return lists.format_list(list(words), locale=self.locale)

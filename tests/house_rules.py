@@ -58,6 +58,7 @@ STEPS: dict[str, set[str]] = {
     "teams": {"assignment", "demands", "settling"},
     "territories": {"demands", "teams"},
     "workload": {"norms"},
+    "selling_days": {"calendar"},
     "costs": {"norms"},
     "travel": {"territories"},
     "places": {"territories", "travel"},

@@ -42,7 +42,12 @@ class Allocation(Workload):
     @property
     def default_hours_basis(self) -> str:
         """Return what the selling hours of a rep without own hours rest on: the weakest of the assumptions used."""
-        names = ("selling_time_share", "travel_time_share", "working_days_per_year", "working_hours_per_day")
+        names = {"selling_time_share", "travel_time_share", "working_hours_per_day"}
+        source = self.selling_days["hours_from"]
+        if (source == "assumption").any():
+            names.add("working_days_per_year")
+        if (source == "calendar").any():
+            names |= {"leave_days_per_year", "training_days_per_year"} & set(self.known_assumptions)
         return find_weakest_basis(self.known_assumptions[name].basis for name in names)
 
     @cached_property

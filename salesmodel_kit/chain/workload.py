@@ -10,6 +10,7 @@ import pandas as pd
 from salesmodel_kit.chain.portfolio import Portfolio
 from salesmodel_kit.model.costs import CostRules, choose_channels, cost_accounts, measure_hour_costs, summarize_costs
 from salesmodel_kit.model.places import summarize_places
+from salesmodel_kit.model.selling_days import share_months, spread_months
 from salesmodel_kit.model.travel import TravelRules, estimate_travel
 from salesmodel_kit.model.workload import estimate_present_hours, plan_effort
 
@@ -61,6 +62,18 @@ class Workload(Portfolio):
             self.client.accounts, self.account_effort, self.reps,
             hours_per_rep=field["selling_hours_per_year"].mean(),
         )
+
+    @cached_property
+    def month_loads(self) -> pd.DataFrame | None:
+        """Return the table ``month_loads``; None where no seasons are declared, or nothing is planned."""
+        hours = float(self.account_effort["hours_per_year"].sum())
+        if self.profile.seasonality is None or not hours > 0:
+            return None
+        capacity = share_months(
+            self.working_time.assign(selling_hours_per_year=self.reps["selling_hours_per_year"]),
+            self.client.leave, holidays=self.public_holidays, first_day=self.plan_year[0],
+        )
+        return spread_months(hours, shares=self.profile.seasonality, capacity=capacity)
 
     @cached_property
     def cost_rules(self) -> CostRules:

@@ -17,7 +17,8 @@ from salesmodel_kit.tables import INPUT_TABLES
 
 #: Name -> lowest and highest value that makes sense.
 ASSUMPTION_BOUNDS: Mapping[str, tuple[float, float]] = MappingProxyType({
-    "selling_time_share": (0, 1), "travel_time_share": (0, 1), "working_days_per_year": (1, 366),
+    "selling_time_share": (0, 1), "inside_selling_time_share": (0, 1), "travel_time_share": (0, 1),
+    "working_days_per_year": (1, 366),
     "working_hours_per_day": (0.5, 24), "detour_factor": (1, 5), "minimum_known_share": (0, 1),
     "balance_tolerance": (0, 1), "potential_tolerance": (0, 1), "relation_km": (0, math.inf),
     "win_probability_at_worst": (0, 1), "win_probability_at_best": (0, 1),

@@ -30,6 +30,7 @@ from salesmodel_kit.client.segment_rule import SegmentRule, read_rule
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, find_previous, read_sources
 from salesmodel_kit.client.strategies import StrategyBook, find_norm_problems, find_strategy
 from salesmodel_kit.client.votes import check_weight_choice
+from salesmodel_kit.client.working_time import check_holiday_parts, find_season_problems
 from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
 from salesmodel_kit.language import LANGUAGES
 from salesmodel_kit.tables import INPUT_TABLES, REPS
@@ -167,6 +168,7 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
         strategy, found = find_strategy(profile, StrategyBook.from_files(sources.files), journal, settings=settings)
         ids = set(tables["criteria"].frame["criterion"].dropna()) if "criteria" in tables else set()
         problems += [*found, *find_basis_problems(profile, settings, criteria=ids)]
+        problems += [*check_holiday_parts(tables, profile), *find_season_problems(profile, settings)]
         problems += check_weight_choice(profile, settings, tables["votes"].frame if "votes" in tables else None)
         if strategy is not None:
             problems += check_override_tiers(journal, strategy.tiers.levels)

@@ -153,6 +153,7 @@ class Profile(_Strict):
     strategy_changes: StrategyChanges = StrategyChanges()
     assumptions: dict[str, Assumption] = {}
     data_basis: dict[str, DataBasis] = {}
+    seasonality: tuple[NotNegative, ...] | None = None
     weights_from: Literal["declared", "votes"] = "declared"
     weight_set: Annotated[str, Field(max_length=200)] | None = None
 

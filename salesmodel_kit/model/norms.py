@@ -31,6 +31,11 @@ def complete_norms(norms: pd.DataFrame) -> pd.DataFrame:
     norms : DataFrame (n_norms, ...)
         ``tier``, ``channel``, ``calls_per_year`` and, where declared, ``posture``, ``segment``,
         ``standing``, ``hours_per_call`` (missing: the channel's), ``remote_share``.
+
+    Returns
+    -------
+    DataFrame (n_norms, ...)
+        The same rows; a new table.
     """
     absent = {name: value for name, value in _DEFAULTS.items() if name not in norms}
     table = norms.assign(**absent)
@@ -114,6 +119,18 @@ def _choose_norms(kinds: pd.DataFrame, norms: pd.DataFrame) -> np.ndarray:
 
 def check_channels(channels: pd.DataFrame, norms: pd.DataFrame) -> pd.DataFrame:
     """Return the channels by name, once every one in use has hours and hands on forward.
+
+    Parameters
+    ----------
+    channels : DataFrame (n_channels, 4)
+        ``channel``, ``hours_per_call``, ``travel_hours_per_call``, ``next_channel`` (missing: none).
+    norms : DataFrame (n_norms, ...)
+        As for :func:`complete_norms`.
+
+    Returns
+    -------
+    DataFrame (n_channels, 3)
+        Index ``channel``.
 
     Raises
     ------

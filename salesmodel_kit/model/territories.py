@@ -180,7 +180,18 @@ def weigh_visits(
 
 
 def count_visits(effort: pd.DataFrame) -> np.ndarray:
-    """Return the calls per year of each account that take the way: all of them unless ``visits_per_year`` says less."""
+    """Return the calls per year of each account that take the way.
+
+    Parameters
+    ----------
+    effort : DataFrame (n_accounts, ...)
+        Table ``account_effort``; without ``visits_per_year`` every call is a visit.
+
+    Returns
+    -------
+    ndarray (n_accounts,)
+        Visits per year; missing counts 0.
+    """
     return effort.get("visits_per_year", effort["calls_per_year"]).fillna(0).to_numpy(float)
 
 

@@ -81,14 +81,38 @@ def estimate_travel(
 
 
 def list_homes(reps: pd.DataFrame) -> pd.DataFrame:
-    """Return the field reps who stay and have a place, numbered from 0."""
+    """Return the field reps who stay and have a place, numbered from 0.
+
+    Parameters
+    ----------
+    reps : DataFrame (n_reps, ...)
+        Table ``reps``.
+
+    Returns
+    -------
+    DataFrame (n_homes, ...)
+        Their rows.
+    """
     leaves = reps["leaving"].fillna(False).astype(bool) if "leaving" in reps else False
     has_place = reps["latitude"].notna() & reps["longitude"].notna()
     return reps[(reps["role"] == "field") & has_place & ~leaves].reset_index(drop=True)
 
 
 def find_nearest_home(accounts: pd.DataFrame, homes: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return the row of the home nearest to each account, -1 without a place, and the chord to it on a unit sphere."""
+    """Return the home nearest to each account.
+
+    Parameters
+    ----------
+    accounts : DataFrame (n_accounts, ...)
+        ``latitude`` and ``longitude``, degrees; missing: no place.
+    homes : DataFrame (n_homes, ...)
+        From :func:`list_homes`.
+
+    Returns
+    -------
+    tuple of ndarray (n_accounts,)
+        Row of the home, -1 without a place; and the chord to it on a sphere of radius 1, missing without one.
+    """
     row, chord = np.full(len(accounts), -1), np.full(len(accounts), np.nan)
     is_placed = (accounts["latitude"].notna() & accounts["longitude"].notna()).to_numpy()
     if len(homes) and is_placed.any():

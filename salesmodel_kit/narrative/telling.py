@@ -77,6 +77,7 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "calls_per_tour_day": (N_("visits that share one way from home and back"), "assumed"),
     "travel_cost_per_km": (N_("cost of a kilometer"), "assumed"),
     "visit_gain_share": (N_("part of the margin that only visits win or keep"), "judged"),
+    "seasonality": (N_("seasons of the work"), "judged"),
     "leave_days_per_year": (N_("days of leave a year"), "assumed"),
     "training_days_per_year": (N_("days of training a year"), "assumed"),
 }

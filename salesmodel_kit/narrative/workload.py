@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -10,6 +11,9 @@ import pandas as pd
 from salesmodel_kit.language import Language
 from salesmodel_kit.narrative.allocation import RIGHT_SIZE
 from salesmodel_kit.narrative.telling import Caption, tell_caption
+
+#: Hours given agree with the calendar up to this share of it.
+AGREES = 0.05
 
 
 class Prices(Protocol):
@@ -97,3 +101,56 @@ def tell_break_even(
         n_under=int((~is_visited & pays).sum()), n_pays=int(pays.sum()), n_not=int((~pays).sum()),
         has_line=line is not None, at_door=max(line.at_door, 0.0) if line else 0.0,
         per_100_km=100 * line.per_km if line else 0.0, gain=prices.visit_gain_share)
+
+
+def tell_selling_days(
+    selling_days: pd.DataFrame, *, year: tuple[dt.date, dt.date], hours_per_day: float, language: Language
+) -> Caption:
+    """Return how the selling hours given agree with the calendar, or what it leaves where none are given.
+
+    Parameters
+    ----------
+    selling_days : DataFrame
+        Table ``selling_days``, at least one row.
+    year : tuple of datetime.date
+        First day, and the day after the last.
+    hours_per_day : float
+        Hours of a working day.
+    language : Language
+        The reader's language.
+    """
+    both = selling_days[selling_days["given_hours_per_year"].gt(0) & selling_days["calendar_hours_per_year"].gt(0)]
+    sums = both.groupby("role")[["given_hours_per_year", "calendar_hours_per_year"]].sum()
+    gap = sums["given_hours_per_year"] / sums["calendar_hours_per_year"] - 1
+    worst = gap.abs().idxmax() if len(gap) and gap.abs().max() > AGREES else None
+    apart = None if worst is None else {
+        "role": worst, "gap": gap[worst], "given": sums.loc[worst, "given_hours_per_year"],
+        "calendar": sums.loc[worst, "calendar_hours_per_year"]}
+    source = selling_days["hours_from"].value_counts()
+    by_calendar = selling_days[selling_days["hours_from"] == "calendar"]
+    return tell_caption(
+        "workload", "selling_days", language=language, compared=len(both) > 0, apart=apart,
+        given=sums["given_hours_per_year"].sum(), n_reps=len(selling_days),
+        calendar=(both if len(both) else by_calendar)["calendar_hours_per_year"].sum(),
+        days=by_calendar["working_days"].mean(), weekdays=selling_days["weekdays"].max(),
+        open_days=(selling_days["weekdays"] - selling_days["public_holidays"]).mean(),
+        holidays=bool((selling_days["public_holidays"] > 0).any()), first=year[0], last=year[1] - dt.timedelta(days=1),
+        hours_per_day=hours_per_day, n_given=int(source.get("given", 0)), n_calendar=int(source.get("calendar", 0)),
+        n_assumed=int(source.get("assumption", 0)))
+
+
+def tell_months(month_loads: pd.DataFrame, *, language: Language) -> Caption:
+    """Return the month that asks for most of its hours.
+
+    Parameters
+    ----------
+    month_loads : DataFrame
+        Table ``month_loads`` with a known load.
+    language : Language
+        The reader's language.
+    """
+    peak = month_loads.loc[month_loads["load"].idxmax()]
+    return tell_caption(
+        "workload", "months", language=language, peak=language.month(int(peak["month"])), peak_load=peak["load"],
+        n_over=int((month_loads["load"] > 1).sum()),
+        year_load=month_loads["hours"].sum() / month_loads["selling_hours"].sum())

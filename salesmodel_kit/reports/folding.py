@@ -11,8 +11,10 @@ FOLDED = (
     "calibration",
     "call_plan",
     "criterion_influence",
+    "months",
     "move_list",
     "round_changes",
+    "selling_days",
     "top_accounts",
     "weight_sets",
 )

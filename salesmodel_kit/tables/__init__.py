@@ -96,7 +96,15 @@ from salesmodel_kit.tables.votes import (
     WEIGHT_SETS,
     WEIGHT_VOTES,
 )
-from salesmodel_kit.tables.workload import ACCOUNT_COSTS, ACCOUNT_TRAVEL, CHANNEL_CHOICE, PLACE_SUMMARY, TIER_COSTS
+from salesmodel_kit.tables.workload import (
+    ACCOUNT_COSTS,
+    ACCOUNT_TRAVEL,
+    CHANNEL_CHOICE,
+    MONTH_LOADS,
+    PLACE_SUMMARY,
+    SELLING_DAYS,
+    TIER_COSTS,
+)
 
 __all__ = [
     "ACCOUNTS",
@@ -127,6 +135,7 @@ __all__ = [
     "INPUT_TABLES",
     "LEAVE",
     "LEVELS",
+    "MONTH_LOADS",
     "MOVE_CAUSES",
     "OPPORTUNITIES",
     "PARTICIPANTS",
@@ -149,6 +158,7 @@ __all__ = [
     "SEGMENT_DISPERSION",
     "SEGMENT_SCORES",
     "SEGMENT_VOTES",
+    "SELLING_DAYS",
     "SIZES",
     "SIZE_BANDS",
     "STEP_TABLES",

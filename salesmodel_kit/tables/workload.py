@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from salesmodel_kit.tables.columns import ROLES, Column, Table, amount, count, hours, make_choices
+from salesmodel_kit.tables.inputs import REPS
 from salesmodel_kit.tables.parts import ACCOUNT, CHANNEL, TIER
 
 # fmt: off
@@ -71,4 +72,30 @@ CHANNEL_CHOICE = Table(
         Column("advised_channel", "choice", "field: visits pay; inside: they do not; empty: neither sales nor potential known",
                choices=make_choices(field=(), inside=())),
     ), key=("account",))
+
+
+SELLING_DAYS = Table(
+    "selling_days", "the working days and selling hours that the calendar leaves a rep, beside the hours given",
+    (
+        REPS.column("rep"), REPS.column("name"), REPS.column("role"),
+        *(Column(name, "number", meaning, unit="days/year", low=0) for name, meaning in (
+            ("weekdays", "Mondays to Fridays of the year planned for"), ("public_holidays", "public holidays on weekdays"),
+            ("leave_days", "leave declared, or dated where that is more; empty: not known"), ("training_days", "training without a date"),
+            ("working_days", "what is left; empty: leave is not known"))),
+        hours("calendar_hours_per_year", "working_days x hours of a day x share of time that is selling, travel included"),
+        hours("given_hours_per_year", "hours that the client gave"), hours("selling_hours_per_year", "hours that are used"),
+        Column("hours_from", "choice", "given; calendar; assumption: leave is not known, so the assumed working days of a year hold",
+               choices=make_choices(given=(), calendar=(), assumption=())),
+    ), key=("rep",))
+
+
+MONTH_LOADS = Table(
+    "month_loads", "the hours that a month asks for, by the client's seasons, against those it has",
+    (
+        Column("month", "integer", "1: January", needed=True, low=1, high=12),
+        Column("season_share", "number", "share of the year's work, as declared", unit="0-1", low=0, high=1),
+        Column("hours", "number", "planned hours of the year x season_share", unit="hours", low=0),
+        Column("selling_hours", "number", "hours of the team, by its working days in the month", unit="hours", low=0),
+        Column("load", "number", "hours / selling_hours", unit="0-1", low=0),
+    ), key=("month",))
 # fmt: on

@@ -38,6 +38,7 @@ _UNKNOWNS = Markup('<section class="board" id="unknowns"><h3>{heading}</h3>{cont
 #: Assumption of the chain -> its name in words.
 _NAMES: Mapping[str, str] = {
     "selling_time_share": N_("share of working time that is selling"),
+    "inside_selling_time_share": N_("share of working time that is selling, for those who do not travel"),
     "travel_time_share": N_("share of working time on the road"),
     "working_days_per_year": N_("working days a year"),
     "working_hours_per_day": N_("working hours a day"),

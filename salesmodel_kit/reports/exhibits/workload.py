@@ -12,7 +12,13 @@ from salesmodel_kit.language import N_
 from salesmodel_kit.model.costs import find_break_even
 from salesmodel_kit.model.places import PLACE_KM
 from salesmodel_kit.narrative.telling import strip_markup
-from salesmodel_kit.narrative.workload import tell_break_even, tell_costs, tell_places
+from salesmodel_kit.narrative.workload import (
+    tell_break_even,
+    tell_costs,
+    tell_months,
+    tell_places,
+    tell_selling_days,
+)
 from salesmodel_kit.reports.exhibits.grid import Field, render_grid
 from salesmodel_kit.reports.exhibits.page import Exhibit, make_figure, make_table, report_missing, state_basis
 
@@ -34,6 +40,16 @@ _CHOICES = (Field("name", N_("Account")), Field("tier", N_("Tier"), "tier"),
             Field("wanted_calls_per_year", N_("Contacts per year"), "exact"), Field("distance_km", N_("Way"), "km"),
             Field("contribution_per_year", N_("Margin per year, expected"), "money"),
             Field("break_even_per_year", N_("Break-even per year"), "money"))
+
+_DAYS = (Field("name", N_("Rep")), Field("role", N_("Role"), "role"), Field("weekdays", N_("Weekdays"), "count"),
+         Field("public_holidays", N_("Public holidays"), "count"), Field("leave_days", N_("Leave"), "decimal"),
+         Field("training_days", N_("Training"), "decimal"), Field("working_days", N_("Working days"), "decimal"),
+         Field("calendar_hours_per_year", N_("Selling hours by the calendar"), "hours"),
+         Field("given_hours_per_year", N_("Selling hours given"), "hours"),
+         Field("selling_hours_per_year", N_("Selling hours used"), "hours"))
+_MONTHS = (Field("month", N_("Month")), Field("season_share", N_("Share of the year"), "fine_share"),
+           Field("hours", N_("Hours in the plan"), "hours"), Field("selling_hours", N_("Selling hours"), "hours"),
+           Field("load", N_("Load"), "share"))
 
 
 def show_places(model: SalesModel) -> Exhibit:
@@ -97,3 +113,28 @@ def _list_changes(choice: pd.DataFrame, model: SalesModel) -> pd.DataFrame:
     stake = (shown["contribution_per_year"] - shown["break_even_per_year"]).abs()
     return shown.assign(name=shown["account"].map(names), stake=stake).sort_values(
         "stake", ascending=False, kind="stable")
+
+
+def show_selling_days(model: SalesModel) -> Exhibit:
+    """Return the working days and selling hours that the calendar leaves each rep, or what it lacks."""
+    language, table = model.language, model.selling_days
+    if table.empty:
+        return report_missing("allocation", "reps", model=model, name="selling_days")
+    caption = tell_selling_days(table, year=model.plan_year, hours_per_day=model.assume("working_hours_per_day"),
+                                language=language)
+    declared = _list_declared(model, "leave_days_per_year", "training_days_per_year")
+    return make_table(
+        "selling_days", caption, grid=render_grid(table, _DAYS, label=strip_markup(caption.title), language=language),
+        basis=state_basis(model, "selling_hours_per_year", *declared))
+
+
+def show_months(model: SalesModel) -> Exhibit | None:
+    """Return the hours of each month against those there are; None where no seasons are declared."""
+    table, language = model.month_loads, model.language
+    if table is None or table["load"].isna().all():
+        return None
+    caption = tell_months(table, language=language)
+    named = table.assign(month=[language.month(int(month)) for month in table["month"]])
+    return make_table(
+        "months", caption, grid=render_grid(named, _MONTHS, label=strip_markup(caption.title), language=language),
+        basis=state_basis(model, "seasonality", "selling_hours_per_year", "call_norms"))
