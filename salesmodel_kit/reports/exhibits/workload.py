@@ -116,7 +116,12 @@ def _list_changes(choice: pd.DataFrame, model: SalesModel) -> pd.DataFrame:
 
 
 def show_selling_days(model: SalesModel) -> Exhibit:
-    """Return the working days and selling hours that the calendar leaves each rep, or what it lacks."""
+    """Return what the calendar leaves each rep and, where seasons are declared, each month; or what it lacks."""
+    days, months = _show_days(model), _show_months(model)
+    return days if months is None else Exhibit(days.name, days.title, days.html + months.html)
+
+
+def _show_days(model: SalesModel) -> Exhibit:
     language, table = model.language, model.selling_days
     if table.empty:
         return report_missing("allocation", "reps", model=model, name="selling_days")
@@ -128,8 +133,7 @@ def show_selling_days(model: SalesModel) -> Exhibit:
         basis=state_basis(model, "selling_hours_per_year", *declared))
 
 
-def show_months(model: SalesModel) -> Exhibit | None:
-    """Return the hours of each month against those there are; None where no seasons are declared."""
+def _show_months(model: SalesModel) -> Exhibit | None:
     table, language = model.month_loads, model.language
     if table is None or table["load"].isna().all():
         return None
