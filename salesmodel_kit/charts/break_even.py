@@ -128,8 +128,9 @@ def _draw_key(axes: Axes, language: Language) -> None:
                (MID_GREY, GREY, language.text("norm: visits; the phone is enough")),
                (WHITE, MID_GREY, language.text("norm: phone; it is enough")))
     width, height = (_RIGHT - _LEFT) * 72, _TOP * 72
+    second = 4.0 + 9 + max(measure_width(word) for _, _, word in entries[:2]) + 24
     for position, (fill, edge, word) in enumerate(entries):
-        left, top = width * 0.34 if position in (2, 3) else 4.0, 30.0 if position in (1, 2) else 14.0
+        left, top = second if position in (2, 3) else 4.0, 30.0 if position in (1, 2) else 14.0
         axes.plot(left / width, 1 + top / height, marker="o", markersize=6, color=fill, markeredgecolor=edge,
                   transform=axes.transAxes, clip_on=False, linestyle="none")
         axes.annotate(word, (0, 1), xycoords="axes fraction", xytext=(left + 9, top), textcoords="offset points",

@@ -115,7 +115,8 @@ def summarize_costs(costs: pd.DataFrame, *, levels: tuple[str, ...]) -> pd.DataF
         if part.empty:
             continue
         cost, row = part["cost_to_serve_per_year"], {"tier": tier, "n_accounts": len(part)}
-        row["n_unprofitable"] = int((part["contribution_after_cost_per_year"] < 0).sum())
+        after = part["contribution_after_cost_per_year"]
+        row["n_unprofitable"] = int((after < 0).sum()) if after.notna().any() else pd.NA
         for name in ("hours_per_year", "travel_km_per_year", "cost_to_serve_per_year", "sales_per_year",
                      "contribution_per_year"):
             row[name] = part[name].sum(min_count=1)
@@ -159,7 +160,7 @@ def choose_channels(
     -------
     DataFrame (n_chosen, ...)
         Table ``channel_choice``: accounts whose norm asks for calls in the field or inside.
-        ``advised_channel`` is missing where sales and potential are both unknown.
+        ``advised_channel`` is missing where the potential is not known and nothing is sold.
     """
     wanted, known = match_norms(accounts, norms), check_channels(channels, norms)
     rows = (wanted["channel"].isin(["field", "inside"]) & (wanted["calls_per_year"] > 0)).to_numpy(bool, na_value=False)
@@ -185,11 +186,11 @@ def choose_channels(
 
 
 def _value_accounts(accounts: pd.DataFrame) -> np.ndarray:
-    """Return the sales that can be expected: those of today, and the chance to win the rest; missing: neither known."""
+    """Return the sales that can be expected: those of today, and the chance to win the rest, if known."""
     sales, potential, chance = (
         accounts[name].to_numpy(float) for name in ("sales_per_year", "potential_per_year", "win_probability"))
     more = np.maximum(potential - np.nan_to_num(sales), 0.0) * chance
-    return np.where(np.isnan(sales), more, sales + np.nan_to_num(more))
+    return np.where(sales > 0, sales + np.nan_to_num(more), more)
 
 
 @dataclass(frozen=True)

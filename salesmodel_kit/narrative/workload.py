@@ -74,7 +74,8 @@ def tell_costs(tier_costs: pd.DataFrame, *, prices: Prices, language: Language) 
     return tell_caption(
         "workload", "costs", language=language, heavy=known.loc[weight.idxmax()].to_dict(), by=by,
         prices=sorted(prices.cost_per_hour.items()), cost_per_km=prices.cost_per_km, n_tiers=len(tier_costs),
-        total=tier_costs["cost_to_serve_per_year"].sum(), n_unprofitable=int(tier_costs["n_unprofitable"].sum()))
+        total=tier_costs["cost_to_serve_per_year"].sum(),
+        n_unprofitable=int(tier_costs["n_unprofitable"].fillna(0).sum()))
 
 
 def tell_break_even(

@@ -56,7 +56,7 @@ TIER_COSTS = Table(
         Column("cost_share_of_sales", "number", "cost / sales", unit="0-1", low=0),
         amount("contribution_per_year", "contribution_margin_rate x sales"),
         Column("cost_share_of_contribution", "number", "cost / contribution", unit="0-1", low=0),
-        count("n_unprofitable", "accounts whose cost is above their contribution"),
+        count("n_unprofitable", "accounts whose cost is above their contribution; empty: no contribution known"),
     ), key=("tier",))
 
 
@@ -69,7 +69,7 @@ CHANNEL_CHOICE = Table(
         amount("field_cost_per_year", "cost of these contacts as visits"), amount("inside_cost_per_year", "cost of them by phone"),
         amount("break_even_per_year", "(field - inside) / visit_gain_share: the contribution from which visits pay"),
         amount("contribution_per_year", "contribution_margin_rate x (sales + win_probability x what it could buy beside)"),
-        Column("advised_channel", "choice", "field: visits pay; inside: they do not; empty: neither sales nor potential known",
+        Column("advised_channel", "choice", "field: visits pay; inside: they do not; empty: nothing is sold and the potential is not known",
                choices=make_choices(field=(), inside=())),
     ), key=("account",))
 

@@ -33,7 +33,7 @@ _COSTS = (Field("tier", N_("Tier"), "tier"), Field("n_accounts", N_("Accounts"),
           Field("cost_per_account", N_("Cost per account"), "money"),
           Field("cost_share_of_sales", N_("Share of sales"), "fine_share"),
           Field("cost_share_of_contribution", N_("Share of margin"), "fine_share", is_told=False),
-          Field("n_unprofitable", N_("Accounts that cost more than their margin"), "count"))
+          Field("n_unprofitable", N_("Accounts that cost more than their margin"), "count", is_told=False))
 _CHOICES = (Field("name", N_("Account")), Field("tier", N_("Tier"), "tier"),
             Field("wanted_channel", N_("Channel of the norms"), "channel"),
             Field("advised_channel", N_("Channel that pays"), "channel"),
@@ -42,8 +42,8 @@ _CHOICES = (Field("name", N_("Account")), Field("tier", N_("Tier"), "tier"),
             Field("break_even_per_year", N_("Break-even per year"), "money"))
 
 _DAYS = (Field("name", N_("Rep")), Field("role", N_("Role"), "role"), Field("weekdays", N_("Weekdays"), "count"),
-         Field("public_holidays", N_("Public holidays"), "count"), Field("leave_days", N_("Leave"), "decimal"),
-         Field("training_days", N_("Training"), "decimal"), Field("working_days", N_("Working days"), "decimal"),
+         Field("public_holidays", N_("Public holidays"), "count"), Field("leave_days", N_("Leave"), "exact"),
+         Field("training_days", N_("Training"), "exact"), Field("working_days", N_("Working days"), "exact"),
          Field("calendar_hours_per_year", N_("Selling hours by the calendar"), "hours"),
          Field("given_hours_per_year", N_("Selling hours given"), "hours"),
          Field("selling_hours_per_year", N_("Selling hours used"), "hours"))
