@@ -128,7 +128,7 @@ REPS = Table(
         Column("role", "choice", "field, inside, partner or customer success", needed=True, choices=ROLE_CHOICES,
                headers=("rôle", "fonction", "métier")),
         Column("selling_hours_per_year", "number",
-               "hours with or for accounts, travel included; empty: from the assumptions; 0: does not sell, and counts for no need of people", unit="hours/year", low=0, high=4000,
+               "hours with or for accounts, travel included; empty: from the calendar where leave is known, else from the assumptions; 0: does not sell, and counts for no need of people", unit="hours/year", low=0, high=4000,
                headers=("heures de vente", "heures de vente par an", "heures commerciales", "selling hours")),
         Column("leave_days_per_year", "number", "all days of leave in a year; empty: as assumed, or as the dates of leave say", unit="days/year",
                low=0, high=366, headers=("jours de congé", "congés par an", "days of leave")),
