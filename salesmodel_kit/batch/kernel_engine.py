@@ -25,7 +25,8 @@ TOO_MUCH_OUTPUT = "TooMuchOutput"
 _SOCKET_PATH = 80
 #: Without the debugger, which nobody can reach in a batch and which takes a tenth of a second to import.
 _START = (
-    "import runpy, resource, sys; sys.modules['debugpy'] = None; resource.setrlimit(resource.RLIMIT_DATA, ({limit}, {limit}));"
+    "import runpy, resource, sys; sys.modules['debugpy'] = None;"
+    " resource.setrlimit(resource.RLIMIT_DATA, ({limit}, {limit}));"
     " runpy.run_module('ipykernel_launcher', run_name='__main__', alter_sys=True)"
 )
 
