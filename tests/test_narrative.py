@@ -248,7 +248,7 @@ def test_tell_kept_out_names_what_keeps_the_best_tier_empty():
     assert plain(english[0]) == "No account is gold"
     assert plain(english[1]) == ("By the rule 3 accounts reach gold, and all are kept out: 1 by a veto (veto in "
                                  "criteria.csv). 1 by a decision of the room. 1 by the margin (tier_margin).")
-    assert plain(french[1]).startswith("Par la règle, 3 comptes atteignent l’or, et tous en sont écartés : 1 par un veto")
+    assert plain(french[1]).startswith("Par la règle, 3 comptes atteignent l’or, et tous en sont écartés : 1 par")
 
 
 def test_tell_kept_out_blames_the_cutoff_where_nobody_reaches_it():
