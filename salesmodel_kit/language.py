@@ -277,8 +277,8 @@ class Language:
         """Return a date in words, ``30 septembre 2026``."""
         if value is None:
             return UNKNOWN
-        said = dates.format_date(value, "long", locale=self.locale)
-        return f"1er{said[1:]}" if self.code == "fr" and value.day == 1 else said
+        words = dates.format_date(value, "long", locale=self.locale)
+        return f"1er{words[1:]}" if self.code == "fr" and value.day == 1 else words
 
     def month(self, number: int) -> str:
         """Return a month in words, 1: January."""
