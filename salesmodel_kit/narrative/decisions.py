@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -122,8 +122,8 @@ def say_value(kind: str, value: Any, *, names: Names, language: Language) -> str
     if value == "":
         return language.text(_EMPTY[kind]) if kind in _EMPTY else UNKNOWN
     if isinstance(value, Mapping) and kind != "add_rep":
-        return "; ".join(f"{_name_entry(name, names, language)} {_say_number(kind, cell, language)}"
-                         for name, cell in value.items())
+        return _list([f"{_name_entry(name, names, language)} {_say_number(kind, cell, language)}"
+                      for name, cell in value.items()], language)
     if kind == "set_selling_hours":
         return language.hours(value)
     if kind == "override_tier":
@@ -161,11 +161,17 @@ def say_change(kind: str, old: Any, new: Any, *, names: Names, language: Languag
     if isinstance(old, Mapping) and isinstance(new, Mapping) and kind != "add_rep":
         parts = [f"{_name_entry(name, names, language)} {_say_number(kind, old.get(name), language)} → "
                  f"{_say_number(kind, cell, language)}" for name, cell in new.items() if old.get(name) != cell]
-        return "; ".join(parts) or say_value(kind, new, names=names, language=language)
+        return _list(parts, language) or say_value(kind, new, names=names, language=language)
     said = say_value(kind, new, names=names, language=language)
     if old == "" and kind not in ("override_tier", "lock_account"):
         return said
-    return f"{say_value(kind, old, names=names, language=language)} → {said}"
+    before = say_value(kind, old, names=names, language=language)
+    return said if before == said else f"{before} → {said}"
+
+
+def _list(parts: Sequence[str], language: Language) -> str:
+    """Return entries one after the other, with the space that French sets before a semicolon."""
+    return ("\u202f; " if language.code == "fr" else "; ").join(parts)
 
 
 def _name_entry(name: str, names: Names, language: Language) -> str:
@@ -199,7 +205,7 @@ def _say_norms(norms: Any, language: Language) -> str:  # noqa: ANN401 - call no
         digits = 0 if norm.calls_per_year == round(norm.calls_per_year) else 1
         said = f"{language.number(norm.calls_per_year, digits)} {language.word('channel', norm.channel)}"
         parts.append(said if norm.posture == "any" else f"{said} ({language.word('posture', norm.posture)})")
-    return "; ".join(parts)
+    return _list(parts, language)
 
 
 def _say_rep(cells: Mapping[str, Any], language: Language) -> str:

@@ -32,14 +32,14 @@ def write_minutes(model: SalesModel, *, kit_version: str) -> str:
     """
     language, decisions = model.language, model.client.decisions
     text, names = language.text, gather_names(model)
-    title = text("Minutes of the workshop")
+    heading = text("Minutes of the workshop")
     content = {
-        "client": model.profile.name, "title": title, "lead": _sum_up(decisions, language),
+        "client": model.profile.name, "heading": heading, "lead": _sum_up(decisions, language),
         "days": _list_days(decisions, names, language), "in_force": _list_in_force(decisions, names, language),
         "tiers": _list_tiers(model), "heads": _name_heads(language),
         "kit": text("Sales model workshop kit {version}", version=kit_version),
     }
-    return render_page("minutes.html.j2", title=f"{title} – {model.profile.name}", language=language, content=content)
+    return render_page("minutes.html.j2", title=f"{heading} – {model.profile.name}", language=language, content=content)
 
 
 def gather_names(model: SalesModel) -> Names:
@@ -104,7 +104,7 @@ def _say_time(decision: Decision, language: Language) -> str:
     """Return the time of day, with its zone where a reader could take it for the wall clock's."""
     said = dates.format_time(decision.at, "HH:mm", locale=language.locale)
     offset = decision.at.utcoffset()
-    return f"{said} UTC" if offset is not None and not offset else said
+    return f"{said}\u00a0UTC" if offset is not None and not offset else said
 
 
 def _find_fates(decisions: Sequence[Decision], language: Language) -> dict[str, str]:

@@ -86,7 +86,7 @@ def _list_tiers(first: SalesModel, second: SalesModel, language: Language) -> li
         for column, words, form in _PER_TIER:
             cells = [getattr(language, form)(side.at[tier, column] if tier in side.index else float("nan"))
                      for side in sides]
-            rows.append((f"{language.word('tier', tier)}: {language.text(words)}", *cells))
+            rows.append((_pair(language.word("tier", tier), language.text(words), language), *cells))
     return rows
 
 
@@ -98,13 +98,17 @@ def _list_people(first: SalesModel, second: SalesModel, language: Language) -> l
         for column, words in (("n_reps", N_("there")), ("n_reps_needed", N_("needed"))):
             cells = [language.number(side.at[role, column] if role in side.index else float("nan"), 1)
                      for side in sides]
-            rows.append((f"{language.word('role', role)}: {language.text(words)}", *cells))
+            rows.append((_pair(language.word("role", role), language.text(words), language), *cells))
     return rows
 
 
 def _say_decisions(model: SalesModel, ids: set[str]) -> tuple[str, ...]:
     names = gather_names(model)
     decisions: Sequence[Decision] = model.client.decisions
-    return tuple(f"{names.matters[decision.id]}: "
-                 f"{say_value(decision.kind, decision.new, names=names, language=model.language)}"
-                 for decision in decisions if decision.id in ids)
+    return tuple(_pair(names.matters[decision.id].replace("\u00a0: ", ", "), say_value(
+        decision.kind, decision.new, names=names, language=model.language), model.language)
+        for decision in decisions if decision.id in ids)
+
+
+def _pair(left: str, right: str, language: Language) -> str:
+    return f"{left}\u00a0: {right}" if language.code == "fr" else f"{left}: {right}"
