@@ -12,6 +12,7 @@ from salesmodel_kit.client.decisions import append_decision
 from salesmodel_kit.client.folder import open_client, open_earlier
 from salesmodel_kit.language import Language
 from salesmodel_kit.narrative.decisions import Names, name_matter, say_change, say_value
+from salesmodel_kit.reports.exhibits.decided import show_decided
 from salesmodel_kit.reports.minutes import write_minutes
 from salesmodel_kit.reports.states import compare_states
 
@@ -146,6 +147,24 @@ def test_compare_states_shows_both_sides_and_the_decisions_that_differ(folder):
     assert compared.sentence == "From A to B, 1 account of 2 changes tier."
     assert table.loc["gold: accounts", ["first", "second"]].tolist() == ["2", "1"]
     assert (compared.only_first, compared.only_second) == ((), ("Tier of Birch (008): bronze",))
+
+
+@pytest.mark.parametrize(("language", "title"), [
+    ("en", "11 decisions of the workshop are in force, by Ann"),
+    ("fr", "11 décisions de l’atelier sont en vigueur, par Ann"),
+])
+def test_show_decided_lists_what_is_in_force_in_the_report(folder, language, title):
+    decide_everything(folder)
+
+    exhibit = show_decided(open_model(folder, language=language))
+
+    assert exhibit.title.replace("\u00a0", " ") == title
+    assert exhibit.html.count("<tr>") == 1 + 11
+    assert "Bea &amp; Co" in exhibit.html
+
+
+def test_show_decided_says_where_decisions_come_from_when_there_are_none(folder):
+    assert "No decision of a workshop is in force" in show_decided(open_model(folder)).html
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

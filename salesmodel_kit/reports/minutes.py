@@ -35,7 +35,7 @@ def write_minutes(model: SalesModel, *, kit_version: str) -> str:
     heading = text("Minutes of the workshop")
     content = {
         "client": model.profile.name, "heading": heading, "lead": _sum_up(decisions, language),
-        "days": _list_days(decisions, names, language), "in_force": _list_in_force(decisions, names, language),
+        "days": _list_days(decisions, names, language), "in_force": list_in_force(model),
         "tiers": _list_tiers(model), "heads": _name_heads(language),
         "kit": text("Sales model workshop kit {version}", version=kit_version),
     }
@@ -128,11 +128,25 @@ def _find_fates(decisions: Sequence[Decision], language: Language) -> dict[str, 
 _ADDING = ("set_weights", "rate_segment", "set_target", "add_rep", "remove_rep", "set_selling_hours")
 
 
-def _list_in_force(decisions: Sequence[Decision], names: Names, language: Language) -> list[dict[str, str]]:
-    in_force = find_in_force(decisions)
+def list_in_force(model: SalesModel) -> list[dict[str, str]]:
+    """Return the decisions that count, in words: of those that replace one another the last.
+
+    Parameters
+    ----------
+    model : SalesModel
+        Of the client.
+
+    Returns
+    -------
+    list of dict
+        ``matter``, ``value``, ``by``, ``day``, ``reason``; in the order in which they were taken.
+    """
+    language, names = model.language, gather_names(model)
+    in_force = find_in_force(model.client.decisions)
     latest = {decision.topic: decision.id for decision in in_force if decision.kind not in _ADDING}
     return [{"matter": names.matters[decision.id], "by": decision.by, "day": language.date(decision.at.date()),
-             "value": say_value(decision.kind, decision.new, names=names, language=language)}
+             "value": say_value(decision.kind, decision.new, names=names, language=language),
+             "reason": decision.reason}
             for decision in in_force if latest.get(decision.topic, decision.id) == decision.id]
 
 
