@@ -11,7 +11,7 @@ from salesmodel_kit.client.decision import KINDS, Decision
 from salesmodel_kit.client.decisions import append_decision
 from salesmodel_kit.client.folder import open_client, open_earlier
 from salesmodel_kit.language import Language
-from salesmodel_kit.narrative.decisions import Names, name_matter, say_change, say_value
+from salesmodel_kit.narrative.decisions import Names, name_matter, say_change, say_conflict, say_value
 from salesmodel_kit.reports.exhibits.decided import show_decided
 from salesmodel_kit.reports.minutes import write_minutes
 from salesmodel_kit.reports.states import compare_states
@@ -74,6 +74,16 @@ def test_say_change_says_before_and_after(kind, old, new, said):
     names = Names(reps={"R1": "Ann"}, criteria={"growth": "Growth", "fit": "Fit"})
 
     assert say_change(kind, old, new, names=names, language=EN) == said
+
+
+def test_say_conflict_says_both_values_who_and_when():
+    at = {"at": AT, "reason": "agreed", "kind": "override_tier", "subject": "007"}
+    mine, theirs = Decision(by="Ann", new="gold", **at), Decision(by="Bea", new="bronze", **at)
+
+    said = say_conflict(mine, theirs, names=Names(accounts={"007": "Alder"}), language=EN)
+
+    assert said.startswith("Bea decided on 3 November 2026: Tier of Alder (007), bronze. "
+                           "Yours was not recorded: Tier of Alder (007), gold.")
 
 
 def test_say_value_says_rules_norms_and_reps(tmp_path):

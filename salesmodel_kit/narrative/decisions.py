@@ -174,6 +174,25 @@ def _list(parts: Sequence[str], language: Language) -> str:
     return ("\u202f; " if language.code == "fr" else "; ").join(parts)
 
 
+def say_conflict(mine: Any, theirs: Any, *, names: Names, language: Language) -> str:  # noqa: ANN401 - two decisions
+    """Return what two sessions decided otherwise: both values, who and when.
+
+    Parameters
+    ----------
+    mine, theirs : Decision
+        Of a ``Conflict``: what was not recorded, and what the journal holds.
+    names : Names
+        What ids stand for.
+    language : Language
+        The reader's language.
+    """
+    values = [f"{name_matter(each.kind, each.subject, names=names, language=language)}, "
+              f"{say_value(each.kind, each.new, names=names, language=language)}" for each in (theirs, mine)]
+    return language.text(
+        "{by} decided on {date}: {theirs}. Yours was not recorded: {mine}. Reload to see theirs, then decide "
+        "again if need be.", by=theirs.by, date=language.date(theirs.at.date()), theirs=values[0], mine=values[1])
+
+
 def _name_entry(name: str, names: Names, language: Language) -> str:
     return language.text(_ENTRIES[name]) if name in _ENTRIES else names.criteria.get(name, name)
 
