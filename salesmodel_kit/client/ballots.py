@@ -31,13 +31,24 @@ def find_incomplete(checked: CheckedTable, criteria: pd.DataFrame) -> list[Probl
     by = ["round", "participant", "weight_set", "axis"]
     for (_, participant, _, axis), ballot in frame.groupby(by, sort=False, dropna=False):
         names = criteria.loc[criteria["axis"] == axis, "criterion"].dropna().tolist()
-        message = _judge_ballot(ballot, names, facts={"participant": participant, "axis": axis})
+        message = judge_ballot(ballot, names, facts={"participant": participant, "axis": axis})
         if message is not None:
             problems += checked.blame(message, "participant", ballot.index[:1])
     return problems
 
 
-def _judge_ballot(ballot: pd.DataFrame, names: list[str], *, facts: dict[str, object]) -> Message | None:
+def judge_ballot(ballot: pd.DataFrame, names: list[str], *, facts: dict[str, object]) -> Message | None:
+    """Return why a ballot cannot give weights; None where it can.
+
+    Parameters
+    ----------
+    ballot : DataFrame (n_votes, ...)
+        ``kind``, ``criterion``, ``against`` and ``vote`` of one participant on one axis.
+    names : list of str
+        The criteria of the axis, as the ballot writes them.
+    facts : dict
+        ``participant`` and ``axis``, for the sentence.
+    """
     methods = list(dict.fromkeys(ballot["kind"].map(METHODS)))
     if len(methods) > 1:
         return Message("{participant} votes on {axis} by several methods in the same round; keep one of them.", facts)
