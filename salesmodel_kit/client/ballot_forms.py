@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pandas as pd
@@ -18,11 +19,25 @@ import pandas as pd
 from salesmodel_kit.client.ballots import judge_ballot
 from salesmodel_kit.client.votes import list_voted
 from salesmodel_kit.errors import Message
-from salesmodel_kit.language import WORDS
+from salesmodel_kit.language import N_, WORDS
 from salesmodel_kit.tables import LEVELS
 
 #: Ways to judge that a room can be asked for.
 FORM_METHODS: tuple[str, ...] = ("points", "swing", "rank", "comparison", "best_worst", "rating")
+#: What each is called, and what it asks.
+METHOD_NAMES: Mapping[str, str] = MappingProxyType({
+    "points": N_("Points"), "swing": N_("Swing: worth of the step from worst to best"),
+    "rank": N_("Ranks"), "comparison": N_("Comparison in pairs"),
+    "best_worst": N_("Best and worst"), "rating": N_("Ratings of the segments")})
+METHOD_QUESTIONS: Mapping[str, str] = MappingProxyType({
+    "points": N_("Share out points: the more a criterion should count, the more it gets. Only the shares matter."),
+    "swing": N_("Imagine every criterion at its worst. Give 100 to the one that you would lift to its best first, and "
+                "to the others what their step is worth beside it."),
+    "rank": N_("1 for the criterion that counts most; the same number for equals."),
+    "comparison": N_("Which of the two counts more, and how many times? Leave out what you cannot say."),
+    "best_worst": N_("Choose what counts most and what counts least. Then say, from 1 to 9, how many times the first "
+                     "counts against each, and how many times each counts against the last."),
+    "rating": N_("How does each segment stand today? Leave empty what you cannot judge.")})
 _MATRIX_AXES = ("attractiveness", "competitive_strength")
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
 _SIGNED = re.compile(r"[-+]?\d{1,9}(?:[.,]\d{1,6})?")
