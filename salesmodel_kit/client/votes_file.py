@@ -1,8 +1,8 @@
 """The file of votes, written while the room votes: every row that was there stays as it was typed.
 
 A ballot replaces the one that the same participant cast before, in the same round
-and set of weights, on the same axis; all else keeps its cells. The file's own
-separator, headers and words are kept.
+and set of weights, on the same axis; all else keeps its cells, the rows of a ballot
+brought together. The file's own separator, headers and words are kept.
 """
 
 from __future__ import annotations
