@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from salesmodel_kit.client.ballots import judge_ballot
+from salesmodel_kit.client.ballots import Said, judge_ballot
 from salesmodel_kit.client.votes import list_voted
 from salesmodel_kit.errors import Message
 from salesmodel_kit.language import N_, WORDS
@@ -286,8 +286,7 @@ def _compose(form: BallotForm, numbers: Mapping[str, float], given: Mapping[str,
 def _judge(form: BallotForm, votes: Sequence[Vote], participant: str) -> Message | None:
     names = form.labels if len(set(form.labels.values())) == len(form.labels) else dict.fromkeys(form.labels)
     words = {name: label or name for name, label in names.items()}
-    ballot = pd.DataFrame([(each.kind, words[each.criterion], words.get(each.against or ""), each.vote)
-                           for each in votes], columns=["kind", "criterion", "against", "vote"])
+    ballot = [Said(each.kind, words[each.criterion], words.get(each.against or ""), each.vote) for each in votes]
     facts = {"participant": participant, "axis": Message(WORDS["axis"][form.axis])}
     return judge_ballot(ballot, list(words.values()), facts=facts)
 

@@ -51,7 +51,7 @@ async function save(event) {
   const form = event.currentTarget;
   const sent = JSON.stringify(read(form));
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)),
+    const answer = await fetch(window.location.pathname, { method: "POST", body: new URLSearchParams(new FormData(form)),
       headers: { Accept: "application/json" } });
     const found = await answer.json();
     mark(form, found.wrong);

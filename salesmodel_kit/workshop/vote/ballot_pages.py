@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from functools import cached_property
 
 import pandas as pd
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from salesmodel_kit.client.ballot_forms import METHOD_NAMES, Answers
+from salesmodel_kit.client.ballot_forms import METHOD_NAMES, Answers, BallotForm
 from salesmodel_kit.client.votes import list_voted
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import Language
@@ -20,6 +21,9 @@ from salesmodel_kit.workshop.vote.guards import read_form
 from salesmodel_kit.workshop.vote.pages import ask, lay_out, render, say_words
 from salesmodel_kit.workshop.vote.room import Room
 from salesmodel_kit.workshop.vote.tokens import read_code
+
+#: Rendered forms that are kept.
+_MOST_FORMS = 1000
 
 
 def find_address(request: Request) -> str:
@@ -38,6 +42,7 @@ class BallotPages:
 
     def __init__(self, room: Room) -> None:
         self.room = room
+        self._forms: dict[tuple, Markup] = {}
         self.routes = [Route("/", self.enter, methods=["GET", "POST"]), Route("/v/{code}", self.show),
                        Route("/v/{code}", self.save, methods=["POST"]), Route("/v/{code}/state", self.tell_state)]
 
@@ -109,19 +114,31 @@ class BallotPages:
         saved, faults = room.find_saved(participant), dict(wrong or {})
         forms = []
         for form in room.forms:
-            is_this = form.axis == axis
+            is_this = form.axis == axis and given is not None
             answers = given if is_this and given is not None else saved.get(form.axis, {})
-            own = faults if is_this else {}
-            forms.append({
-                "axis": form.axis, "title": _raise(language.word("axis", form.axis)), "is_saved": form.axis in saved,
-                "groups": lay_out(form, answers, self._anchors, language), "wrong": own,
-                "message": own.get(None, self._explain(own)), "sum": _add(answers, language)})
+            forms.append({"title": _raise(language.word("axis", form.axis)), "is_saved": form.axis in saved,
+                          "html": self._render_form(form, answers, faults if is_this else {},
+                                                    is_saved=form.axis in saved)})
         return render(
             "ballot.html.j2", language, title=say_words(language)["vote"], kind="phone", forms=forms,
             client=room.model.client.profile.name, name=room.people[participant], path=f"/v/{code}",
             round=state.round, round_words=language.text("Round {n}", n=state.round), weight_set=state.weight_set,
             method_name=language.text(METHOD_NAMES[state.method]), stamp=state.stamp, is_open=state.is_open,
-            question=ask(state.method, language), has_sum=state.method == "points")
+            question=ask(state.method, language))
+
+    def _render_form(self, form: BallotForm, answers: Mapping[str, str], wrong: Mapping[str | None, str], *,
+                     is_saved: bool) -> Markup:
+        """Return the form of an axis; what many ask for, or one asks for again, is made once."""
+        known = (self.room.state.stamp, form.axis, is_saved, tuple(answers.items()), tuple(wrong.items()))
+        if known not in self._forms:
+            if len(self._forms) >= _MOST_FORMS:
+                self._forms.clear()
+            self._forms[known] = Markup(render(
+                "form.html.j2", self._language, axis=form.axis, is_saved=is_saved, wrong=wrong,
+                title=_raise(self._language.word("axis", form.axis)), stamp=self.room.state.stamp,
+                groups=lay_out(form, answers, self._anchors, self._language), sum=_add(answers, self._language),
+                message=wrong.get(None, self._explain(wrong)), has_sum=self.room.state.method == "points"))
+        return self._forms[known]
 
 
 def _say(number: float, language: Language) -> str:
