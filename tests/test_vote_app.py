@@ -1,7 +1,11 @@
 """Each page and each refusal of the vote, without a network."""
 
 import re
+import tempfile
 import threading
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 
 import pytest
 from voting_room import HEADER, POINTS, TestClient, write_room
@@ -18,12 +22,26 @@ from salesmodel_kit.workshop.vote.tokens import MOST_GUESSES
 JSON = {"accept": "application/json"}
 
 
+@lru_cache
+def read_text(content):
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in content:
+            Path(folder, name).write_text(text, encoding="utf-8")
+        return open_client(folder)
+
+
+def read_once(folder):
+    """Return a client that is read once for all tests with the same files."""
+    files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    return read_text(tuple((path.name, path.read_text(encoding="utf-8")) for path in files))
+
+
 class Site:
     """A vote with a browser for the consultant and one for everybody else."""
 
     def __init__(self, folder, store):
         self.folder = folder
-        self.room = Room(build_model(open_client(folder)), store)
+        self.room = Room(build_model(replace(read_once(folder), source=folder)), store)
         self.app = make_app(self.room, address="http://192.0.2.1:8765", hosts=["testserver"], is_local=False)
         self.consultant = TestClient(self.app, base_url="http://testserver")
         self.phone = TestClient(self.app, base_url="http://testserver")

@@ -8,18 +8,12 @@ import threading
 
 import httpx
 import pytest
-from vote_server import Server
+from vote_server import Server, find_port
 from voting_room import POINTS, write_room
 
 from salesmodel_kit.cli import main
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.workshop.vote.server import find_own_address, is_loopback, list_hosts
-
-
-def find_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from test_report_in_browser import violations
-from vote_server import Server
+from vote_server import Server, find_port
 from voting_room import PROFILE, write_room
 
 from salesmodel_kit.chain import open_model
@@ -39,7 +39,7 @@ def open_page(browser):
 @pytest.fixture
 def vote(tmp_path, monkeypatch):
     monkeypatch.setenv("SALESMODEL_LANGUAGE", "en")
-    server = Server(write_room(tmp_path), "--port", "8799")
+    server = Server(write_room(tmp_path), "--port", find_port())
     yield server
     server.end()
 

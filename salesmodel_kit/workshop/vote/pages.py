@@ -43,9 +43,6 @@ _WORDS: Mapping[str, str] = MappingProxyType({
     "few": N_("Fewer than three have voted on each axis: the picture would say who voted what, so it is not shown."),
     "still_open": N_("The round is still open: the dispersion is shown once it is closed, so that nobody votes after "
                      "it."),
-    "declared": N_("The model uses the declared weights: write weights_from: votes in client.yaml, and the group's "
-                   "count."),
-    "in_force": N_("The model uses the group's weights (weights_from: votes in client.yaml)."),
     "slip_hint": N_("This code is yours alone: whoever has it votes in your name. Do not project this page."),
     "print": N_("Print")})
 

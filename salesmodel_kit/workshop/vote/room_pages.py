@@ -136,7 +136,14 @@ class RoomPages:
         return HTMLResponse(render(
             "dispersion.html.j2", self.room.model.language, title=words["show"], kind="room", outcome=outcome,
             message=words["still_open"] if is_open else words["few"], stamp=self.room.state.stamp,
-            counts=self.room.model.profile.weights_from == "votes"))
+            weights=self._say_weights()))
+
+    def _say_weights(self) -> str:
+        """Return whose weights the model uses, and what changes that."""
+        line, text = "weights_from: votes", self.room.model.language.text
+        if self.room.model.profile.weights_from == "votes":
+            return text("The model uses the group's weights ({line} in client.yaml).", line=line)
+        return text("The model uses the declared weights; with {line} in client.yaml the group's count.", line=line)
 
     async def draw_dispersion(self, request: Request) -> Response:
         """Draw how far the votes of the closed round lie apart."""
