@@ -11,6 +11,7 @@ FOLDED = (
     "calibration",
     "call_plan",
     "criterion_influence",
+    "decided",
     "months",
     "move_list",
     "round_changes",
