@@ -58,6 +58,8 @@ STEPS: dict[str, set[str]] = {
     "teams": {"assignment", "demands", "settling"},
     "territories": {"demands", "teams"},
     "plans": {"demands", "territories"},
+    "call_plan": {"areas", "calendar", "call_measures", "call_weeks", "former_plan"},
+    "call_measures": {"calendar"},
 }
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {
