@@ -143,7 +143,7 @@ def list_call_needs(
     -------
     DataFrame (n_accounts, ...)
         ``account``, ``name``, ``tier``, ``rep``, ``kind`` (visit: with travel; remote), ``hours`` of a call,
-        ``n_calls``, ``last_call``, ``area`` (number), ``area_name``, ``km`` of a journey to the area and back.
+        ``n_calls``, ``n_made`` in the year, ``last_call``, ``area`` (number), ``area_name``, ``km`` of a journey to the area and back.
     """
     is_visit = effort["travel_hours_per_call"].gt(0).to_numpy()
     places = accounts[["latitude", "longitude"]].assign(rep=territories["rep"].where(is_visit))
@@ -158,17 +158,19 @@ def list_call_needs(
     return table.assign(**_count_needs(effort, calls_made, rules))
 
 
-def _count_needs(effort: pd.DataFrame, calls_made: pd.DataFrame | None, rules: CallRules) -> dict[str, pd.Series]:
+def _count_needs(
+    effort: pd.DataFrame, calls_made: pd.DataFrame | None, rules: CallRules
+) -> dict[str, pd.Series | int]:
     wanted = effort["calls_per_year"].where(effort["channel"].ne("marketing"), 0.0).fillna(0.0)
     weeks = list_weeks(rules.year_from)
     if calls_made is None:
         left = weeks + _WEEK > pd.Timestamp(rules.plan_from)
-        return {"n_calls": np.floor(wanted * left.mean() + 0.5).astype(int),
+        return {"n_calls": np.floor(wanted * left.mean() + 0.5).astype(int), "n_made": 0,
                 "last_call": pd.Series(pd.NaT, index=effort.index, dtype="datetime64[s]")}
     in_year = calls_made[calls_made["made_on"] >= weeks[0]]
-    made = effort["account"].map(in_year["account"].value_counts()).fillna(0)
+    made = effort["account"].map(in_year["account"].value_counts()).fillna(0).astype(int)
     last = effort["account"].map(calls_made.groupby("account")["made_on"].max())
-    return {"n_calls": np.floor(wanted - made + 0.5).clip(lower=0).astype(int), "last_call": last}
+    return {"n_calls": np.floor(wanted - made + 0.5).clip(lower=0).astype(int), "n_made": made, "last_call": last}
 
 
 def _lay_out_rep(
@@ -220,10 +222,13 @@ def _describe_calls(
 
 def _count_calls(calls: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
     """Return the table ``call_plan``: calls of an account in one week in one row."""
-    counted = calls.groupby(["account_row", "at"], sort=False).agg(
-        week=("week", "first"), calls=("week", "size"), hours=("hours", "sum"), reason=("reason", "first"))
+    ordered = calls.sort_values(["account_row", "week"], kind="stable", na_position="last")
+    number = ordered.groupby("account_row").cumcount() + 1 + needs["n_made"].reindex(ordered["account_row"]).to_numpy()
+    counted = ordered.assign(number=number).groupby(["account_row", "at"], sort=False).agg(
+        week=("week", "first"), number=("number", "first"), calls=("week", "size"), hours=("hours", "sum"),
+        reason=("reason", "first"))
     counted = counted.reset_index().sort_values(["week", "account_row"], kind="stable", na_position="last")
     about = needs.loc[counted["account_row"], ["account", "name", "tier", "rep", "kind", "area_name"]]
     about = about.rename(columns={"area_name": "area"}).reset_index(drop=True)
     table = pd.concat([about, counted.drop(columns=["account_row", "at"]).reset_index(drop=True)], axis="columns")
-    return table.astype({"calls": "Int64", "reason": "str", "kind": "str"})[list(CALL_PLAN.names)]
+    return table.astype({"calls": "Int64", "number": "Int64", "reason": "str", "kind": "str"})[list(CALL_PLAN.names)]

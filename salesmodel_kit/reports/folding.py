@@ -12,6 +12,7 @@ FOLDED = (
     "call_plan",
     "criterion_influence",
     "move_list",
+    "next_calls",
     "round_changes",
     "top_accounts",
     "weight_sets",

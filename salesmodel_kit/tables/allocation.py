@@ -142,6 +142,7 @@ CALL_PLAN = Table(
     (
         ACCOUNT, NAME, TIER, REP,
         Column("week", "date", "Monday of the week; empty: not planned, and the reason says why"),
+        count("number", "number of the first of them in the account's year, calls made included"),
         count("calls", "calls in this week"), Column("hours", "number", "hours of these calls, travel included", unit="hours", low=0),
         Column("kind", "choice", "visit: with travel; remote: without", choices=make_choices(visit=(), remote=())),
         Column("area", "text", "where: the town that most accounts of the area are in; empty: no travel, or the place is not known"),
