@@ -170,7 +170,8 @@ class Allocation(Portfolio):
             self.client.calls_made,
             rules=self.call_rules,
         )
-        return plan_call_weeks(needs, self.reps, self.client.leave, rules=self.call_rules)
+        previous = None if self.client.previous is None else self.client.previous.planned_calls
+        return plan_call_weeks(needs, self.reps, self.client.leave, rules=self.call_rules, previous=previous)
 
     @property
     def call_plan(self) -> pd.DataFrame:

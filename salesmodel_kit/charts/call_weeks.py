@@ -118,10 +118,10 @@ def _draw_key(axes: Axes, language: Language) -> None:
     """Draw what the shades mean under the strips."""
     words = [language.text("up to {share} of the hours", share=language.share(STEPS[0])),
              *(language.share(step) for step in STEPS[1:]), language.text("beyond")]
-    across = 0.0
+    across, foot = 0.0, -axes.bbox.height / axes.figure.dpi * 72 - 17
     for shade, word in zip(_SHADES, words, strict=True):
-        axes.annotate("■", (0, 1), xycoords="axes fraction", xytext=(across, -axes.bbox.height / axes.figure.dpi * 72 - 18),
+        axes.annotate("■", (0, 1), xycoords="axes fraction", xytext=(across, foot - 1),
                       textcoords="offset points", color=shade, fontsize=BODY + 3, annotation_clip=False)
         axes.annotate(word, (0, 1), xycoords="axes fraction", color=GREY, fontsize=SMALL, annotation_clip=False,
-                      xytext=(across + 13, -axes.bbox.height / axes.figure.dpi * 72 - 17), textcoords="offset points")
+                      xytext=(across + 13, foot), textcoords="offset points")
         across += 24 + 5.0 * len(word)

@@ -84,7 +84,7 @@ def make_program(language: Language) -> click.Group:
     """Return the command line, its help in the user's language."""
     text = language.text
     tell = Teller(language)
-    makers = (_new, _check, _import, _anchors, _segments, _run, _workshop, _diff, _demo)
+    makers = (_new, _check, _import, _anchors, _segments, _run, _workshop, _export, _diff, _demo)
     commands = [make(tell) for make in makers]
     version = PlainOption(
         ["--version"],
@@ -316,6 +316,33 @@ def _workshop(tell: Teller) -> click.Command:
         work,
         text("Open JupyterLab on a client's notebooks, in its language."),
         [click.Argument(["client"], metavar=text("CLIENT"))],
+    )
+
+
+def _export(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def export(run: str, form: str, out: str) -> None:
+        from salesmodel_kit.cli.exporting import export_run
+
+        export_run(run, out=out, language=tell.language)
+
+    return tell.command(
+        "export",
+        export,
+        text("Write a run's call plan as calendars, one a rep."),
+        [
+            click.Argument(["run"], metavar=text("RUN")),
+            PlainOption(
+                ["--to", "form"], type=click.Choice(["ics"]), default="ics", help=text("ics: iCalendar; the default.")
+            ),
+            PlainOption(
+                ["--out"],
+                default="calendars",
+                metavar=text("FOLDER"),
+                help=text("Where the calendars go; calendars by default."),
+            ),
+        ],
     )
 
 

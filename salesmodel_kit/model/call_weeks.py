@@ -14,7 +14,7 @@ import numpy as np
 
 #: An hour beyond the week's hours weighs as much as so many kilometers when phases are chosen.
 _KM_PER_HOUR_OVER, _KM_PER_LOAD = 1000.0, 1.0
-_MOST_PHASES, _PASSES = 13, 3
+_PHASES_A_WEEK, _MOST_PHASES, _PASSES = 3, 16, 3
 _TINY = 1e-9
 
 
@@ -170,10 +170,10 @@ def _choose_phases(due: Due, weeks: Week, board: _Board) -> dict[int, np.ndarray
 
 
 def _list_phases(first: float, step: float, weeks: Week) -> np.ndarray:
-    """Return the moments at which the first call may be: the one that is due, else one in each week of a spacing."""
+    """Return the moments at which the first call may be: the one that is due, else some in each week of a spacing."""
     if not np.isnan(first):
         return np.array([min(first, step * (1 - 1e-6))])
-    n_phases = int(np.clip(round(step / max(weeks.days.mean(), _TINY)), 1, _MOST_PHASES))
+    n_phases = int(np.clip(round(_PHASES_A_WEEK * step / max(weeks.days.mean(), _TINY)), 1, _MOST_PHASES))
     return step * (np.arange(n_phases) + 0.5) / n_phases
 
 

@@ -37,10 +37,15 @@ def gather_call_plan(
         "peak_alone": called["peak_load_alone"].max(),
         "spacing": _average(called["spacing_deviation"], weight),
         "spacing_alone": _average(called["spacing_deviation_alone"], weight),
-        "travel": called["travel_km"].sum(), "travel_alone": called["travel_km_alone"].sum(),
+        "travel": _round(called["travel_km"].sum()), "travel_alone": _round(called["travel_km_alone"].sum()),
         "has_former": bool(called["n_kept"].notna().any()), "n_kept": int(called["n_kept"].sum()),
         "n_moved": int(called["n_moved"].sum()),
     }
+
+
+def _round(value: float) -> float:
+    """Return a number to three digits that mean something."""
+    return float(f"{value:.3g}")
 
 
 def _average(values: pd.Series, weight: pd.Series) -> float:

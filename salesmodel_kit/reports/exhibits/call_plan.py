@@ -9,9 +9,9 @@ from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.charts.call_weeks import draw_call_weeks
 from salesmodel_kit.charts.style import save_svg
 from salesmodel_kit.language import N_
-from salesmodel_kit.narrative.call_plan import gather_call_plan, tell_call_decision, tell_call_weeks, tell_next_calls
+from salesmodel_kit.narrative.call_plan import tell_call_weeks, tell_next_calls
 from salesmodel_kit.narrative.telling import strip_markup
-from salesmodel_kit.reports.exhibits.allocation import report_no_plan
+from salesmodel_kit.reports.exhibits.allocation import gather_calls, report_no_plan
 from salesmodel_kit.reports.exhibits.grid import Field, render_grid
 from salesmodel_kit.reports.exhibits.page import Exhibit, make_figure, make_table, state_basis
 
@@ -37,7 +37,7 @@ def show_call_weeks(model: SalesModel) -> Exhibit:
     language, names = model.language, model.reps.set_index("rep")["name"]
     summary = model.call_summary[model.call_summary["n_planned"] > 0]
     weeks = model.call_weeks[model.call_weeks["rep"].isin(summary["rep"])]
-    caption = tell_call_weeks(_gather(model), has_leave=model.client.leave is not None, n_made=_count_made(model),
+    caption = tell_call_weeks(gather_calls(model), has_leave=model.client.leave is not None, n_made=_count_made(model),
                               language=language)
     return make_figure(
         "call_weeks", caption, language=language,
@@ -63,20 +63,8 @@ def show_next_calls(model: SalesModel) -> Exhibit:
     return make_table("next_calls", caption, grid=grid, basis=_state_basis(model))
 
 
-def decide_call_plan(model: SalesModel) -> Markup:
-    """Return what the room decides on the call plan, as list items; empty where no call is planned."""
-    if not _has_calls(model):
-        return Markup("")
-    return tell_call_decision(_gather(model), has_leave=model.client.leave is not None, language=model.language)
-
-
 def _has_calls(model: SalesModel) -> bool:
     return bool(model.call_summary["n_planned"].sum() > 0)
-
-
-def _gather(model: SalesModel) -> dict[str, object]:
-    return gather_call_plan(model.call_plan, model.call_weeks, model.call_summary,
-                            names=model.reps.set_index("rep")["name"].to_dict())
 
 
 def _count_made(model: SalesModel) -> int | None:
