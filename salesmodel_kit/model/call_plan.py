@@ -162,12 +162,12 @@ def _count_needs(
     effort: pd.DataFrame, calls_made: pd.DataFrame | None, rules: CallRules
 ) -> dict[str, pd.Series | int]:
     wanted = effort["calls_per_year"].where(effort["channel"].ne("marketing"), 0.0).fillna(0.0)
-    weeks = list_weeks(rules.year_from)
     if calls_made is None:
+        weeks = list_weeks(rules.year_from)
         left = weeks + _WEEK > pd.Timestamp(rules.plan_from)
         return {"n_calls": np.floor(wanted * left.mean() + 0.5).astype(int), "n_made": 0,
                 "last_call": pd.Series(pd.NaT, index=effort.index, dtype="datetime64[s]")}
-    in_year = calls_made[calls_made["made_on"] >= weeks[0]]
+    in_year = calls_made[calls_made["made_on"] >= pd.Timestamp(rules.year_from)]
     made = effort["account"].map(in_year["account"].value_counts()).fillna(0).astype(int)
     last = effort["account"].map(calls_made.groupby("account")["made_on"].max())
     return {"n_calls": np.floor(wanted - made + 0.5).clip(lower=0).astype(int), "n_made": made, "last_call": last}

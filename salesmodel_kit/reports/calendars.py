@@ -126,7 +126,7 @@ def _make_event(row: object, run: Run, language: Language) -> Event:
 def _describe(row: object, language: Language) -> str:
     tier = language.word("tier", row.tier)
     told = language.text("Account {account}, tier {tier}. On any day of this week; {hours} hours, travel included.",
-                         account=row.account, tier=tier, hours=language.number(row.hours, 1))
+                         account=row.account, tier=tier, hours=language.number(row.hours, 2 if row.hours % 0.5 else 1))
     if row.calls > 1:
         told += " " + language.text("Calls this week: {n_calls}.", n_calls=language.number(row.calls))
     return told
