@@ -39,5 +39,6 @@ def draw_calls_made(spec: Spec, accounts: pd.DataFrame) -> pd.DataFrame:
     ago = np.minimum(rng.integers(1, 60, len(own)), 364 // own["true_calls"].to_numpy(int).clip(min=1))
     day = pd.Series(DATA_UNTIL - pd.to_timedelta(ago, unit="D"))
     day -= pd.to_timedelta((day.dt.weekday - 4).clip(lower=0), unit="D")
-    table = pd.DataFrame({"account": own["account"].to_numpy(), "made_on": day.to_numpy(), "rep": own["owner"].to_numpy()})
+    account, owner = (own[name].to_numpy() for name in ("account", "owner"))
+    table = pd.DataFrame({"account": account, "made_on": day.to_numpy(), "rep": owner})
     return table.sort_values(["made_on", "account"]).reset_index(drop=True)[list(CALLS_MADE.names)]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.model.calendar import WorkRules
-from salesmodel_kit.tables import CALL_SUMMARY, CALL_WEEKS
+from salesmodel_kit.tables import CALL_SUMMARY, CALL_WEEKS, dtype_of
 
 _WEEK, _WORKDAYS = 7, 7
 #: Share of the golden section: phases that follow one another by it are spread evenly, however many there are.
@@ -49,8 +49,8 @@ def measure_weeks(
         working_days=days.to_numpy().ravel(), selling_hours=hours.to_numpy().ravel(),
         n_holidays=np.tile(_count_holidays(days.columns, work), len(days)),
         travel_km=_measure_travel(dated, day_hours).reindex(grid).fillna(0.0))
-    return table.reset_index().astype({"n_calls": "Int64", "n_visits": "Int64", "n_holidays": "Int64"})[
-        list(CALL_WEEKS.names)]
+    kinds = {column.name: dtype_of(column) for column in CALL_WEEKS.columns}
+    return table.reset_index()[list(kinds)].astype(kinds)
 
 
 def _count_holidays(weeks: pd.DatetimeIndex, work: WorkRules) -> np.ndarray:
@@ -114,7 +114,8 @@ def measure_reps(
     table["travel_km_alone"] = table["travel_km_alone"].fillna(0.0)
     if held.empty:
         table[["n_kept", "n_moved"]] = pd.NA
-    return table.reset_index()[list(CALL_SUMMARY.names)]
+    kinds = {column.name: dtype_of(column) for column in CALL_SUMMARY.columns}
+    return table.reset_index()[list(kinds)].astype(kinds)
 
 
 def _plan_alone(calls: pd.DataFrame, needs: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:

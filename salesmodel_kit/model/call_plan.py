@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.model.areas import find_areas, name_areas
+from salesmodel_kit.model.calendar import WorkRules, count_working_days, list_weeks
 from salesmodel_kit.model.call_measures import measure_reps, measure_weeks
 from salesmodel_kit.model.call_weeks import Due, Week, lay_out
-from salesmodel_kit.model.calendar import WorkRules, count_working_days, list_weeks
 from salesmodel_kit.model.former_plan import hold_weeks
-from salesmodel_kit.tables import CALL_PLAN, TIERS
+from salesmodel_kit.tables import CALL_PLAN, TIERS, dtype_of
 
 _WEEK = pd.Timedelta(days=7)
 
@@ -143,7 +143,8 @@ def list_call_needs(
     -------
     DataFrame (n_accounts, ...)
         ``account``, ``name``, ``tier``, ``rep``, ``kind`` (visit: with travel; remote), ``hours`` of a call,
-        ``n_calls``, ``n_made`` in the year, ``last_call``, ``area`` (number), ``area_name``, ``km`` of a journey to the area and back.
+        ``n_calls``, ``n_made`` in the year, ``last_call``, ``area`` (number), ``area_name``, ``km`` of a journey
+        to the area and back.
     """
     is_visit = effort["travel_hours_per_call"].gt(0).to_numpy()
     places = accounts[["latitude", "longitude"]].assign(rep=territories["rep"].where(is_visit))
@@ -231,4 +232,5 @@ def _count_calls(calls: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
     about = needs.loc[counted["account_row"], ["account", "name", "tier", "rep", "kind", "area_name"]]
     about = about.rename(columns={"area_name": "area"}).reset_index(drop=True)
     table = pd.concat([about, counted.drop(columns=["account_row", "at"]).reset_index(drop=True)], axis="columns")
-    return table.astype({"calls": "Int64", "number": "Int64", "reason": "str", "kind": "str"})[list(CALL_PLAN.names)]
+    kinds = {column.name: dtype_of(column) for column in CALL_PLAN.columns}
+    return table[list(kinds)].astype(kinds)

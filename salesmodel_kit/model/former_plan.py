@@ -47,8 +47,8 @@ def hold_weeks(needs: pd.DataFrame, previous: pd.DataFrame | None, weeks: pd.Dat
 def _fit(at: list[int], n_calls: int, n_weeks: int) -> tuple[list[int], list[bool]]:
     """Return as many weeks as there are calls, in order, and which of them are new."""
     weeks = sorted(at)
-    while len(weeks) > n_calls:
-        bounds = [2 * weeks[0] - weeks[1], *weeks, 2 * weeks[-1] - weeks[-2]] if len(weeks) > 1 else [0, *weeks, n_weeks]
+    while len(weeks) > max(n_calls, 1):
+        bounds = [2 * weeks[0] - weeks[1], *weeks, 2 * weeks[-1] - weeks[-2]]
         widths = [after - before for before, after in zip(bounds, bounds[2:], strict=False)]
         weeks.pop(int(np.argmin(widths)))
     added = [False] * len(weeks)

@@ -25,13 +25,14 @@ def gather_call_plan(
     """
     without = call_plan[call_plan["week"].isna()]
     is_nobody = without["reason"].eq("nobody")
+    no_room, nobody = without[~is_nobody], without[is_nobody]
     called = call_summary[call_summary["n_planned"] > 0]
     weight = called["n_planned"].astype(float)
     at = called["peak_load"].idxmax() if called["peak_load"].notna().any() else None
     return {
-        "n_calls": int(call_plan["calls"].sum()), "n_planned": int(call_plan["calls"].sum() - without["calls"].sum()),
-        "n_no_room": int(without.loc[~is_nobody, "calls"].sum()), "n_nobody": int(without.loc[is_nobody, "calls"].sum()),
-        "no_room": without.loc[~is_nobody, "name"].tolist(), "n_reps": len(called),
+        "n_planned": int(call_plan["calls"].sum() - without["calls"].sum()),
+        "n_no_room": int(no_room["calls"].sum()), "n_nobody": int(nobody["calls"].sum()),
+        "no_room": no_room["name"].tolist(), "n_reps": len(called),
         "first": call_weeks["week"].min().date() if len(call_weeks) else None, "n_weeks": call_weeks["week"].nunique(),
         "peak": called["peak_load"].max(), "fullest": names.get(called.loc[at, "rep"], "") if at is not None else "",
         "peak_alone": called["peak_load_alone"].max(),

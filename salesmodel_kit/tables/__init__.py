@@ -12,10 +12,10 @@ is missing (NaN, NaT, None), never zero; ids are text, ``007`` stays ``007``.
 from salesmodel_kit.tables.allocation import (
     ACCOUNT_EFFORT,
     ASSUMPTIONS,
-    CALLS,
     CALL_PLAN,
     CALL_SUMMARY,
     CALL_WEEKS,
+    CALLS,
     PLAN_COMPARISON,
     REP_SUMMARY,
     RESPONSE_SUMMARY,

@@ -147,7 +147,7 @@ CALL_PLAN = Table(
         Column("kind", "choice", "visit: with travel; remote: without", choices=make_choices(visit=(), remote=())),
         Column("area", "text", "where: the town that most accounts of the area are in; empty: no travel, or the place is not known"),
         Column("reason", "choice", "even: evenly spaced; shifted: moved to a week with room or with a journey to the area; "
-               "kept, moved: against the former plan; no_room: no week has the hours; nobody: the account has no rep",
+               "kept, moved: against the former plan; no_room: no week without a call on the account has the hours; nobody: the account has no rep",
                choices=make_choices(even=(), shifted=(), kept=(), moved=(), no_room=(), nobody=())),
     ), key=("account", "week"))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from salesmodel_kit.tables.allocation import (
     ACCOUNT_EFFORT,
     ASSUMPTIONS,
-    CALLS,
     CALL_PLAN,
     CALL_SUMMARY,
     CALL_WEEKS,
+    CALLS,
     PLAN_COMPARISON,
     REP_SUMMARY,
     RESPONSE_SUMMARY,
