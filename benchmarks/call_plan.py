@@ -61,8 +61,8 @@ def measure_call_plan() -> Result:
         if (n_accounts, n_reps) == (1_500, 16):
             quality = describe(plans[0])
     seconds = [time_call(lambda: plan_year(1_500, 16)) for _ in range(3)]
-    return summarize("call-plan", [value / MOST_SECONDS for value in seconds], limit=1.0,
-                     against=f"{MOST_SECONDS:g} s; {'; '.join(curve)}; {quality}")
+    return summarize("call-plan", [value / MOST_SECONDS for value in seconds], against=f"{MOST_SECONDS:g} s", limit=1.0,
+                     size=f"{'; '.join(curve)}; {quality}")
 
 
 def describe(plan: CallPlan) -> str:

@@ -16,6 +16,7 @@ from small_client import fill_table, make_client
 from salesmodel_kit import tables
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.cli.program import main
+from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.client.runs import Run, open_run
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.reports.calendars import make_calendars, write_calendars
@@ -30,8 +31,9 @@ def make_run(plan: pd.DataFrame, *, ended: str = "2026-11-01T10:00:00+01:00", **
 
 
 def make_plan(**columns: list) -> pd.DataFrame:
-    rows = {"account": ["001", "001", "002"], "name": ["Alvane; Fils, \\ & Cie", "Alvane", "Brisso"], "tier": ["gold"] * 3,
-            "rep": ["anna", "anna", "carla"], "week": [MONDAY, MONDAY + pd.Timedelta(days=28), MONDAY],
+    rows = {"account": ["001", "001", "002"], "name": ["Alvane; Fils, \\ & Cie", "Alvane", "Brisso"],
+            "tier": ["gold"] * 3, "rep": ["anna", "anna", "carla"],
+            "week": [MONDAY, MONDAY + pd.Timedelta(days=28), MONDAY],
             "number": [1, 2, 1], "calls": [1, 1, 3], "hours": [2.25, 2.25, 1.5], "kind": ["visit", "visit", "remote"],
             "area": ["Saint-Étienne", None, None], "reason": ["even"] * 3} | columns
     return fill_table(tables.CALL_PLAN, rows)
@@ -85,7 +87,8 @@ def test_make_calendars_agree_with_a_reading_by_hand() -> None:
 
 
 def test_make_calendars_takes_the_first_day_on_which_the_rep_works() -> None:
-    leave = fill_table(tables.LEAVE, {"rep": ["anna"], "first_day": [MONDAY], "last_day": [MONDAY + pd.Timedelta(days=1)]})
+    tuesday = MONDAY + pd.Timedelta(days=1)
+    leave = fill_table(tables.LEAVE, {"rep": ["anna"], "first_day": [MONDAY], "last_day": [tuesday]})
 
     calendars = make_calendars(make_run(make_plan(), leave=leave))
 
@@ -162,6 +165,19 @@ def test_open_run_reads_its_call_plan_back(tmp_path: Path, language: str) -> Non
 
     made = build_model(make_client()).call_plan
     pd.testing.assert_frame_equal(plan, made, check_dtype=False)
+
+
+def test_open_client_goes_on_from_the_plan_of_its_previous_run(tmp_path: Path) -> None:
+    folder = write_client(tmp_path / "acme")
+    before = open_client(folder).fingerprint
+    write_run(folder / "previous_run")
+
+    client = open_client(folder)
+    (folder / "previous_run" / "tables" / "call_plan.csv").unlink()
+
+    assert client.previous.planned_calls["week"].notna().any()
+    assert open_client(folder).previous.planned_calls is None
+    assert len({before, client.fingerprint, open_client(folder).fingerprint}) == 3
 
 
 def test_open_run_refuses_a_call_plan_that_was_changed(tmp_path: Path) -> None:

@@ -80,7 +80,8 @@ def make_facts(**changes: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(("code", "said"), [
-    ("en", "3 of 1,003\u00a0calls find no week with room"), ("fr", "3 contacts sur 1\u202f003 ne trouvent aucune semaine libre")])
+    ("en", "3 of 1,003\u00a0calls find no week with room"),
+    ("fr", "3 contacts sur 1\u202f003 ne trouvent aucune semaine libre")])
 def test_tell_call_weeks_counts_and_names_what_finds_no_week(code: str, said: str) -> None:
     facts = make_facts(n_planned=1000, n_no_room=3, no_room=["Alvane", "Brisso"])
 

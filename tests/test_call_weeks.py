@@ -18,8 +18,9 @@ def make_due(n_calls: list[int], *, hours: float = 2.0, **columns: list) -> Due:
     n = len(n_calls)
     held = tuple(columns.get("held", [None] * n))
     added = tuple(None if weeks is None else np.zeros(len(weeks), dtype=bool) for weeks in held)
-    return Due(np.array(n_calls), np.full(n, hours), np.array(columns.get("first", [np.nan] * n), dtype=float),
-               np.array(columns.get("area", [-1] * n)), np.array(columns.get("km", [0.0] * n), dtype=float), held, added)
+    first, km = (np.array(columns.get(name, [default] * n), dtype=float)
+                 for name, default in (("first", np.nan), ("km", 0.0)))
+    return Due(np.array(n_calls), np.full(n, hours), first, np.array(columns.get("area", [-1] * n)), km, held, added)
 
 
 def test_lay_out_spaces_calls_evenly() -> None:

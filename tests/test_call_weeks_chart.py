@@ -12,6 +12,7 @@ from chart_facts import ENGLISH, FRENCH, HARD_NAMES, assert_texts_apart, n_bars,
 from salesmodel_kit.charts.call_weeks import draw_call_weeks
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.model.calendar import list_weeks
+from salesmodel_kit.tables import CALL_WEEKS
 
 
 def make_weeks(n_reps: int, *, year: int = 2026) -> tuple[pd.DataFrame, pd.Series]:
@@ -21,8 +22,7 @@ def make_weeks(n_reps: int, *, year: int = 2026) -> tuple[pd.DataFrame, pd.Serie
     rows = [(f"r{rep}", week, 0 if at == 1 else 5, int(at == 2), 0.0 if at == 1 else 18.0,
              0.0 if at == 1 else rng.uniform(0, 20), 8, 8, 100.0)
             for rep in range(n_reps) for at, week in enumerate(weeks)]
-    table = pd.DataFrame(rows, columns=["rep", "week", "working_days", "n_holidays", "selling_hours", "hours", "n_calls",
-                                        "n_visits", "travel_km"])
+    table = pd.DataFrame(rows, columns=list(CALL_WEEKS.names))
     return table, pd.Series([HARD_NAMES[at % 5] for at in range(n_reps)], index=[f"r{at}" for at in range(n_reps)])
 
 
