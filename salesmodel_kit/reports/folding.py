@@ -11,6 +11,7 @@ FOLDED = (
     "calibration",
     "call_plan",
     "criterion_influence",
+    "decided",
     "move_list",
     "next_calls",
     "round_changes",
