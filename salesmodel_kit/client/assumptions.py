@@ -24,6 +24,8 @@ ASSUMPTION_BOUNDS: Mapping[str, tuple[float, float]] = MappingProxyType({
     "contribution_margin_rate": (0.001, 1),
     "carry_over_year_2": (0, 1),
     "carry_over_year_3": (0, 1),
+    "ramp_up_months": (0, 36),
+    "hiring_cost": (0, math.inf),
     "close_call_share": (0, 1),
     "tier_margin": (0, 0.2),
 })

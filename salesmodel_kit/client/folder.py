@@ -25,6 +25,8 @@ from salesmodel_kit.client.decisions import (
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.reading import make_empty_table
+from salesmodel_kit.client.scenario_checks import check_scenarios, read_scenarios
+from salesmodel_kit.client.scenarios import Scenario
 from salesmodel_kit.client.segment_rule import SegmentRule, read_rule
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, find_previous, read_sources
 from salesmodel_kit.client.strategies import StrategyBook, find_strategy
@@ -67,6 +69,8 @@ class Client:
         The rule that gives a segment to accounts which declare none.
     previous : Client, optional
         The input of the client's previous run, kept in its folder as ``previous_run``.
+    scenarios : tuple of Scenario
+        What-ifs on top of this client, by name.
     """
 
     profile: Profile
@@ -87,6 +91,7 @@ class Client:
     personas: pd.DataFrame | None = None
     segment_rule: SegmentRule | None = None
     previous: Client | None = None
+    scenarios: tuple[Scenario, ...] = ()
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -166,7 +171,8 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
             problems += check_override_tiers(journal, strategy.tiers.levels)
             problems += check_levels(tables, strategy.tiers.levels)
     previous, found = _read_previous(path, sources, profile)
-    problems += found
+    scenarios, wrong = read_scenarios(sources)
+    problems += [*found, *wrong]
     if problems or profile is None or strategy is None:
         return None, _sort(problems, sources)
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
@@ -174,11 +180,13 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
     if reps is None:
         reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
     notes = (*notes, *find_unmeasured(tables), *find_undeclared(profile, settings, tables=frames))
-    return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
-                  frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
-                  sources.fingerprint, notes, frames.get("participants"),
-                  frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
-                  previous), ()
+    client = Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
+                    frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
+                    sources.fingerprint, notes, frames.get("participants"),
+                    frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
+                    previous)
+    checked, problems = check_scenarios(scenarios, client, book=StrategyBook.from_files(sources.files), journal=journal)
+    return (None, tuple(problems)) if problems else (replace(client, scenarios=checked), ())
 
 
 def _read_previous(path: Path, sources: Sources, profile: Profile | None) -> tuple[Client | None, list[Problem]]:

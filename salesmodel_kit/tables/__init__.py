@@ -51,6 +51,14 @@ from salesmodel_kit.tables.inputs import (
     SEGMENTS,
     VOTES,
 )
+from salesmodel_kit.tables.scenarios import (
+    HIRING_PLAN,
+    PLAN_RETURNS,
+    SCENARIO_ROLES,
+    SCENARIO_TIERS,
+    SCENARIOS,
+    SIZE_RETURN,
+)
 from salesmodel_kit.tables.scores import (
     ACCOUNT_GAPS,
     ACCOUNT_SCORES,
@@ -117,6 +125,7 @@ __all__ = [
     "GROUP_FEATURES",
     "GROUP_SUMMARY",
     "GROUP_WEIGHTS",
+    "HIRING_PLAN",
     "INPUT_TABLES",
     "LEVELS",
     "MOVE_CAUSES",
@@ -125,6 +134,7 @@ __all__ = [
     "PERSONAS",
     "PERSONA_CARDS",
     "PLAN_COMPARISON",
+    "PLAN_RETURNS",
     "POSTURES",
     "RANK_ROBUSTNESS",
     "REPS",
@@ -135,6 +145,9 @@ __all__ = [
     "ROLES",
     "ROLE_SUMMARY",
     "ROUND_CHANGES",
+    "SCENARIOS",
+    "SCENARIO_ROLES",
+    "SCENARIO_TIERS",
     "SEGMENTS",
     "SEGMENT_CONTRIBUTIONS",
     "SEGMENT_DISPERSION",
@@ -142,6 +155,7 @@ __all__ = [
     "SEGMENT_VOTES",
     "SIZES",
     "SIZE_BANDS",
+    "SIZE_RETURN",
     "STEP_TABLES",
     "TERRITORIES",
     "TERRITORY_CONDITIONS",

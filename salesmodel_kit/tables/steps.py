@@ -15,6 +15,14 @@ from salesmodel_kit.tables.allocation import (
     TERRITORY_CONDITIONS,
 )
 from salesmodel_kit.tables.columns import Table
+from salesmodel_kit.tables.scenarios import (
+    HIRING_PLAN,
+    PLAN_RETURNS,
+    SCENARIO_ROLES,
+    SCENARIO_TIERS,
+    SCENARIOS,
+    SIZE_RETURN,
+)
 from salesmodel_kit.tables.scores import (
     ACCOUNT_GAPS,
     ACCOUNT_SCORES,
@@ -66,12 +74,18 @@ STEP_TABLES: tuple[Table, ...] = (
     ACCOUNT_EFFORT,
     ROLE_SUMMARY,
     RESPONSE_SUMMARY,
+    PLAN_RETURNS,
     SIZES,
+    SIZE_RETURN,
+    HIRING_PLAN,
     TERRITORIES,
     TERRITORY_CONDITIONS,
     PLAN_COMPARISON,
     REP_SUMMARY,
     CALLS,
+    SCENARIOS,
+    SCENARIO_ROLES,
+    SCENARIO_TIERS,
     WIN_RATES,
     WIN_MODEL,
     WIN_ACCURACY,
