@@ -137,14 +137,21 @@ def compare_scenarios(models: Mapping[str, Futures], *, labels: Mapping[str, str
     Returns
     -------
     ScenarioComparison
-        Tables ``scenarios``, ``scenario_roles`` and ``scenario_tiers``.
+        Tables ``scenarios``, ``scenario_roles`` and ``scenario_tiers``. The room answered for the
+        tiers of the first: in every model an account keeps the curve of its tier there, and one
+        that is new is expected to sell nothing.
     """
-    called = labels or {}
+    called, first = labels or {}, next(iter(models.values()))
     results = [ScenarioResult(
         name, called.get(name, name), model.account_effort, model.tier_summary, model.role_summary, model.reps,
-        model.plan_comparison, _sum_expected(model.plan_returns)) for name, model in models.items()]
-    return compare_results(results, best_tier=next(iter(models.values())).strategy.tiers.levels[0])
+        model.plan_comparison, _expect_sales(model.account_effort, first)) for name, model in models.items()]
+    return compare_results(results, best_tier=first.strategy.tiers.levels[0])
 
 
-def _sum_expected(plan_returns: pd.DataFrame | None) -> float:
-    return np.nan if plan_returns is None else float(plan_returns["expected_sales_per_year"].sum())
+def _expect_sales(effort: pd.DataFrame, first: Futures) -> float:
+    """Return what planned hours sell by the curves of the first model, each account in its tier there; NaN without."""
+    if not first.tier_curves:
+        return np.nan
+    tier = effort["account"].map(first.account_tiers.set_index("account")["tier"])
+    hours = effort["hours_per_year"].groupby(tier.astype(object)).sum()
+    return float(first.try_plan(hours.to_dict())["expected_sales_per_year"].sum())

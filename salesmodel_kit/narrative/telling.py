@@ -40,6 +40,7 @@ CHAPTERS: tuple[str, ...] = (
     "allocation",
     "sizes",
     "territories",
+    "scenarios",
     "board",
 )
 
@@ -72,6 +73,10 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "responses": (N_("answers on what effort brings"), "judged"),
     "cost_per_year": (N_("cost of the reps"), "measured"),
     "contribution_margin_rate": (N_("margin on sales"), "assumed"),
+    "carry_over_year_2": (N_("sales that come again in the second year"), "assumed"),
+    "carry_over_year_3": (N_("sales that come again in the third year"), "assumed"),
+    "ramp_up_months": (N_("months to full output"), "assumed"),
+    "hiring_cost": (N_("cost of hiring"), "assumed"),
 }
 
 #: Quantity -> the column under which a client's tables and declarations know it, where the names differ.

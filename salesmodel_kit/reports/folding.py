@@ -13,6 +13,7 @@ FOLDED = (
     "criterion_influence",
     "move_list",
     "round_changes",
+    "size_return",
     "top_accounts",
     "weight_sets",
 )
