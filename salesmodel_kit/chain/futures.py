@@ -74,7 +74,7 @@ class Futures(Allocation):
 
     @cached_property
     def hiring_plan(self) -> pd.DataFrame | None:
-        """Return the table ``hiring_plan`` up to the range of sizes that earn most; None where nobody is to be hired."""
+        """Return the table ``hiring_plan`` up to the nearest size that earns most; None where nobody is to be hired."""
         if self.size_return is None:
             return None
         n_hires = plan_change(self.team_sizes[1], n_reps=float(len(self.client.reps)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -92,7 +92,8 @@ def check_scenarios(
     for one in read:
         tables, found = _read_added(one, client)
         if one.name == PRESENT:
-            found.append(one.settings.problem(Message("This name stands for the client as it is; rename the file."), ""))
+            message = Message("This name stands for the client as it is; rename the file.")
+            found.append(one.settings.problem(message, ""))
         found += [*_check_names(one, client, tables), *_check_assumptions(one, client)]
         strategy, wrong = _find_strategy(one, client, book, journal)
         found += wrong
@@ -121,7 +122,9 @@ def _read_added(one: ReadScenario, client: Client) -> tuple[dict[str, CheckedTab
         parsed, found = parse_table(text, table, criteria=client.criteria, currency=client.profile.currency)
         place, _ = match_headers(text, table, criteria=client.criteria)
         tables[table.name] = checked = CheckedTable(table, parsed, place, text, found)
-        problems += [*found, *check_table(checked), *check_places(checked), *check_positions(checked)]
+        wrong = [*found, *check_table(checked), *check_places(checked), *check_positions(checked)]
+        first = int(index[0])  # headers have no line of their own here
+        problems += [replace(problem, row=first) if (problem.row or 0) < first else problem for problem in wrong]
     return tables, problems
 
 
@@ -145,8 +148,8 @@ def _check_names(one: ReadScenario, client: Client, tables: Mapping[str, Checked
         for column in ("owner", "locked_rep", "wished_rep"):
             problems += _refer(tables["accounts"], column, staying)
     if file.weights and client.profile.weights_from == "votes":
-        message = Message("The weights of this client come from votes; leave weights out here, or set weights_from: "
-                          "declared in client.yaml.")
+        message = Message("The weights of this client come from votes; leave them out of the scenario, or set "
+                          "weights_from to declared in client.yaml.")
         problems.append(one.settings.problem(message, "weights"))
     return problems
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import pandas as pd
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from salesmodel_kit.client.profile import (
     Assumption,
@@ -20,7 +20,6 @@ from salesmodel_kit.client.profile import (
     StrategyChanges,
     TierName,
     TierRule,
-    _Strict,
 )
 from salesmodel_kit.client.strategies import merge_strategy
 
@@ -31,15 +30,17 @@ Words = dict[Literal["en", "fr"], Annotated[str, Field(min_length=1, max_length=
 Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-class RepChange(_Strict):
+class RepChange(BaseModel):
     """What is different about a rep."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     selling_hours_per_year: Annotated[float, Field(ge=0, le=4000)] | None = None
     cost_per_year: Number | None = None
     role: Literal["field", "inside", "partner", "customer_success"] | None = None
 
 
-class ScenarioFile(_Strict):
+class ScenarioFile(BaseModel):
     """What a scenario's file holds.
 
     ``remove_reps`` leave and hand their accounts over; ``change_reps`` is by rep;
@@ -48,6 +49,8 @@ class ScenarioFile(_Strict):
     keys of ``client.yaml``; ``channel_by_tier`` sends a whole tier through one channel.
     ``weights`` are weights of criteria, ``assumptions`` numbers by name.
     """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: Words
     reasoning: Words = {}

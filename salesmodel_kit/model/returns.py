@@ -145,6 +145,18 @@ def return_sizes(sizes: pd.DataFrame, answer: SizeAnswer, *, n_reps: float, term
 def plan_change(answer: SizeAnswer, *, n_reps: float) -> int:
     """Return the whole people from today to the nearest size within 1 % of the best, below 0 where they are too many.
 
+    Parameters
+    ----------
+    answer : SizeAnswer
+        The range of sizes within 1 % of the best.
+    n_reps : float
+        People today.
+
+    Returns
+    -------
+    int
+        0 within the range.
+
     Examples
     --------
     >>> answer = SizeAnswer(best=10, low=8.2, high=12, best_low=8, best_high=12, reallocation_gain=0, size_gain=0)
