@@ -36,6 +36,7 @@ STEPS: dict[str, set[str]] = {
     "scores": {"criteria", "weights"},
     "segments": {"criteria", "scores", "value_functions", "weights"},
     "sizes": {"effort", "response"},
+    "response_history": {"response"},
     "returns": {"response", "sizes"},
     "accuracy": {"outcomes"},
     "evidence": {"criteria", "history", "logistic"},

@@ -55,6 +55,7 @@ PICTURES = {
 }
 TABLES = {
     sizes.show_responses,
+    sizes.show_response_history,
     scenarios.show_size_return,
     territories.show_plan_comparison,
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,

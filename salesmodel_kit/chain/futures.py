@@ -14,6 +14,7 @@ from salesmodel_kit.chain.allocation import Allocation
 from salesmodel_kit.chain.placing import place_accounts
 from salesmodel_kit.client.scenarios import apply_scenario
 from salesmodel_kit.model.response import AdbudgCurve
+from salesmodel_kit.model.response_history import fit_responses
 from salesmodel_kit.model.returns import HiringTerms, evaluate_plan, plan_change, plan_hires, return_sizes
 from salesmodel_kit.model.scenarios import PRESENT, ScenarioComparison, ScenarioResult, compare_results
 from salesmodel_kit.model.sizes import calibrate_tiers
@@ -36,6 +37,12 @@ class Futures(Allocation):
         if self.client.response is None:
             return {}
         return calibrate_tiers(self.client.response, self.tier_summary)
+
+    @cached_property
+    def response_history(self) -> pd.DataFrame | None:
+        """Return the table ``response_history``; None where no segment has enough customers with hours on record."""
+        table = fit_responses(self.client.accounts, self.account_effort["present_hours_per_year"])
+        return None if table["half"].isna().all() else table
 
     def try_plan(self, hours: Mapping[str, float]) -> pd.DataFrame:
         """Return the table ``plan_returns`` of any hours by tier: what they are expected to sell.
@@ -118,7 +125,8 @@ class Futures(Allocation):
 
     def _future_tables(self) -> dict[str, pd.DataFrame]:
         compared = self.scenario_comparison
-        tables = {"plan_returns": self.plan_returns, "size_return": self.size_return, "hiring_plan": self.hiring_plan}
+        names = ("response_history", "plan_returns", "size_return", "hiring_plan")
+        tables = {name: getattr(self, name) for name in names}
         if compared is not None:
             tables |= {"scenarios": compared.table, "scenario_roles": compared.roles, "scenario_tiers": compared.tiers}
         return {name: table for name, table in tables.items() if table is not None}

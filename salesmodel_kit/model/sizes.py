@@ -83,12 +83,21 @@ def summarize_responses(responses: pd.DataFrame, tier_summary: pd.DataFrame) -> 
     hours = table["present_hours_per_year"].to_numpy(float)
     sales = table["sales_per_year"].to_numpy(float)
     best = table["best_hours_per_year"].to_numpy(float)
+    own = _find_own_slopes(responses)
     table = table.assign(
+        sales_per_hour_low=own.min().reindex(names).to_numpy(float) * sales / hours,
+        sales_per_hour_high=own.max().reindex(names).to_numpy(float) * sales / hours,
         sales_per_hour_now=[float(c.find_slope(1.0)) * s / h for c, s, h in zip(curves, sales, hours, strict=True)],
         best_sales_per_year=[float(c.find_sales(b / h)) * s
                              for c, s, h, b in zip(curves, sales, hours, best, strict=True)],
     )
     return table.rename_axis("tier").reset_index()[list(RESPONSE_SUMMARY.names)]
+
+
+def _find_own_slopes(responses: pd.DataFrame) -> pd.core.groupby.SeriesGroupBy:
+    """Return what each answer alone expects of the next hour, in multiples of today's sales and effort, by tier."""
+    slopes = [float(curve.find_slope(1.0)) for curve in _calibrate(responses)]
+    return pd.Series(slopes, index=responses.index, dtype=float).groupby(responses["tier"])
 
 
 def _join_today(responses: pd.DataFrame, tier_summary: pd.DataFrame) -> pd.DataFrame:

@@ -39,6 +39,7 @@ CHAPTERS: tuple[str, ...] = (
     "robustness",
     "allocation",
     "sizes",
+    "response_history",
     "territories",
     "scenarios",
     "board",

@@ -12,6 +12,7 @@ FOLDED = (
     "call_plan",
     "criterion_influence",
     "move_list",
+    "response_history",
     "round_changes",
     "size_return",
     "top_accounts",

@@ -54,6 +54,7 @@ from salesmodel_kit.tables.inputs import (
 from salesmodel_kit.tables.scenarios import (
     HIRING_PLAN,
     PLAN_RETURNS,
+    RESPONSE_HISTORY,
     SCENARIO_ROLES,
     SCENARIO_TIERS,
     SCENARIOS,
@@ -140,6 +141,7 @@ __all__ = [
     "REPS",
     "REP_SUMMARY",
     "RESPONSE",
+    "RESPONSE_HISTORY",
     "RESPONSE_SUMMARY",
     "ROBUSTNESS",
     "ROLES",

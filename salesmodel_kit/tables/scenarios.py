@@ -58,6 +58,28 @@ SCENARIO_TIERS = Table(
     ), key=("scenario", "tier"))
 
 
+_MULTIPLE = "multiple of today's sales"
+
+RESPONSE_HISTORY = Table(
+    "response_history", "what hours go with sales in a segment, from its customers of the last 12 months",
+    (
+        Column("segment", "id", "market segment", needed=True), count("n_accounts", "customers with sales, potential and hours on record"),
+        hours("present_hours_per_year", "their hours"), amount("sales_per_year", "their sales"),
+        Column("nothing", "number", "sales with no effort, today's being 1; empty: too few customers", unit=_MULTIPLE, low=0),
+        Column("half", "number", "with half of the hours", unit=_MULTIPLE, low=0),
+        Column("half_more", "number", "with half more", unit=_MULTIPLE, low=0),
+        Column("most", "number", "with as much as one could, beyond what was ever done", unit=_MULTIPLE, low=0),
+        Column("shape", "number", "exponent of the curve, 0.5 to 4 were tried; above 1 it is S-shaped; empty: flat", unit="–", low=0),
+        Column("shape_low", "number", "lower end of its 95 % interval", unit="–", low=0),
+        Column("shape_high", "number", "upper end", unit="–", low=0),
+        Column("sales_per_hour_now", "number", "sales that go with the next hour", unit="currency/hour", low=0),
+        Column("sales_per_hour_low", "number", "lower end of its 95 % interval", unit="currency/hour", low=0),
+        Column("sales_per_hour_high", "number", "upper end", unit="currency/hour", low=0),
+        Column("can_tell", "flag", "the interval of the next hour lies above 0, and chance alone gives such a rise in at most 1 %"),
+        Column("is_s_shaped", "flag", "no curve that is not S-shaped fits as well (99 %)"),
+    ), key=("segment",))
+
+
 SIZE_RETURN = Table(
     "size_return", "one more person and what is within reach: what the first year and three years return",
     (

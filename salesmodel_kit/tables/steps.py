@@ -18,6 +18,7 @@ from salesmodel_kit.tables.columns import Table
 from salesmodel_kit.tables.scenarios import (
     HIRING_PLAN,
     PLAN_RETURNS,
+    RESPONSE_HISTORY,
     SCENARIO_ROLES,
     SCENARIO_TIERS,
     SCENARIOS,
@@ -74,6 +75,7 @@ STEP_TABLES: tuple[Table, ...] = (
     ACCOUNT_EFFORT,
     ROLE_SUMMARY,
     RESPONSE_SUMMARY,
+    RESPONSE_HISTORY,
     PLAN_RETURNS,
     SIZES,
     SIZE_RETURN,
