@@ -63,13 +63,12 @@ def test_fit_responses_holds_the_true_effect_of_an_hour_in_its_interval():
 
 
 def test_fit_responses_does_not_tell_where_hours_and_sales_have_nothing_in_common():
-    accounts, hours = make_accounts(150, base=0.8, noise=0.5)
+    rows = [fit_responses(*make_accounts(60, base=0.8, noise=0.5, seed=seed)).iloc[0] for seed in range(10)]
 
-    row = fit_responses(accounts, hours).iloc[0]
-
-    assert not row["can_tell"]
-    assert not row["is_s_shaped"]
-    assert read_curve(row) is None
+    # chance gives such a rise in one case of a hundred
+    assert sum(row["can_tell"] for row in rows) <= 1
+    assert not any(row["is_s_shaped"] for row in rows)
+    assert read_curve(next(row for row in rows if not row["can_tell"])) is None
 
 
 def test_fit_responses_gives_no_curve_below_the_fewest_accounts_and_leaves_out_what_is_not_known():

@@ -184,3 +184,22 @@ def test_a_client_without_scenarios_has_no_comparison():
 
     assert model.scenario_comparison is None
     assert "scenarios" not in model.tables()
+
+
+def test_a_scenario_that_opens_a_segment_and_one_without_anybody_are_told_too(tmp_path):
+    folder = write_client(tmp_path / "acme")
+    write_scenario(folder, f"{LABEL}remove_reps: [R1]\n", "nobody")
+    write_scenario(folder, LABEL + """\
+add_segments:
+- {segment: S3, label: Care, size_per_year: 500000, growth: 0.12, know_how: 2}
+add_reps:
+- {rep: R2, name: Bea, role: inside, selling_hours_per_year: 700}
+add_accounts:
+- {account: N1, name: New, segment: S3, potential_per_year: 9000, projects: 5, distance: 40, owner: R2}
+""", "open")
+
+    table = build_model(open_client(folder)).scenario_comparison.table.set_index("scenario")
+
+    assert table["n_accounts"].tolist()[0] + 1 == table.at["open", "n_accounts"]
+    assert table["n_reps"].to_dict() == {"present": 1, "nobody": 0, "open": 2}
+    assert table["cost_per_year"].isna().to_dict() == {"present": True, "nobody": False, "open": True}
