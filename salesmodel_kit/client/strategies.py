@@ -198,7 +198,17 @@ def find_strategy(profile: Profile, book: StrategyBook, journal: Journal, *,
         return None, list(found)
     merged = merge_strategy(strategy, profile.strategy_changes)
     in_force = merged if rule is None else merged.model_copy(update={"tiers": rule})
-    return in_force, list(find_strategy_problems(in_force, settings, prefix="strategy_changes."))
+    prefix = "strategy_changes."
+    idle = [settings.problem(message, f"{prefix}call_norms") for message in _describe_idle_norms(profile, in_force)]
+    return in_force, [*idle, *find_strategy_problems(in_force, settings, prefix=prefix)]
+
+
+def _describe_idle_norms(profile: Profile, strategy: Strategy) -> list[Message]:
+    """Return what is wrong with the norms that the client declares for tiers that it does not have."""
+    declared = {norm.tier for norm in profile.strategy_changes.call_norms or ()}
+    return [Message("The client has no tier {tier} ({levels}); name one of these, or add it to the levels.",
+                    {"tier": tier, "levels": ", ".join(strategy.tiers.levels)})
+            for tier in sorted(declared - set(strategy.tiers.levels))]
 
 
 def _check_decided(journal: Journal, book: StrategyBook) -> list[Problem]:
