@@ -36,6 +36,8 @@ STEPS: dict[str, set[str]] = {
     "scores": {"criteria", "weights"},
     "segments": {"criteria", "scores", "value_functions", "weights"},
     "sizes": {"effort", "response"},
+    "response_history": {"response"},
+    "returns": {"response", "sizes"},
     "accuracy": {"outcomes"},
     "evidence": {"criteria", "history", "logistic"},
     "win_model": {"accuracy", "evidence", "history"},

@@ -23,6 +23,7 @@ from salesmodel_kit.reports.exhibits import (
     page,
     reasons,
     robustness,
+    scenarios,
     scores,
     segmentation,
     segments,
@@ -41,7 +42,9 @@ ENGLISH = re.compile(
     r"sales|calls?|deals?|potential_score|nobody|unknown)\b", flags=re.I)
 PICTURES = {
     sizes.show_sizes,
-    workload.show_places, workload.show_break_even,
+    workload.show_places,
+    workload.show_break_even,
+    scenarios.show_scenarios,
     segments.show_portfolio_matrix, segments.show_segment_contributions, scores.show_value_map,
     scores.show_rank_changes, tiers.show_cumulated_potential, allocation.show_hours_by_tier, allocation.show_rep_loads,
     allocation.show_territory_map,
@@ -56,7 +59,10 @@ PICTURES = {
 }
 TABLES = {
     sizes.show_responses,
-    workload.show_costs, workload.show_selling_days,
+    workload.show_costs,
+    workload.show_selling_days,
+    sizes.show_response_history,
+    scenarios.show_size_return,
     territories.show_plan_comparison,
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
     tiers.show_tier_table,

@@ -45,8 +45,20 @@ def write_client(client: DemoClient, folder: Path) -> None:
         text = format_table(client.tables[table.name], table=table, language=language)
         marked = language == "fr" and client.spec.client.get("dialect_bom", False)
         _write_bytes(folder / f"{table.name}.csv", ("\ufeff" if marked else "") + text)
+    for name, scenario in client.spec.client.get("scenarios", {}).items():
+        (folder / "scenarios").mkdir(exist_ok=True)
+        text = yaml.safe_dump(_say(scenario, language), allow_unicode=True, sort_keys=False, width=110)
+        _write_bytes(folder / "scenarios" / f"{name}.yaml", text)
     truth = json.dumps(collect_truth(client), ensure_ascii=False, indent=1, sort_keys=False)
     _write_bytes(folder / "truth" / "truth.json", truth + "\n")
+
+
+def _say(value: object, language: str) -> object:
+    """Return what a scenario holds, names of what it adds in one language; labels stay in both."""
+    if isinstance(value, dict):
+        return {key: inner[language] if key == "name" and isinstance(inner, dict) else _say(inner, language)
+                for key, inner in value.items()}
+    return [_say(inner, language) for inner in value] if isinstance(value, list) else value
 
 
 def format_table(rows: pd.DataFrame, *, table: Table, language: str) -> str:

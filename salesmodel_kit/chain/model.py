@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from salesmodel_kit.chain.accounts import WIN_PROBABILITY_RANGE
-from salesmodel_kit.chain.allocation import Allocation
+from salesmodel_kit.chain.futures import Futures
 from salesmodel_kit.chain.placing import place_accounts
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.model.grounds import list_norms
@@ -38,7 +38,7 @@ def build_model(client: Client) -> SalesModel:
 
 
 @dataclass(frozen=True)
-class SalesModel(Allocation):
+class SalesModel(Futures):
     """One client's chain, from market segments to call frequencies.
 
     Parameters
@@ -144,7 +144,7 @@ class SalesModel(Allocation):
                        "calibration": self.win_model.calibration}
         if self.back_test is not None and self.back_test.is_told:
             tables |= {"back_test": self.back_test.table, "back_test_curve": self.back_test.curve}
-        return tables | self._vote_tables() | self._segmentation_tables
+        return tables | self._vote_tables() | self._segmentation_tables | self._future_tables()
 
     def settle(self) -> None:
         """Compute every step, so that who gets a copy of this model computes none again."""

@@ -24,6 +24,8 @@ from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.reading import make_empty_table
 from salesmodel_kit.client.replay import replay_tables
+from salesmodel_kit.client.scenario_checks import check_scenarios, read_scenarios
+from salesmodel_kit.client.scenarios import Scenario
 from salesmodel_kit.client.segment_rule import SegmentRule, read_rule
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, find_previous, read_sources
 from salesmodel_kit.client.strategies import StrategyBook, find_norm_problems, find_strategy
@@ -71,6 +73,8 @@ class Client:
         Who is away when, and the calls that the plan goes on from; None where the client has no such table.
     planned_calls : pandas.DataFrame or None
         The table ``call_plan`` of the run that the input was read from; None where it was read from no run.
+    scenarios : tuple of Scenario
+        What-ifs on top of this client, by name.
     """
 
     profile: Profile
@@ -94,6 +98,7 @@ class Client:
     leave: pd.DataFrame | None = None
     calls_made: pd.DataFrame | None = None
     planned_calls: pd.DataFrame | None = None
+    scenarios: tuple[Scenario, ...] = ()
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -209,7 +214,8 @@ def _read_client(path: Path, *, needs_segments: bool = True,
                 segments = tables["segments"].frame["segment"].dropna().tolist()
                 problems += find_norm_problems(strategy, settings, segments=segments)
     previous, found = _read_previous(path, sources, profile)
-    problems += found
+    scenarios, wrong = read_scenarios(sources)
+    problems += [*found, *wrong]
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
     if not problems and strategy is not None:
         frames, problems = replay_tables(frames, journal, levels=strategy.tiers.levels)
@@ -220,11 +226,13 @@ def _read_client(path: Path, *, needs_segments: bool = True,
         reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
     notes = (*notes, *find_unmeasured(_show_decided(tables, frames)),
              *find_undeclared(profile, settings, tables=frames), *note_holidays(profile, settings))
-    return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
-                  frames.get("opportunities"), replay_overrides(journal.decisions), whole.decisions, path,
-                  sources.fingerprint, notes, frames.get("participants"),
-                  frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
-                  previous, frames.get("leave"), frames.get("calls_made")), ()
+    client = Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
+                    frames.get("opportunities"), replay_overrides(journal.decisions), whole.decisions, path,
+                    sources.fingerprint, notes, frames.get("participants"),
+                    frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
+                    previous, frames.get("leave"), frames.get("calls_made"))
+    checked, problems = check_scenarios(scenarios, client, book=StrategyBook.from_files(sources.files), journal=journal)
+    return (None, tuple(problems)) if problems else (replace(client, scenarios=checked), ())
 
 
 def _show_decided(tables: Mapping[str, CheckedTable], frames: Mapping[str, pd.DataFrame]) -> dict[str, CheckedTable]:

@@ -1,7 +1,7 @@
 """What lies in a client's folder or workbook, read once, and nothing outside it.
 
 Files whose name begins with ``~$`` or a dot are left aside, so are subfolders
-other than ``strategies`` and files that are neither a table nor a workbook.
+other than ``strategies`` and ``scenarios`` and files that are neither a table nor a workbook.
 A finished run kept as ``previous_run``
 is the client's previous model. A table's file or sheet may carry its English or French name, in any case.
 """
@@ -27,6 +27,8 @@ PROFILE_FILE, WORKBOOK_FILE, JOURNAL_FILE = "client.yaml", "client.xlsx", "decis
 #: The reviewed rule by which accounts find their segment; beside a workbook, after its name and a point.
 RULE_FILE = "segments_from_accounts.yaml"
 STRATEGY_FOLDER = "strategies"
+#: What-ifs on top of a client's folder, one file each; a workbook has none.
+SCENARIO_FOLDER = "scenarios"
 #: A finished run of the client, kept in its folder (beside a workbook: ``NAME.previous_run``).
 PREVIOUS_FOLDER = "previous_run"
 #: Other accepted names of the two sheets that stand for ``client.yaml``.
@@ -164,7 +166,8 @@ def list_used(path: Path) -> tuple[str, ...]:
 
 def _list_names(path: Path) -> list[str]:
     if path.is_dir():
-        return [*_list_files(path), *_list_strategies(path)]
+        inner = [name for folder in (STRATEGY_FOLDER, SCENARIO_FOLDER) for name in _list_inner(path, folder)]
+        return [*_list_files(path), *inner]
     beside = (_name_journal(path), f"{path.stem}.{RULE_FILE}")
     return [path.name, *(found for name in beside for found in _present(path.parent / name))]
 
@@ -215,12 +218,11 @@ def _list_files(root: Path) -> list[str]:
                   if not entry.is_dir() and not entry.name.startswith(("~$", ".")))
 
 
-def _list_strategies(root: Path) -> list[str]:
-    folder = root / STRATEGY_FOLDER
-    if not folder.is_dir():
+def _list_inner(root: Path, folder: str) -> list[str]:
+    if not (root / folder).is_dir():
         return []
-    names = sorted(entry.name for entry in folder.glob("*.yaml") if not entry.name.startswith("."))
-    return [f"{STRATEGY_FOLDER}/{name}" for name in names]
+    names = sorted(entry.name for entry in (root / folder).glob("*.yaml") if not entry.name.startswith("."))
+    return [f"{folder}/{name}" for name in names]
 
 
 def _read_inside(root: Path, name: str) -> bytes:
@@ -234,9 +236,11 @@ def _judge_file(name: str, journal: str, *, is_workbook: bool) -> tuple[bool, Pr
     path = Path(name)
     if is_workbook or name in (PROFILE_FILE, WORKBOOK_FILE, RULE_FILE, journal):
         return True, None
-    if name.startswith(f"{STRATEGY_FOLDER}/"):
+    if name.startswith((f"{STRATEGY_FOLDER}/", f"{SCENARIO_FOLDER}/")):
         is_named = bool(_STRATEGY_NAME.fullmatch(path.stem))
         message = Message("Name the strategy's file with letters, digits, - and _ only.")
+        if name.startswith(SCENARIO_FOLDER):
+            message = Message("Name the scenario's file with letters, digits, - and _ only.")
         return is_named, None if is_named else Problem(message, file=name)
     ending = path.suffix.lower()
     if ending in TEXT_ENDINGS and _find_table(path.stem) is not None:

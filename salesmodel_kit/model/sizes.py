@@ -70,11 +70,8 @@ def summarize_responses(responses: pd.DataFrame, tier_summary: pd.DataFrame) -> 
     SalesModelError
         Answers that fall.
     """
-    answers = responses.groupby("tier")[list(_ANSWERS)].median()
-    today = tier_summary.set_index("tier")[["present_hours_per_year", "sales_per_year"]]
-    names = [tier for tier in TIERS if tier in answers.index and tier in today.index and (today.loc[tier] > 0).all()]
-    table = answers.loc[names].join(today.loc[names])
-    curves = _calibrate(table)
+    table = _join_today(responses, tier_summary)
+    names, curves = list(table.index), _calibrate(table)
     counted = responses.groupby("tier").size()
     table = table.assign(
         n_answers=counted.reindex(names).astype("Int64"),
@@ -86,12 +83,51 @@ def summarize_responses(responses: pd.DataFrame, tier_summary: pd.DataFrame) -> 
     hours = table["present_hours_per_year"].to_numpy(float)
     sales = table["sales_per_year"].to_numpy(float)
     best = table["best_hours_per_year"].to_numpy(float)
+    own = _find_own_slopes(responses)
     table = table.assign(
+        sales_per_hour_low=own.min().reindex(names).to_numpy(float) * sales / hours,
+        sales_per_hour_high=own.max().reindex(names).to_numpy(float) * sales / hours,
         sales_per_hour_now=[float(c.find_slope(1.0)) * s / h for c, s, h in zip(curves, sales, hours, strict=True)],
         best_sales_per_year=[float(c.find_sales(b / h)) * s
                              for c, s, h, b in zip(curves, sales, hours, best, strict=True)],
     )
     return table.rename_axis("tier").reset_index()[list(RESPONSE_SUMMARY.names)]
+
+
+def _find_own_slopes(responses: pd.DataFrame) -> pd.core.groupby.SeriesGroupBy:
+    """Return what each answer alone expects of the next hour, in multiples of today's sales and effort, by tier."""
+    slopes = [float(curve.find_slope(1.0)) for curve in _calibrate(responses)]
+    return pd.Series(slopes, index=responses.index, dtype=float).groupby(responses["tier"])
+
+
+def _join_today(responses: pd.DataFrame, tier_summary: pd.DataFrame) -> pd.DataFrame:
+    """Return the medians of the answers beside hours and sales of today, by tier; tiers without either left out."""
+    answers = responses.groupby("tier")[list(_ANSWERS)].median()
+    today = tier_summary.set_index("tier")[["present_hours_per_year", "sales_per_year"]]
+    names = [tier for tier in TIERS if tier in answers.index and tier in today.index and (today.loc[tier] > 0).all()]
+    return answers.loc[names].join(today.loc[names])
+
+
+def calibrate_tiers(responses: pd.DataFrame, tier_summary: pd.DataFrame) -> dict[str, AdbudgCurve]:
+    """Return the curve of each tier that has answers, hours and sales today: the medians of the room.
+
+    Parameters
+    ----------
+    responses, tier_summary : DataFrame
+        As for :func:`summarize_responses`.
+
+    Returns
+    -------
+    dict of str to AdbudgCurve
+        Tier -> curve, best tier first.
+
+    Raises
+    ------
+    SalesModelError
+        Answers that fall.
+    """
+    table = _join_today(responses, tier_summary)
+    return dict(zip(table.index, _calibrate(table), strict=True))
 
 
 def _calibrate(answers: pd.DataFrame) -> list[AdbudgCurve]:

@@ -40,8 +40,10 @@ CHAPTERS: tuple[str, ...] = (
     "allocation",
     "workload",
     "sizes",
+    "response_history",
     "territories",
     "call_plan",
+    "scenarios",
     "board",
 )
 
@@ -85,6 +87,10 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "seasonality": (N_("seasons of the work"), "judged"),
     "leave_days_per_year": (N_("days of leave a year"), "assumed"),
     "training_days_per_year": (N_("days of training a year"), "assumed"),
+    "carry_over_year_2": (N_("sales that come again in the second year"), "assumed"),
+    "carry_over_year_3": (N_("sales that come again in the third year"), "assumed"),
+    "ramp_up_months": (N_("months to full output"), "assumed"),
+    "hiring_cost": (N_("cost of hiring"), "assumed"),
 }
 
 #: Quantity -> the column under which a client's tables and declarations know it, where the names differ.

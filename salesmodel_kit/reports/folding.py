@@ -15,8 +15,10 @@ FOLDED = (
     "months",
     "move_list",
     "next_calls",
+    "response_history",
     "round_changes",
     "selling_days",
+    "size_return",
     "top_accounts",
     "weight_sets",
 )

@@ -50,6 +50,8 @@ RESPONSE_SUMMARY = Table(
         Column("shape", "number", "exponent of the curve; above 1 it is S-shaped", unit="–", low=0),
         hours("present_hours_per_year", "hours today"), amount("sales_per_year", "sales today"),
         Column("sales_per_hour_now", "number", "what the next hour brings today", unit="currency/hour", low=0),
+        Column("sales_per_hour_low", "number", "the same by the participant who expects least of it", unit="currency/hour", low=0),
+        Column("sales_per_hour_high", "number", "the same by the one who expects most", unit="currency/hour", low=0),
         hours("best_hours_per_year", "hours in the split of today's hours that sells most"),
         amount("best_sales_per_year", "sales with that split"),
     ), key=("tier",))

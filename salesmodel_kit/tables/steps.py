@@ -18,6 +18,15 @@ from salesmodel_kit.tables.allocation import (
     TERRITORY_CONDITIONS,
 )
 from salesmodel_kit.tables.columns import Table
+from salesmodel_kit.tables.scenarios import (
+    HIRING_PLAN,
+    PLAN_RETURNS,
+    RESPONSE_HISTORY,
+    SCENARIO_ROLES,
+    SCENARIO_TIERS,
+    SCENARIOS,
+    SIZE_RETURN,
+)
 from salesmodel_kit.tables.scores import (
     ACCOUNT_GAPS,
     ACCOUNT_SCORES,
@@ -85,7 +94,11 @@ STEP_TABLES: tuple[Table, ...] = (
     SELLING_DAYS,
     MONTH_LOADS,
     RESPONSE_SUMMARY,
+    RESPONSE_HISTORY,
+    PLAN_RETURNS,
     SIZES,
+    SIZE_RETURN,
+    HIRING_PLAN,
     TERRITORIES,
     TERRITORY_CONDITIONS,
     PLAN_COMPARISON,
@@ -94,6 +107,9 @@ STEP_TABLES: tuple[Table, ...] = (
     CALL_PLAN,
     CALL_WEEKS,
     CALL_SUMMARY,
+    SCENARIOS,
+    SCENARIO_ROLES,
+    SCENARIO_TIERS,
     WIN_RATES,
     WIN_MODEL,
     WIN_ACCURACY,

@@ -50,6 +50,8 @@ _NAMES: Mapping[str, str] = {
     "close_call_share": N_("share of the weightings below which a tier is a close call"),
     "carry_over_year_2": N_("share of the first year's extra sales that comes again in the second year"),
     "carry_over_year_3": N_("share of the first year's extra sales that comes again in the third year"),
+    "ramp_up_months": N_("months until a new person is at full output"),
+    "hiring_cost": N_("cost of hiring one person"),
     "win_probability": N_("probability to win of each account"),
     "win_probability_at_worst": N_("probability to win at the lowest score"),
     "win_probability_at_best": N_("probability to win at the highest score"),
