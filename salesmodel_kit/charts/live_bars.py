@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from salesmodel_kit.charts.live import BODY, SMALL, Picture, Scale
 from salesmodel_kit.charts.style import ACCENT, GREY, INK, LIGHT_GREY, PALE_ACCENT
 
-_WIDTH, _LEFT, _RIGHT, _ROW = 1200.0, 300.0, 900.0, 46.0
+_WIDTH, _LEFT, _RIGHT, _ROW = 1080.0, 270.0, 690.0, 46.0
 
 
 @dataclass(frozen=True)

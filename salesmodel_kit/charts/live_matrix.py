@@ -7,14 +7,14 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from salesmodel_kit.charts.live import BODY, SMALL, STRONG, Picture, Scale
+from salesmodel_kit.charts.live import BODY, STRONG, Picture, Scale
 from salesmodel_kit.charts.style import ACCENT, GREY, INK, MID_GREY, PALE_ACCENT, WHITE
 from salesmodel_kit.charts.words import axis_word, posture_word
 from salesmodel_kit.language import Language
 
 MOST_LABELS = 12
-_SIDE, _LEFT, _TOP = 640.0, 70.0, 14.0
-_WIDTH, _HEIGHT = 1200.0, 720.0
+_SIDE, _LEFT, _TOP = 520.0, 64.0, 14.0
+_WIDTH, _HEIGHT = 960.0, 592.0
 _GROUND = {"invest": PALE_ACCENT, "select": "#f1f3f5", "harvest": WHITE}
 _POSTURE_OF_SUM = ("harvest", "harvest", "select", "invest", "invest")
 _FILL = {"invest": "#93bad6", "select": "#9fa8b2", "harvest": "#dfe3e7"}
@@ -86,7 +86,7 @@ def _draw_names(picture: Picture, placed: pd.DataFrame) -> None:
         color = ACCENT if row.is_chosen else INK
         picture.line([(row.x + row.radius, row.y), (edge - 6, height)], color=color if row.is_chosen else "#cdd2d7",
                      width=2.5 if row.is_chosen else 1)
-        picture.text((edge, height), row.label, size=BODY if row.is_chosen else SMALL, color=color,
+        picture.text((edge, height), row.label, size=BODY, color=color,
                      limit=_WIDTH - edge - 8)
 
 

@@ -56,7 +56,7 @@ class Panel(widgets.VBox):
         self.notice_row = widgets.HBox([self.news, self.again])
         body = self._build()
         super().__init__([
-            widgets.HTML(PANEL_STYLE), self.heading, self.notice_row, *body, self.message,
+            widgets.HTML(PANEL_STYLE, layout={"display": "none"}), self.heading, self.notice_row, *body, self.message,
             make_row(self.author, self.reason), make_row(self.record, self.undo, self.redo, self.back),
         ])
         self.add_class("smk-panel")
@@ -203,6 +203,12 @@ class Panel(widgets.VBox):
             self.room.load_again()
         except SalesModelError as error:
             self.say(self.room.say(error))
+
+
+def put_on_slider(slider: widgets.FloatSlider, value: float) -> None:
+    """Set a slider to the nearest of its steps: a browser would send any other number back as if it had been moved."""
+    slider.max = max(slider.max, value)
+    slider.value = round(round(value / slider.step) * slider.step, 6)
 
 
 WIDE = {"description_width": "initial"}

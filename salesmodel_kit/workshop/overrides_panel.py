@@ -13,7 +13,7 @@ from salesmodel_kit.workshop.picker import AccountPicker
 from salesmodel_kit.workshop.words import mark_tier, render_table
 
 _MOST_ROWS = 15
-_FACTS = (N_("Account"), N_("Value"), N_("Tier by the rule"), N_("Tier"), N_("Potential per year"))
+_FACTS = (N_("Account"), N_("Tier by the rule"), N_("Tier"), N_("Value"), N_("Potential per year"))
 _HEADS = (N_("Account"), N_("Tier by the rule"), N_("Tier"), N_("Decided by"), N_("Reason"))
 
 
@@ -55,16 +55,16 @@ class OverridesPanel(Panel):
             for row in tiers.head(_MOST_ROWS).itertuples()
         ]
         heads = [language.text(word) for word in _HEADS]
-        self.table.value = render_table(heads, rows) if rows else ""
+        self.table.value = render_table(heads, rows, n_words=5) if rows else ""
 
     def _tell_account(self, model: SalesModel) -> str:
         language = model.language
         rows = model.account_tiers[model.account_tiers["account"] == self.picker.account]
         return render_table([language.text(word) for word in _FACTS], [
-            (row.name, language.number(row.score, 2), mark_tier(_known(row.tier_by_rule), language),
-             mark_tier(_known(row.tier), language), language.brief_money(row.potential_per_year))
+            (row.name, mark_tier(_known(row.tier_by_rule), language), mark_tier(_known(row.tier), language),
+             language.number(row.score, 2), language.brief_money(row.potential_per_year))
             for row in rows.itertuples()
-        ])
+        ], n_words=3)
 
     def _clear(self) -> None:
         self.facts.value = self.table.value = ""

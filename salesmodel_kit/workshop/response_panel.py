@@ -10,7 +10,7 @@ from salesmodel_kit.charts.live_response import draw_live_response
 from salesmodel_kit.charts.words import tier_word
 from salesmodel_kit.language import N_
 from salesmodel_kit.model.response import calibrate_curve
-from salesmodel_kit.workshop.base import WIDE, Panel, make_row
+from salesmodel_kit.workshop.base import WIDE, Panel, make_row, put_on_slider
 from salesmodel_kit.workshop.words import mark_tier, render_table
 
 _ANSWERS = {"nothing": N_("With no effort"), "half": N_("With half of today's"), "half_more": N_("With half more"),
@@ -30,17 +30,18 @@ class ResponsePanel(Panel):
 
     def _build(self) -> list[widgets.Widget]:
         language, text = self.room.language, self.room.language.text
+        self._moved: dict[str, float] = {}
         tiers = [(tier_word(tier, language), tier) for tier in self.room.decided.strategy.tiers.levels]
         self.tier = widgets.Dropdown(options=tiers, description=text("Tier"), style=WIDE, layout={"width": "16em"})
         self.answers = {
             name: widgets.FloatSlider(description=text(word), min=0, max=1 if name in ("nothing", "half") else 4,
-                                      step=0.01, style=WIDE, layout={"width": "34em"})
+                                      step=0.01, style=WIDE, layout={"width": "28em"})
             for name, word in _ANSWERS.items()
         }
         self.picture, self.table = widgets.HTML(layout={"width": "820px"}), widgets.HTML()
         self.tier.observe(self._on_tier, names="value")
-        for slider in self.answers.values():
-            slider.observe(self._on_answer, names="value")
+        for name, slider in self.answers.items():
+            slider.observe(lambda change, name=name: self._on_answer(name, change["new"]), names="value")
         question = widgets.HTML(text(N_("What would this tier buy in a year, as a multiple of today's sales?")))
         return [make_row(self.tier, question),
                 widgets.HBox([widgets.VBox(list(self.answers.values())), self.picture]), self.table]
@@ -49,10 +50,11 @@ class ResponsePanel(Panel):
         if not self._is_setting:
             self.redraw()
 
-    def _on_answer(self, _: object) -> None:
+    def _on_answer(self, name: str, multiple: float) -> None:
         if not self._is_setting:
-            self.attempt("set_response", self.tier.value,
-                         {name: round(slider.value, 4) for name, slider in self.answers.items()})
+            self._moved[name] = round(multiple, 4)
+            known = self._read_answers(self.room.model) or _BEGINNING
+            self.attempt("set_response", self.tier.value, {**known, **self._moved})
 
     def _read_answers(self, model: SalesModel) -> dict[str, float] | None:
         """Return the median answers for the tier; None where nobody has answered."""
@@ -61,11 +63,9 @@ class ResponsePanel(Panel):
         return None if rows is None or rows.empty else rows[list(_ANSWERS)].median().astype(float).to_dict()
 
     def _show_model(self, model: SalesModel) -> None:
-        answers, language = self._read_answers(model), model.language
+        answers, language, self._moved = self._read_answers(model), model.language, {}
         for name, slider in self.answers.items():
-            value = (answers or _BEGINNING)[name]
-            slider.max = max(slider.max, value)
-            slider.value = value
+            put_on_slider(slider, (answers or _BEGINNING)[name])
         self.picture.value = "" if answers is None else self._draw(answers, model)
         summary = model.response_summary
         rows = [] if summary is None else [

@@ -30,7 +30,7 @@ class TerritoriesPanel(Panel):
         self.rep = widgets.Dropdown(options=[], description=text(N_("On the map")), style=WIDE,
                                     layout={"width": "24em"})
         self.facts, self.map = widgets.HTML(), widgets.HTML(layout={"width": "560px"})
-        self.loads = widgets.HTML(layout={"width": "760px"})
+        self.loads = widgets.HTML(layout={"width": "800px"})
         self.picker.observe(lambda _: self._on_view(), names="account")
         self.rep.observe(lambda _: self._on_view(), names="value")
         self.lock.observe(self._on_lock, names="value")
@@ -74,7 +74,8 @@ class TerritoriesPanel(Panel):
         row, plan = accounts.loc[self.picker.account], model.territories.set_index("account")["rep"]
         found = (plan.get(self.picker.account), row["owner"], row["locked_rep"])
         cells = [names.get(rep, rep) if isinstance(rep, str) else "–" for rep in found]
-        return render_table([model.language.text(word) for word in _HEADS], [(row["name"], *cells)])
+        return render_table([model.language.text(word) for word in _HEADS], [(row["name"], *cells)],
+                            n_words=4)
 
     def _draw_loads(self, model: SalesModel) -> str:
         language = model.language

@@ -11,7 +11,7 @@ from salesmodel_kit.charts.live_potential import draw_live_potential
 from salesmodel_kit.charts.words import tier_word
 from salesmodel_kit.client.profile import TierRule
 from salesmodel_kit.language import N_
-from salesmodel_kit.workshop.base import WIDE, Panel, make_row
+from salesmodel_kit.workshop.base import WIDE, Panel, make_row, put_on_slider
 from salesmodel_kit.workshop.words import mark_tier, render_table
 
 RULES: tuple[str, ...] = ("potential_share", "account_share", "capacity", "natural_breaks", "cutoff")
@@ -30,6 +30,8 @@ class TierPanel(Panel):
 
     def _build(self) -> list[widgets.Widget]:
         text, language = self.room.language.text, self.room.language
+        #: What was moved since the room's state was last shown: a refused cut stays where the hand put it.
+        self._moved: dict[str, float] = {}
         labels = {
             "potential_share": text("By share of cumulated potential"),
             "account_share": text("By share of accounts"),
@@ -38,16 +40,16 @@ class TierPanel(Panel):
             "cutoff": text("By lowest score"),
         }
         self.rule = widgets.Dropdown(options=[(labels[name], name) for name in RULES], description=text("Rule"),
-                                     style=WIDE, layout={"width": "24em"})
+                                     style=WIDE, layout={"width": "26em"})
         self.cuts = {
             tier: widgets.FloatSlider(description=tier_word(tier, language), min=0, max=1, step=_STEP, style=WIDE,
                                       layout={"width": "22em"})
             for tier in self.room.decided.strategy.tiers.levels[:-1]
         }
-        self.counts, self.picture = widgets.HTML(), widgets.HTML(layout={"max_width": "1250px"})
+        self.counts, self.picture = widgets.HTML(), widgets.HTML(layout={"max_width": "1150px"})
         self.rule.observe(self._on_rule, names="value")
-        for slider in self.cuts.values():
-            slider.observe(self._on_cut, names="value")
+        for tier, slider in self.cuts.items():
+            slider.observe(lambda change, tier=tier: self._on_cut(tier, change["new"]), names="value")
         return [make_row(self.rule, *self.cuts.values()), self.counts, self.picture]
 
     def _on_rule(self, _: object) -> None:
@@ -55,9 +57,11 @@ class TierPanel(Panel):
         if not self._is_setting:
             self._try({} if self.rule.value == "natural_breaks" else propose_cuts(self.room.model, self.rule.value))
 
-    def _on_cut(self, _: object) -> None:
+    def _on_cut(self, tier: str, number: float) -> None:
         if not self._is_setting:
-            self._try({tier: round(slider.value, 4) for tier, slider in self.cuts.items()})
+            self._moved[tier] = round(number, 4)
+            beside = {name: slider.value for name, slider in self.cuts.items()}
+            self._try({**beside, **self.room.model.strategy.tiers.cuts, **self._moved})
 
     def _try(self, cuts: dict[str, float]) -> None:
         tiers = self.room.model.strategy.tiers
@@ -69,11 +73,11 @@ class TierPanel(Panel):
         self.attempt("set_tier_rule", "tiers", rule)
 
     def _show_model(self, model: SalesModel) -> None:
-        rule = model.strategy.tiers
+        rule, self._moved = model.strategy.tiers, {}
         self.rule.value = rule.rule
         for tier, slider in self.cuts.items():
             slider.disabled = rule.rule == "natural_breaks"
-            slider.value = rule.cuts.get(tier, slider.value if slider.disabled else _START)
+            put_on_slider(slider, rule.cuts.get(tier, slider.value if slider.disabled else _START))
         self.counts.value, self.picture.value = self._count_tiers(model), self._draw(model)
 
     def _clear(self) -> None:

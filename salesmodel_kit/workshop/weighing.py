@@ -12,7 +12,7 @@ from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import N_, Language
 from salesmodel_kit.model.judgements import weigh_by_rank_order_centroid, weigh_by_swing
 from salesmodel_kit.model.pairwise import PairwiseWeights, weigh_by_comparisons
-from salesmodel_kit.workshop.base import WIDE, make_button, make_grid
+from salesmodel_kit.workshop.base import WIDE, make_button, make_grid, put_on_slider
 
 #: What weights of a group add up to where a method gives only shares.
 _WHOLE = 100.0
@@ -78,7 +78,8 @@ class Points(Weighing):
 
     def _build(self) -> Sequence[widgets.Widget]:
         self.sliders = {
-            name: widgets.FloatSlider(description=label, min=0, max=100, step=1, style=WIDE, layout={"width": "40em"})
+            name: widgets.FloatSlider(description=label, min=0, max=100, step=1, style=WIDE, layout={"width": "36em"},
+                                       readout_format=".0f")
             for name, label in self.labels.items()
         }
         for name, slider in self.sliders.items():
@@ -94,7 +95,8 @@ class Points(Weighing):
         for name, slider in self.sliders.items():
             slider.max = max(slider.max, 2 * largest) if largest > 50 else (100 if largest > 2 else 5)
             slider.step = 1 if slider.max > 10 else 0.05
-            slider.value = weights[name]
+            slider.readout_format = ".0f" if slider.step >= 1 else ".2f"
+            put_on_slider(slider, weights[name])
 
 
 class Swings(Points):
@@ -112,7 +114,7 @@ class Swings(Points):
         for name, slider in self.sliders.items():
             swing = weights[name] / largest * highest
             if abs(swing - slider.value) > 0.5:
-                slider.value = round(weights[name] / largest * 100)
+                put_on_slider(slider, weights[name] / largest * 100)
 
 
 class Order(Weighing):
@@ -122,7 +124,7 @@ class Order(Weighing):
 
     def _build(self) -> Sequence[widgets.Widget]:
         self.order = list(self.labels)
-        self.grid = make_grid([], "3em 30em max-content max-content")
+        self.grid = make_grid([], "2em 20em max-content max-content")
         self.up = {name: self._make_mover(name, -1) for name in self.labels}
         self.down = {name: self._make_mover(name, 1) for name in self.labels}
         return [self.grid]
@@ -175,7 +177,7 @@ class Pairs(Weighing):
         options.append((text(N_("as much")), 1.0))
         options += [(text(more, criterion=second, n=f"{factor:g}"), 1 / factor) for factor in reversed(_FACTORS)]
         return widgets.Dropdown(options=options, description=f"{first} / {second}", style=WIDE,
-                                layout={"width": "52em"})
+                                layout={"width": "44em"})
 
     def _on_answer(self) -> None:
         if self.is_setting:

@@ -19,7 +19,7 @@ _N_BEST = 10
 _MOST_CONTRADICTION = 0.1
 _METHOD_WORDS = {"points": N_("By points"), "order": N_("By order"), "pairs": N_("In pairs"),
                  "swings": N_("By swings")}
-_HEADS = (N_("Rank"), N_("Account"), N_("Tier"), N_("Value"), N_("Rank as decided"))
+_HEADS = (N_("Account"), N_("Tier"), N_("Rank"), N_("Rank as decided"), N_("Value"))
 
 
 class WeightsPanel(Panel):
@@ -102,11 +102,11 @@ class WeightsPanel(Panel):
         decided = self.room.decided.account_scores["rank_by_value"]
         tiers = model.account_tiers["tier"].fillna("unknown")
         rows = [
-            (language.number(row.rank_by_value), row.name, mark_tier(tiers[row.Index], language),
-             language.number(row.score, 2), language.number(decided[row.Index]))
+            (row.name, mark_tier(tiers[row.Index], language), language.number(row.rank_by_value),
+             language.number(decided[row.Index]), language.number(row.score, 2))
             for row in best.itertuples()
         ]
-        return render_table([language.text(word) for word in _HEADS], rows)
+        return render_table([language.text(word) for word in _HEADS], rows, n_words=2)
 
     def _clear(self) -> None:
         self.bars.value = self.moves.value = self.best.value = ""

@@ -18,19 +18,23 @@ _BASES = {
 PANEL_STYLE = f"""<style>
 .smk-panel {{ border-left: 4px solid {ACCENT}; padding: 0.4em 1em; margin: 0.5em 0; color: {INK}; max-width: 1500px;
   overflow: visible; }}
-.smk-panel .widget-label, .smk-panel label, .smk-panel input, .smk-panel select, .smk-panel button,
-.smk-panel .widget-readout, .smk-panel .widget-html-content {{ font-size: 19px; line-height: 1.35; height: auto; }}
+.smk-panel .jupyter-widgets, .smk-panel .widget-label, .smk-panel label, .smk-panel input, .smk-panel select,
+.smk-panel button, .smk-panel .widget-readout, .smk-panel .widget-html-content {{ font-size: 19px !important;
+  line-height: 1.35; height: auto; }}
 .smk-panel input[type=text], .smk-panel input[type=number], .smk-panel select {{ padding: 0.2em 0.4em; }}
 .smk-panel button {{ padding: 0.3em 0.9em; min-height: 2.2em; }}
 .smk-panel .widget-readout {{ min-width: 4em; }}
 .smk-panel .widget-inline-hbox, .smk-panel .widget-hslider {{ height: auto; min-height: 2.2em; }}
+.smk-panel .widget-slider .noUi-handle {{ width: 24px; height: 24px; right: -12px; top: -10px; border-radius: 50%;
+  border: 2px solid {ACCENT}; }}
 .smk-panel button:focus-visible, .smk-panel input:focus-visible, .smk-panel select:focus-visible,
 .smk-panel .noUi-handle:focus-visible {{ outline: 3px solid {ACCENT}; outline-offset: 2px; }}
 .smk-panel table {{ border-collapse: collapse; font-size: 21px; }}
 .smk-panel th, .smk-panel td {{ padding: 0.22em 0.8em; text-align: right; border-bottom: 1px solid {LIGHT_GREY};
   font-variant-numeric: tabular-nums; }}
 .smk-panel th {{ font-weight: 600; color: {GREY}; font-size: 17px; }}
-.smk-panel th[scope=row], .smk-panel .smk-words {{ text-align: left; color: {INK}; font-size: 21px; }}
+.smk-panel th[scope=row] {{ color: {INK}; font-size: 21px; }}
+.smk-panel .smk-words {{ text-align: left; }}
 .smk-panel h3 {{ font-size: 25px; margin: 0.1em 0; }}
 .smk-chip {{ border-radius: 0.9em; padding: 0.05em 0.7em; background: {PALE_ACCENT}; color: {INK}; font-size: 17px; }}
 .smk-tried {{ background: {ACCENT}; color: #ffffff; }}
@@ -72,7 +76,7 @@ def render_note(sentence: str) -> str:
     return str(Markup("<p role='alert' class='smk-note'>{}</p>").format(sentence)) if sentence else ""
 
 
-def render_table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def render_table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, n_words: int = 1) -> str:
     """Return a table whose first column names its rows.
 
     Parameters
@@ -81,11 +85,16 @@ def render_table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
         In the client's language.
     rows : iterable of sequence
         Written cells; text is escaped, ``Markup`` is not.
+    n_words : int
+        So many columns at the left hold words, the others numbers.
     """
-    head = Markup("").join(Markup("<th scope='col'>{}</th>").format(word) for word in heads)
+    sides = [Markup(" class='smk-words'") if at < n_words else Markup("") for at in range(len(heads))]
+    head = Markup("").join(
+        Markup("<th scope='col'{}>{}</th>").format(side, word) for side, word in zip(sides, heads, strict=True))
     body = Markup("").join(
-        Markup("<tr><th scope='row'>{}</th>{}</tr>").format(
-            cells[0], Markup("").join(Markup("<td>{}</td>").format(cell) for cell in cells[1:])
+        Markup("<tr><th scope='row' class='smk-words'>{}</th>{}</tr>").format(
+            cells[0], Markup("").join(
+                Markup("<td{}>{}</td>").format(side, cell) for side, cell in zip(sides[1:], cells[1:], strict=True))
         )
         for cells in rows
     )
