@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import batch, commands, effort, explanations, robustness, scores, territories
+from benchmarks import batch, commands, effort, explanations, robustness, scores, territories, workshop
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -42,6 +42,11 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "territories-large": territories.measure_large,
     "territories-large-gap": territories.measure_large_gap,
     "territories-large-memory": territories.measure_large_memory,
+    "workshop-cut": workshop.measure_recompute_cut,
+    "workshop-weight": workshop.measure_recompute_weight,
+    "workshop-screen": workshop.measure_screen,
+    "workshop-screen-p95": workshop.measure_screen_slowest,
+    "workshop-screen-20000-p95": workshop.measure_screen_large,
     "contributions": explanations.measure_contributions,
 }
 RESULTS = Path(__file__).with_name("results.json")
