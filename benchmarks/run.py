@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import batch, commands, effort, explanations, robustness, scores, territories, workshop
+from benchmarks import batch, commands, effort, explanations, robustness, scores, territories, votes, workshop
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -48,6 +48,7 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "workshop-screen-p95": workshop.measure_screen_slowest,
     "workshop-screen-20000-p95": workshop.measure_screen_large,
     "contributions": explanations.measure_contributions,
+    "votes": votes.measure_votes,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -30,6 +30,7 @@ from salesmodel_kit.reports.exhibits import (
     territories,
     tiers,
     votes,
+    workload,
 )
 from salesmodel_kit.resources import find_resource
 
@@ -40,6 +41,7 @@ ENGLISH = re.compile(
     r"sales|calls?|deals?|potential_score|nobody|unknown)\b", flags=re.I)
 PICTURES = {
     sizes.show_sizes,
+    workload.show_places, workload.show_break_even,
     segments.show_portfolio_matrix, segments.show_segment_contributions, scores.show_value_map,
     scores.show_rank_changes, tiers.show_cumulated_potential, allocation.show_hours_by_tier, allocation.show_rep_loads,
     allocation.show_territory_map,
@@ -54,6 +56,7 @@ PICTURES = {
 }
 TABLES = {
     sizes.show_responses,
+    workload.show_costs, workload.show_selling_days,
     territories.show_plan_comparison,
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
     tiers.show_tier_table,

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from salesmodel_kit.client.assumptions import find_basis_problems, find_undeclared
+from salesmodel_kit.client.calendar import check_calls_made, note_holidays
 from salesmodel_kit.client.checks import CheckedTable, check_levels
 from salesmodel_kit.client.criteria_checks import find_unmeasured
 from salesmodel_kit.client.decision import Decision
@@ -25,8 +26,9 @@ from salesmodel_kit.client.reading import make_empty_table
 from salesmodel_kit.client.replay import replay_tables
 from salesmodel_kit.client.segment_rule import SegmentRule, read_rule
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, find_previous, read_sources
-from salesmodel_kit.client.strategies import StrategyBook, find_strategy
+from salesmodel_kit.client.strategies import StrategyBook, find_norm_problems, find_strategy
 from salesmodel_kit.client.votes import check_weight_choice
+from salesmodel_kit.client.working_time import check_holiday_parts, find_season_problems
 from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
 from salesmodel_kit.language import LANGUAGES
 from salesmodel_kit.tables import INPUT_TABLES, REPS
@@ -65,6 +67,8 @@ class Client:
         The rule that gives a segment to accounts which declare none.
     previous : Client, optional
         The input of the client's previous run, kept in its folder as ``previous_run``.
+    leave, calls_made : pandas.DataFrame or None
+        Who is away when, and the calls that the plan goes on from; None where the client has no such table.
     """
 
     profile: Profile
@@ -85,6 +89,8 @@ class Client:
     personas: pd.DataFrame | None = None
     segment_rule: SegmentRule | None = None
     previous: Client | None = None
+    leave: pd.DataFrame | None = None
+    calls_made: pd.DataFrame | None = None
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -183,7 +189,7 @@ def _read_client(path: Path, *, needs_segments: bool = True,
     rule, rule_problems = read_rule(sources, tables["segments"].frame["segment"] if "segments" in tables else None,
                                     tables["accounts"].frame if "accounts" in tables else None)
     problems = [*sources.problems, *found, *check_tables(sources, tables), *journal.problems, *rule_problems]
-    problems += check_withdrawals(whole)
+    problems += [*check_withdrawals(whole), *check_calls_made(tables, profile=profile)]
     if "accounts" in tables:
         problems += check_overrides(journal, tables["accounts"].frame["account"].dropna())
     strategy = None
@@ -191,10 +197,14 @@ def _read_client(path: Path, *, needs_segments: bool = True,
         strategy, found = find_strategy(profile, StrategyBook.from_files(sources.files), journal, settings=settings)
         ids = set(tables["criteria"].frame["criterion"].dropna()) if "criteria" in tables else set()
         problems += [*found, *find_basis_problems(profile, settings, criteria=ids)]
+        problems += [*check_holiday_parts(tables, profile), *find_season_problems(profile, settings)]
         problems += check_weight_choice(profile, settings, tables["votes"].frame if "votes" in tables else None)
         if strategy is not None:
             problems += check_override_tiers(journal, strategy.tiers.levels)
             problems += check_levels(tables, strategy.tiers.levels)
+            if "segments" in tables:
+                segments = tables["segments"].frame["segment"].dropna().tolist()
+                problems += find_norm_problems(strategy, settings, segments=segments)
     previous, found = _read_previous(path, sources, profile)
     problems += found
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
@@ -206,12 +216,12 @@ def _read_client(path: Path, *, needs_segments: bool = True,
     if reps is None:
         reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
     notes = (*notes, *find_unmeasured(_show_decided(tables, frames)),
-             *find_undeclared(profile, settings, tables=frames))
+             *find_undeclared(profile, settings, tables=frames), *note_holidays(profile, settings))
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
                   frames.get("opportunities"), replay_overrides(journal.decisions), whole.decisions, path,
                   sources.fingerprint, notes, frames.get("participants"),
                   frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
-                  previous), ()
+                  previous, frames.get("leave"), frames.get("calls_made")), ()
 
 
 def _show_decided(tables: Mapping[str, CheckedTable], frames: Mapping[str, pd.DataFrame]) -> dict[str, CheckedTable]:

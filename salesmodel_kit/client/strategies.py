@@ -8,7 +8,7 @@ the whole list.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -150,14 +150,48 @@ def find_strategy_problems(strategy: Strategy, settings: Settings, *, prefix: st
 
 
 def _describe_norms(strategy: Strategy) -> list[Message]:
-    pairs = [(norm.tier, norm.posture) for norm in strategy.call_norms]
-    uncovered = [tier for tier in strategy.tiers.levels if (tier, "any") not in pairs]
-    double = sorted({pair for pair in pairs if pairs.count(pair) > 1})
+    named = [(norm.tier, norm.posture, norm.segment, norm.standing) for norm in strategy.call_norms]
+    uncovered = [tier for tier in strategy.tiers.levels if (tier, "any", "any", "any") not in named]
+    double = sorted({names for names in named if named.count(names) > 1})
     return [
         *(Message("No call norm for the tier {tier} holds in any posture; add one with posture: any.", {"tier": tier})
           for tier in uncovered),
-        *(Message("The tier {tier} has two call norms for the posture {posture}; keep one.",
-                  {"tier": tier, "posture": posture}) for tier, posture in double)]
+        *(_describe_double(*names) for names in double)]
+
+
+def _describe_double(tier: str, posture: str, segment: str, standing: str) -> Message:
+    facts = {"tier": tier, "posture": posture}
+    if (segment, standing) == ("any", "any"):
+        return Message("The tier {tier} has two call norms for the posture {posture}; keep one.", facts)
+    return Message("The tier {tier} has two call norms for the posture {posture}, the segment {segment} and the "
+                   "standing {standing}; keep one.", {**facts, "segment": segment, "standing": standing})
+
+
+def find_norm_problems(strategy: Strategy, settings: Settings, *, segments: Collection[str]) -> list[Problem]:
+    """Return a problem for each call norm that names a market segment which the client does not have.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy in force.
+    settings : Settings
+        Where the profile's keys were written.
+    segments : collection of str
+        Ids of the client's segments.
+    """
+    named = dict.fromkeys(norm.segment for norm in strategy.call_norms)
+    key = "strategy_changes.call_norms"
+    return [settings.problem(_describe_segment(name, segments), key, name)
+            for name in named if name != "any" and name not in segments]
+
+
+def _describe_segment(name: str, segments: Collection[str]) -> Message:
+    near = find_nearest(name, segments)
+    if near is not None:
+        return Message("A call norm names the segment {name}, which is not there; did you mean {near}?",
+                       {"name": name, "near": near})
+    return Message("A call norm names the segment {name}, which is not there; the segments are: {known}.",
+                   {"name": name, "known": ", ".join(list(segments)[:10])})
 
 
 def _describe_channels(strategy: Strategy) -> list[tuple[str, Message]]:

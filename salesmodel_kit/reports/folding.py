@@ -12,8 +12,10 @@ FOLDED = (
     "call_plan",
     "criterion_influence",
     "decided",
+    "months",
     "move_list",
     "round_changes",
+    "selling_days",
     "top_accounts",
     "weight_sets",
 )
