@@ -12,7 +12,18 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import batch, call_plan, commands, effort, explanations, robustness, scores, territories, votes
+from benchmarks import (
+    batch,
+    call_plan,
+    commands,
+    effort,
+    explanations,
+    robustness,
+    scores,
+    territories,
+    votes,
+    workshop,
+)
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -43,6 +54,11 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "territories-large-gap": territories.measure_large_gap,
     "territories-large-memory": territories.measure_large_memory,
     "call-plan": call_plan.measure_call_plan,
+    "workshop-cut": workshop.measure_recompute_cut,
+    "workshop-weight": workshop.measure_recompute_weight,
+    "workshop-screen": workshop.measure_screen,
+    "workshop-screen-p95": workshop.measure_screen_slowest,
+    "workshop-screen-20000-p95": workshop.measure_screen_large,
     "contributions": explanations.measure_contributions,
     "votes": votes.measure_votes,
 }

@@ -31,7 +31,7 @@ class Allocation(Workload):
         """Return what the hours of today rest on: recorded, or calls x hours of a call, on how many accounts."""
         declared = self.profile.data_basis.get("present_hours_per_year")
         return describe_present_hours(
-            self.client.accounts["present_hours_per_year"],
+            self.unplaced_accounts["present_hours_per_year"],
             self.account_effort["present_hours_per_year"],
             basis=UNDECLARED if declared is None else declared.basis,
             source="" if declared is None else declared.source,
@@ -186,7 +186,7 @@ class Allocation(Workload):
         """Return the table ``persona_cards``: the typical account of each tier and segment."""
         cards = draw_personas(
             self.account_tiers,
-            self.client.accounts,
+            self.unplaced_accounts,
             self.account_effort,
             opportunities=self.client.opportunities,
             personas=self.client.personas,

@@ -54,6 +54,11 @@ class Ground:
         return self.client.strategy
 
     @cached_property
+    def unplaced_accounts(self) -> pd.DataFrame:
+        """Return the accounts, whoever is to look after them: all that scores, tiers and hours rest on."""
+        return self.client.accounts.drop(columns=["locked_rep", "wished_rep"], errors="ignore")
+
+    @cached_property
     def language(self) -> Language:
         """Return the client's language and currency."""
         code = self.profile.language

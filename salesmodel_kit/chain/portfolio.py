@@ -48,17 +48,17 @@ class Portfolio(Accounts):
         kinds = pd.concat([self.account_kinds, pd.DataFrame({"kind": ["any"]})]).drop_duplicates("kind")
         return measure_norms(self.call_norms, self.channels, capacity=self.capacity, kinds=kinds)
 
-    @property
+    @cached_property
     def account_postures(self) -> pd.Series:
         """Return the posture of each account's segment, in the order of the accounts."""
-        return self.account_scores["segment"].map(self.segment_scores.set_index("segment")["posture"]).astype("str")
+        return self.unplaced_accounts["segment"].map(self.segment_scores.set_index("segment")["posture"]).astype("str")
 
     @cached_property
     def account_kinds(self) -> pd.DataFrame:
         """Return what call norms may tell apart of each account: segment, posture, customer or prospect."""
-        sales = self.account_scores["sales_per_year"]
+        sales = self.unplaced_accounts["sales_per_year"]
         standing = pd.Series(np.where(sales > 0, "customer", "prospect"), sales.index, dtype="object")
-        table = self.account_scores[["account", "segment"]].assign(
+        table = self.unplaced_accounts[["account", "segment"]].assign(
             posture=self.account_postures, standing=standing.mask(sales.isna()).astype("str")
         )
         parts = table[["posture", "segment", "standing"]].astype(object).fillna("")
@@ -72,11 +72,11 @@ class Portfolio(Accounts):
     @cached_property
     def previous_tiers(self) -> pd.Series:
         """Return each account's tier in the previous run, else the one noted with the account; missing: none."""
-        noted = self.client.accounts["previous_tier"]
+        noted = self.unplaced_accounts["previous_tier"]
         if self.previous is None:
             return noted
         known = self.previous.account_tiers.set_index("account")["tier"]
-        return self.client.accounts["account"].map(known).astype("str").fillna(noted)
+        return self.unplaced_accounts["account"].map(known).astype("str").fillna(noted)
 
     @property
     def is_cut(self) -> bool:
@@ -98,7 +98,7 @@ class Portfolio(Accounts):
     @cached_property
     def weightings(self) -> Weightings:
         """Return the weightings under which tiers are tried: by the group's votes, else in the order of the weights."""
-        rows = self.criteria[self.criteria["axis"].isin(["potential", "chance"])]
+        rows = self.account_criteria
         emphasis = rows["serves"].map(dict(self.strategy.emphasis)).astype(float).fillna(1.0)
         votes = self.weight_votes
         if votes is not None:
@@ -155,6 +155,6 @@ class Portfolio(Accounts):
         if deals is None:
             return None
         day = (pd.Timestamp(self.profile.data_until) - pd.DateOffset(years=1)).date()
-        then = derive_performances(recall_accounts(self.client.accounts, deals, day=day), None)
+        then = derive_performances(recall_accounts(self.unplaced_accounts, deals, day=day), None)
         n_gold = int((self.account_tiers["tier_by_rule"] == self.strategy.tiers.levels[0]).sum())
         return compare_rankings(self._score(then), deals, day=day, n_gold=n_gold)

@@ -34,25 +34,28 @@ class Workload(Portfolio):
             self.assume_if_known("calls_per_tour_day"),
             self.assume_if_known("travel_speed_kmh"),
         )
-        return estimate_travel(self.client.accounts, self.client.reps, fixed=fixed, rules=rules)
+        return estimate_travel(self.unplaced_accounts, self.client.reps, fixed=fixed, rules=rules)
 
     @cached_property
     def account_effort(self) -> pd.DataFrame:
         """Return the table ``account_effort``."""
-        travel = self.account_travel["travel_hours_per_call"]
-        today = self._estimate_travel(self.client.accounts["owner"])["travel_hours_per_call"]
-        hours = estimate_present_hours(self.client.accounts, self.client.reps, self.channels, travel=today)
         return plan_effort(
             self.account_tiers.assign(
                 posture=self.account_postures,
                 standing=self.account_kinds["standing"],
-                travel_hours_per_call=travel,
+                travel_hours_per_call=self.account_travel["travel_hours_per_call"],
             ),
             norms=self.call_norms,
             channels=self.channels,
             capacity=self.capacity,
-            present_hours=hours,
+            present_hours=self.hours_today,
         )
+
+    @cached_property
+    def hours_today(self) -> pd.Series:
+        """Return the hours spent on each account in the last 12 months, in the order of the accounts."""
+        travel = self._estimate_travel(self.unplaced_accounts["owner"])["travel_hours_per_call"]
+        return estimate_present_hours(self.unplaced_accounts, self.client.reps, self.channels, travel=travel)
 
     @cached_property
     def place_summary(self) -> pd.DataFrame:

@@ -143,17 +143,17 @@ def summarize_tiers(tiers: pd.DataFrame, effort: pd.DataFrame, *, cutoffs: Mappi
         enough known, ``unknown``. Sums leave missing cells out; a sum of nothing
         known is missing.
     """
-    group = tiers["tier"].fillna("unknown")
-    names = [*cutoffs, *(["unknown"] if (group == "unknown").any() else [])]
-    sums = _sum_by_tier(tiers, effort, group).reindex(names)
-    is_empty = ~sums.index.isin(group)
+    tier = tiers["tier"].to_numpy(object)
+    names = [*cutoffs, *(["unknown"] if tiers["tier"].isna().any() else [])]
+    place = np.select([tier == name for name in cutoffs], range(len(cutoffs)), len(cutoffs))
+    count = np.bincount(place, minlength=len(names))[: len(names)]
+    sums = _sum_by_tier(tiers, effort, place).reindex(range(len(names))).set_axis(names)
     for name in _SHARES:
         if sums[name].notna().any():
-            sums.loc[is_empty, name] = 0.0
-    count = group.value_counts().reindex(names).fillna(0)
+            sums.loc[count == 0, name] = 0.0
     table = sums.assign(
         cutoff=[cutoffs.get(name, np.nan) for name in names],
-        n_accounts=count.astype("Int64"),
+        n_accounts=pd.array(count, dtype="Int64"),
         account_share=count / max(len(tiers), 1),
         wallet_share=sums["sales_where_both"] / sums["potential_where_both"].where(sums["potential_where_both"] > 0),
     )
@@ -173,7 +173,7 @@ _SHARES = {
 }
 
 
-def _sum_by_tier(tiers: pd.DataFrame, effort: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
+def _sum_by_tier(tiers: pd.DataFrame, effort: pd.DataFrame, place: np.ndarray) -> pd.DataFrame:
     both = tiers["sales_per_year"].notna() & tiers["potential_per_year"].notna()
     amounts = pd.DataFrame(
         {
@@ -186,4 +186,4 @@ def _sum_by_tier(tiers: pd.DataFrame, effort: pd.DataFrame, group: pd.Series) ->
             "recommended_hours_per_year": effort["hours_per_year"].to_numpy(),
         }
     )
-    return amounts.groupby(group).sum(min_count=1)
+    return amounts.groupby(place).sum(min_count=1)
