@@ -300,22 +300,26 @@ def _segments(tell: Teller) -> click.Command:
 def _workshop(tell: Teller) -> click.Command:
     text = tell.language.text
 
-    def work(client: str) -> int:
-        from salesmodel_kit.batch.notebooks import prepare_notebook
-        from salesmodel_kit.batch.run import find_notebooks
-        from salesmodel_kit.client.folder import open_client
-        from salesmodel_kit.workshop.lab import lay_out_workspace, start_lab
+    def work(client: str, app: bool, read_only: bool, host: str, no_browser: bool) -> int | None:
+        from salesmodel_kit.cli.working import open_app, open_lab
 
-        opened = open_client(client)
-        language = opened.profile.language
-        notebooks = {path.name: prepare_notebook(path, language=language) for path in find_notebooks()}
-        return start_lab(lay_out_workspace(Path(client), notebooks))
+        if read_only and not app:
+            raise SalesModelError("--read-only belongs to --app: a notebook can always be written to.")
+        settings = {"host": host, "browser": not no_browser, "language": tell.language}
+        return open_app(client, read_only=read_only, **settings) if app else open_lab(client, **settings)
 
     return tell.command(
         "workshop",
         work,
-        text("Open JupyterLab on a client's notebooks, in its language."),
-        [click.Argument(["client"], metavar=text("CLIENT"))],
+        text("Open a client's workshop: JupyterLab on its notebooks, or the whole chain as one page."),
+        [
+            click.Argument(["client"], metavar=text("CLIENT")),
+            PlainOption(["--app"], is_flag=True, help=text("One page in the browser instead of notebooks.")),
+            PlainOption(["--read-only"], is_flag=True, help=text("With --app: nothing can be recorded.")),
+            PlainOption(["--host"], default="127.0.0.1", metavar=text("ADDRESS"),
+                        help=text("Address to listen on; this machine alone by default.")),
+            PlainOption(["--no-browser"], is_flag=True, help=text("Say the address, open no browser.")),
+        ],
     )
 
 

@@ -1,0 +1,79 @@
+"""The command ``workshop``: JupyterLab on a client's notebooks, or the whole chain as one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from salesmodel_kit.cli.console import write_out
+from salesmodel_kit.client.sources import find_client
+from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.language import Language
+
+
+def open_app(client: str, *, host: str, read_only: bool, browser: bool, language: Language) -> None:
+    """Serve a client's workshop as one page until Ctrl-C.
+
+    Parameters
+    ----------
+    client : str
+        Folder or workbook, or ``demo:`` and a name.
+    host : str
+        Address to listen on.
+    read_only : bool
+        Nothing can be recorded.
+    browser : bool
+        Whether the browser opens on the page.
+    language : Language
+        The user's.
+
+    Raises
+    ------
+    SalesModelError
+        The client cannot be opened, or nothing can listen on the address.
+    """
+    from salesmodel_kit.workshop.warm_kernel import skip_slow_imports
+
+    skip_slow_imports()
+    from salesmodel_kit.workshop.server import serve_app
+
+    source = find_client(client)
+
+    def announce(address: str) -> None:
+        write_out(language.text("The workshop is open at {address}; Ctrl-C ends it.", address=address))
+
+    if not serve_app(source, host=host, is_read_only=read_only, announce=announce, open_browser=browser):
+        _refuse(source)
+    write_out(language.text("The workshop has ended. What was recorded is in the client's journal."))
+
+
+def open_lab(client: str, *, host: str, browser: bool, language: Language) -> int:
+    """Open JupyterLab on a client's notebooks, laid out in its folder, and return its exit code.
+
+    Parameters
+    ----------
+    client : str
+        Folder or workbook.
+    host, browser, language
+        As for :func:`open_app`.
+
+    Raises
+    ------
+    SalesModelError
+        The client cannot be opened, or its folder cannot be written.
+    """
+    from salesmodel_kit.batch.notebooks import prepare_notebook
+    from salesmodel_kit.batch.run import find_notebooks
+    from salesmodel_kit.client.folder import open_client
+    from salesmodel_kit.workshop.lab import lay_out_workspace, start_lab
+
+    opened = open_client(client)
+    notebooks = {path.name: prepare_notebook(path, language=opened.profile.language) for path in find_notebooks()}
+    return start_lab(lay_out_workspace(Path(client), notebooks))
+
+
+def _refuse(source: Path) -> None:
+    """Raise what keeps a client from being opened."""
+    from salesmodel_kit.chain import open_model
+
+    open_model(source)
+    raise SalesModelError("The workshop's kernel ended before it was ready; start the workshop again.")

@@ -1,0 +1,39 @@
+// What the browser alone can do: its title and language, full screen, and to say when the kernel no longer answers.
+window.voila_heartbeat = () => {};
+
+const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+const tools = document.getElementById("app-tools");
+const lost = document.getElementById("app-lost");
+
+function showPage(facts) {
+  document.getElementById("loading").remove();
+  document.documentElement.lang = facts.language;
+  document.title = facts.title;
+  tools.firstElementChild.textContent = facts.fullScreen;
+  tools.hidden = false;
+  lost.firstElementChild.textContent = facts.lost;
+  lost.lastElementChild.textContent = facts.again;
+}
+
+function markSteps() {
+  document.querySelectorAll(".app-step").forEach((step) => {
+    const isCurrent = step.classList.contains("is-current");
+    if (isCurrent !== step.hasAttribute("aria-current")) step.toggleAttribute("aria-current", isCurrent);
+  });
+}
+
+new MutationObserver(() => {
+  const facts = document.getElementById("app-facts");
+  if (facts && document.getElementById("loading")) showPage(facts.dataset);
+  markSteps();
+}).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
+
+tools.firstElementChild.addEventListener("click", () =>
+  document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+lost.lastElementChild.addEventListener("click", () => location.reload());
+
+async function lookAfter() {
+  const status = await fetch(`${config.baseUrl}workshop/status`).then((answer) => answer.json(), () => ({}));
+  lost.hidden = Boolean(status.alive) && status.kernel === config.kernelId;
+}
+setInterval(lookAfter, 2000);
