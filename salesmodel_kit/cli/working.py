@@ -39,7 +39,7 @@ def open_app(client: str, *, host: str, read_only: bool, browser: bool, language
     source = find_client(client)
 
     def announce(address: str) -> None:
-        write_out(language.text("The workshop is open at {address}; Ctrl-C ends it.", address=address))
+        write_out(language.text("The workshop is open (Ctrl-C ends it): {address}", address=address))
 
     if not serve_app(source, host=host, is_read_only=read_only, announce=announce, open_browser=browser):
         _refuse(source)
