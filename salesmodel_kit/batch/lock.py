@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from salesmodel_kit.client.journal_lock import lock_file
 from salesmodel_kit.errors import SalesModelError
 
 #: Lies in the batch's folder as long as a run writes to it.
@@ -46,7 +46,7 @@ def _take(path: Path) -> int | None:
     """Return the number of the locked file; None when another process has it."""
     while True:
         number = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        if not _lock(number):
+        if not lock_file(number):
             os.close(number)
             return None
         if _is_there(path, number):
@@ -59,18 +59,3 @@ def _is_there(path: Path, number: int) -> bool:
         return os.path.samestat(path.stat(), os.fstat(number))
     except FileNotFoundError:
         return False
-
-
-def _lock(number: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True

@@ -40,8 +40,12 @@ class Accounts(Segments):
         """Return what closed deals say of the criteria of chance; None without a table of deals."""
         if self.client.opportunities is None:
             return None
-        learned = _learn_from_deals(_Frames(self.client.accounts, self.client.opportunities, self.measured_criteria))
-        return replace(learned, table=set_beside(learned.table, self.criteria))
+        return replace(self._learned, table=set_beside(self._learned.table, self.criteria))
+
+    @cached_property
+    def _learned(self) -> WinModel:
+        """Return what closed deals say, whatever the weights: they are learned from once."""
+        return _learn_from_deals(_Frames(self.client.accounts, self.client.opportunities, self.unweighted_criteria))
 
     @property
     def win_probability_basis(self) -> str | None:
@@ -63,7 +67,7 @@ class Accounts(Segments):
     def _score(self, performances: pd.DataFrame) -> pd.DataFrame:
         return score_accounts(
             performances,
-            self.criteria,
+            self.account_criteria,
             potential_weight=self.strategy.potential_weight,
             minimum_known_share=self.assume("minimum_known_share"),
             win_probability_range=self.win_probability_range,
@@ -72,14 +76,14 @@ class Accounts(Segments):
     @cached_property
     def account_contributions(self) -> pd.DataFrame:
         """Return what each criterion adds to each account's score."""
-        return explain_accounts(self.performances, self.criteria, potential_weight=self.strategy.potential_weight)
+        return explain_accounts(self.performances, self.account_criteria, potential_weight=self.strategy.potential_weight)
 
     @cached_property
     def account_distances(self) -> pd.DataFrame:
         """Return what each criterion adds to each account's distance from the portfolio's mean score."""
         return explain_distances(
             self.performances,
-            self.criteria,
+            self.account_criteria,
             scores=self.account_scores,
             potential_weight=self.strategy.potential_weight,
         )
@@ -89,7 +93,7 @@ class Accounts(Segments):
         """Return the table ``account_gaps``: what the accounts without a score lack."""
         return list_missing_data(
             self.performances,
-            self.criteria,
+            self.account_criteria,
             scores=self.account_scores,
             potential_weight=self.strategy.potential_weight,
             minimum_known_share=self.assume("minimum_known_share"),
@@ -98,25 +102,26 @@ class Accounts(Segments):
     @cached_property
     def vetoes(self) -> pd.DataFrame:
         """Return the table ``vetoes``: performances that keep accounts out of gold."""
-        return find_vetoes(self.performances, self.criteria[self.criteria["axis"].isin(["potential", "chance"])])
+        return find_vetoes(self.performances, self.account_criteria)
 
 
 class _Frames(tuple):
-    """Tables of a client, the same only where they are the same objects: a client's tables never change."""
+    """Tables of a client, the same where they hold the same; a table that is the same object is not looked into."""
 
     def __new__(cls, *frames: pd.DataFrame) -> _Frames:
         return super().__new__(cls, frames)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Frames) and all(ours is theirs for ours, theirs in zip(self, other, strict=True))
+        return isinstance(other, _Frames) and all(
+            ours is theirs or ours.equals(theirs) for ours, theirs in zip(self, other, strict=True)
+        )
 
     def __hash__(self) -> int:
-        return hash(tuple(map(id, self)))
+        return hash(tuple(frame.shape for frame in self))
 
 
 @lru_cache(maxsize=2)
 def _learn_from_deals(frames: _Frames) -> WinModel:
     """Return the win model of a client once, whatever the strategy: a slider must not wait for it."""
     accounts, deals, criteria = frames
-    return fit_win_model(
-        derive_performances(accounts, deals), deals, criteria.assign(effective_weight=criteria["weight"]))
+    return fit_win_model(derive_performances(accounts, deals), deals, criteria.assign(effective_weight=1.0))

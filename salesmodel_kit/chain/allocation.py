@@ -26,14 +26,18 @@ class Allocation(Portfolio):
     @cached_property
     def account_effort(self) -> pd.DataFrame:
         """Return the table ``account_effort``."""
-        hours = estimate_present_hours(self.client.accounts, self.client.reps, self.channels)
         return plan_effort(
             self.account_tiers.assign(posture=self.account_postures),
             norms=self.call_norms,
             channels=self.channels,
             capacity=self.capacity,
-            present_hours=hours,
+            present_hours=self.hours_today,
         )
+
+    @cached_property
+    def hours_today(self) -> pd.Series:
+        """Return the hours spent on each account in the last 12 months, in the order of the accounts."""
+        return estimate_present_hours(self.client.accounts, self.client.reps, self.channels)
 
     @cached_property
     def present_hours(self) -> PresentHours:

@@ -71,6 +71,21 @@ class Judgement(Ground):
         return weigh_criteria(criteria, emphasis=self.strategy.emphasis)
 
     @cached_property
+    def segment_criteria(self) -> pd.DataFrame:
+        """Return the criteria that place a segment."""
+        return self.criteria[self.criteria["axis"].isin(["attractiveness", "competitive_strength"])]
+
+    @cached_property
+    def account_criteria(self) -> pd.DataFrame:
+        """Return the criteria that score an account."""
+        return self.criteria[self.criteria["axis"].isin(["potential", "chance"])]
+
+    @cached_property
+    def unweighted_criteria(self) -> pd.DataFrame:
+        """Return the criteria that are measured, whatever their weights: all that deals are asked about."""
+        return self.measured_criteria.drop(columns="weight")
+
+    @cached_property
     def criteria_tree(self) -> pd.DataFrame:
         """Return every criterion with local and global weight, those with sub-criteria too."""
         return weigh_tree(self.client.criteria, self.criteria)

@@ -43,10 +43,10 @@ class Portfolio(Accounts):
             hours=measure_norms(self.call_norms, self.channels, capacity=self.capacity) if needs_hours else None,
         )
 
-    @property
+    @cached_property
     def account_postures(self) -> pd.Series:
         """Return the posture of each account's segment, in the order of the accounts."""
-        return self.account_scores["segment"].map(self.segment_scores.set_index("segment")["posture"]).astype("str")
+        return self.client.accounts["segment"].map(self.segment_scores.set_index("segment")["posture"]).astype("str")
 
     @cached_property
     def previous(self) -> Self | None:
@@ -82,7 +82,7 @@ class Portfolio(Accounts):
     @cached_property
     def weightings(self) -> Weightings:
         """Return the weightings under which tiers are tried: by the group's votes, else in the order of the weights."""
-        rows = self.criteria[self.criteria["axis"].isin(["potential", "chance"])]
+        rows = self.account_criteria
         emphasis = rows["serves"].map(dict(self.strategy.emphasis)).astype(float).fillna(1.0)
         votes = self.weight_votes
         if votes is not None:

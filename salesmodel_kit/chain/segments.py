@@ -24,7 +24,7 @@ class Segments(Judgement):
         """Return the table ``segment_scores``."""
         return score_segments(
             self.client.segments,
-            self.criteria,
+            self.segment_criteria,
             self.client.accounts,
             minimum_known_share=self.assume("minimum_known_share"),
         )
@@ -32,7 +32,7 @@ class Segments(Judgement):
     @cached_property
     def segment_contributions(self) -> pd.DataFrame:
         """Return the table ``segment_contributions``."""
-        return explain_segments(self.client.segments, self.criteria)
+        return explain_segments(self.client.segments, self.segment_criteria)
 
     @cached_property
     def segment_dispersion(self) -> pd.DataFrame | None:

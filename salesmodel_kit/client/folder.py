@@ -19,12 +19,14 @@ from salesmodel_kit.client.decisions import (
     Decision,
     check_override_tiers,
     check_overrides,
+    check_withdrawals,
     parse_journal,
     replay_overrides,
 )
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.reading import make_empty_table
+from salesmodel_kit.client.replay import replay_tables
 from salesmodel_kit.client.segment_rule import SegmentRule, read_rule
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, find_previous, read_sources
 from salesmodel_kit.client.strategies import StrategyBook, find_strategy
@@ -53,7 +55,7 @@ class Client:
     overrides : pandas.DataFrame
         ``account``, ``tier``, ``reason``, ``by``, ``at``; the latest of each account.
     decisions : tuple of Decision
-        The journal.
+        The journal, with what was withdrawn; the tables above hold what is in force.
     source : Path
         Folder or workbook.
     fingerprint : str
@@ -150,10 +152,12 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
     settings, profile, found = read_profile(sources)
     is_placed = not needs_segments or sources.rule_file is not None
     tables = read_tables(sources, settings, needs_segments=not is_placed)
-    journal = parse_journal(sources.files.get(sources.journal, b""), sources.journal)
+    whole = parse_journal(sources.files.get(sources.journal, b""), sources.journal)
+    journal = whole.in_force
     rule, rule_problems = read_rule(sources, tables["segments"].frame["segment"] if "segments" in tables else None,
                                     tables["accounts"].frame if "accounts" in tables else None)
     problems = [*sources.problems, *found, *check_tables(sources, tables), *journal.problems, *rule_problems]
+    problems += check_withdrawals(whole)
     if "accounts" in tables:
         problems += check_overrides(journal, tables["accounts"].frame["account"].dropna())
     strategy = None
@@ -167,15 +171,17 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
             problems += check_levels(tables, strategy.tiers.levels)
     previous, found = _read_previous(path, sources, profile)
     problems += found
+    frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
+    if not problems and strategy is not None:
+        frames, problems = replay_tables(frames, journal, levels=strategy.tiers.levels)
     if problems or profile is None or strategy is None:
         return None, _sort(problems, sources)
-    frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
     reps, notes = frames.get("reps"), journal.notes
     if reps is None:
         reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
     notes = (*notes, *find_unmeasured(tables), *find_undeclared(profile, settings, tables=frames))
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
-                  frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
+                  frames.get("opportunities"), replay_overrides(journal.decisions), whole.decisions, path,
                   sources.fingerprint, notes, frames.get("participants"),
                   frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
                   previous), ()

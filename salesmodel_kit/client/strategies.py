@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from salesmodel_kit.client.decisions import Journal, replay_strategy
-from salesmodel_kit.client.profile import Profile, Strategy, StrategyChanges, TierRule
+from salesmodel_kit.client.decisions import Journal, replay_call_norms, replay_strategy
+from salesmodel_kit.client.profile import CallNorm, Profile, Strategy, StrategyChanges, TierRule
 from salesmodel_kit.client.reading import find_nearest
 from salesmodel_kit.client.settings import Settings, read_yaml
 from salesmodel_kit.client.sources import STRATEGY_FOLDER
@@ -198,7 +198,45 @@ def find_strategy(profile: Profile, book: StrategyBook, journal: Journal, *,
         return None, list(found)
     merged = merge_strategy(strategy, profile.strategy_changes)
     in_force = merged if rule is None else merged.model_copy(update={"tiers": rule})
+    norms, found_norms = _merge_norms(in_force, journal)
+    if found_norms:
+        return None, found_norms
+    in_force = in_force.model_copy(update={"call_norms": norms})
     return in_force, list(find_strategy_problems(in_force, settings, prefix="strategy_changes."))
+
+
+def _merge_norms(strategy: Strategy, journal: Journal) -> tuple[tuple[CallNorm, ...], list[Problem]]:
+    """Return the call norms with those that the room decided, tier by tier, and what is wrong with these."""
+    decided = replay_call_norms(journal.decisions)
+    problems = []
+    for line, decision in zip(journal.lines, journal.decisions, strict=True):
+        if decision.kind == "set_call_norms" and decided.get(decision.subject) == decision.new:
+            message, column = _describe_decided_norms(decision.subject, decision.new, strategy)
+            if message is not None:
+                problems.append(Problem(message, file=journal.file, row=line, column=column, value=decision.subject))
+    kept = tuple(norm for norm in strategy.call_norms if norm.tier not in decided)
+    return (*kept, *(norm for norms in decided.values() for norm in norms)), problems
+
+
+def _describe_decided_norms(tier: str, norms: tuple[CallNorm, ...],
+                            strategy: Strategy) -> tuple[Message | None, str]:
+    """Return what is wrong with the norms decided for a tier, and in which part of the decision."""
+    postures = [norm.posture for norm in norms]
+    unknown = [norm.channel for norm in norms if norm.channel not in strategy.channels]
+    if tier not in strategy.tiers.levels:
+        return Message("The client has no such tier; it has: {known}.",
+                       {"known": ", ".join(strategy.tiers.levels)}), "subject"
+    if any(norm.tier != tier for norm in norms):
+        return Message("All these norms must be of the tier {tier}.", {"tier": tier}), "new"
+    if "any" not in postures:
+        return Message("No call norm for the tier {tier} holds in any posture; add one with posture: any.",
+                       {"tier": tier}), "new"
+    if len(set(postures)) < len(postures):
+        return Message("The tier {tier} has two call norms for the posture {posture}; keep one.",
+                       {"tier": tier, "posture": max(postures, key=postures.count)}), "new"
+    if unknown:
+        return Message("One of these is expected: {choices}.", {"choices": ", ".join(strategy.channels)}), "new"
+    return None, ""
 
 
 def _check_decided(journal: Journal, book: StrategyBook) -> list[Problem]:
@@ -207,7 +245,7 @@ def _check_decided(journal: Journal, book: StrategyBook) -> list[Problem]:
         message = None
         if decision.kind == "choose_strategy":
             message = book.describe_unknown(str(decision.new))
-        elif not isinstance(decision.new, str):
+        elif decision.kind == "set_tier_rule":
             message = describe_tier_rule(decision.new)
         if message is not None:
             problems.append(Problem(message, file=journal.file, row=line, column="new", value=str(decision.new)))
