@@ -91,7 +91,7 @@ def _is_same(old: object, new: object) -> bool:
 
 def _touches(part: str, changed: frozenset[str]) -> bool:
     """Return whether a part of the input changed, a part of it, or what it is part of."""
-    return bool(changed) and part == _EVERYTHING or any(
+    return (bool(changed) and part == _EVERYTHING) or any(
         part == other or other.startswith(f"{part}.") or part.startswith(f"{other}.") for other in changed
     )
 

@@ -300,13 +300,16 @@ def _segments(tell: Teller) -> click.Command:
 def _workshop(tell: Teller) -> click.Command:
     text = tell.language.text
 
-    def work(client: str, app: bool, read_only: bool, host: str, no_browser: bool) -> int | None:
+    def work(client: str, app: bool, read_only: bool, host: str, no_browser: bool) -> None:
         from salesmodel_kit.cli.working import open_app, open_lab
 
         if read_only and not app:
             raise SalesModelError("--read-only belongs to --app: a notebook can always be written to.")
         settings = {"host": host, "browser": not no_browser, "language": tell.language}
-        return open_app(client, read_only=read_only, **settings) if app else open_lab(client, **settings)
+        if app:
+            open_app(client, read_only=read_only, **settings)
+        else:
+            open_lab(client, **settings)
 
     return tell.command(
         "workshop",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from salesmodel_kit.cli.console import write_out
@@ -37,17 +38,14 @@ def open_app(client: str, *, host: str, read_only: bool, browser: bool, language
     from salesmodel_kit.workshop.server import serve_app
 
     source = find_client(client)
-
-    def announce(address: str) -> None:
-        write_out(language.text("The workshop is open (Ctrl-C ends it): {address}", address=address))
-
-    if not serve_app(source, host=host, is_read_only=read_only, announce=announce, open_browser=browser):
+    if not serve_app(source, host=host, is_read_only=read_only, announce=make_teller(language),
+                     open_browser=browser):
         _refuse(source)
-    write_out(language.text("The workshop has ended. What was recorded is in the client's journal."))
+    tell_end(language)
 
 
-def open_lab(client: str, *, host: str, browser: bool, language: Language) -> int:
-    """Open JupyterLab on a client's notebooks, laid out in its folder, and return its exit code.
+def open_lab(client: str, *, host: str, browser: bool, language: Language) -> None:
+    """Open JupyterLab on a client's notebooks, laid out in its folder, until Ctrl-C.
 
     Parameters
     ----------
@@ -65,10 +63,27 @@ def open_lab(client: str, *, host: str, browser: bool, language: Language) -> in
     from salesmodel_kit.batch.run import find_notebooks
     from salesmodel_kit.client.folder import open_client
     from salesmodel_kit.workshop.lab import lay_out_workspace, start_lab
+    from salesmodel_kit.workshop.progress import find_first_undecided
 
     opened = open_client(client)
     notebooks = {path.name: prepare_notebook(path, language=opened.profile.language) for path in find_notebooks()}
-    return start_lab(lay_out_workspace(Path(client), notebooks))
+    start_lab(lay_out_workspace(Path(client), notebooks), first=find_first_undecided(opened.decisions),
+              host=host, open_browser=browser, announce=make_teller(language))
+    tell_end(language)
+
+
+def make_teller(language: Language) -> Callable[[str], None]:
+    """Return what says where the workshop is open."""
+
+    def announce(address: str) -> None:
+        write_out(language.text("The workshop is open (Ctrl-C ends it): {address}", address=address))
+
+    return announce
+
+
+def tell_end(language: Language) -> None:
+    """Say that the workshop has ended, and where what was recorded is."""
+    write_out(language.text("The workshop has ended. What was recorded is in the client's journal."))
 
 
 def _refuse(source: Path) -> None:

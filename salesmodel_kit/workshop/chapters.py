@@ -1,4 +1,4 @@
-"""The five chapters of the workshop's page: what each asks, what it shows, which decisions belong to it."""
+"""The five chapters of the workshop's page: what each asks and shows."""
 
 from __future__ import annotations
 
@@ -55,15 +55,12 @@ class Chapter:
         Keys of the catalogue.
     exhibits : tuple of callable
         What is shown below the panel, in this order; each takes the model.
-    kinds : frozenset of str
-        Kinds of decisions of the journal that are taken here.
     """
 
     name: str
     title: str
     question: str
     exhibits: tuple[Callable[[SalesModel], Exhibit], ...]
-    kinds: frozenset[str] = frozenset()
 
 
 CHAPTERS: tuple[Chapter, ...] = (
@@ -74,12 +71,10 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter(
         "accounts", N_("Account scores"), N_("What makes an account worth our time?"),
         (show_value_map, show_rank_changes, show_top_accounts, decide_scores),
-        frozenset({"choose_strategy"}),
     ),
     Chapter(
         "tiers", N_("Portfolio tiers"), N_("Which account gets which level of service?"),
         (show_cumulated_potential, show_tier_table, show_gold_accounts, show_overrides, decide_tiers),
-        frozenset({"set_tier_rule", "override_tier"}),
     ),
     Chapter(
         "allocation", N_("Sales-force allocation"),
@@ -91,8 +86,3 @@ CHAPTERS: tuple[Chapter, ...] = (
         (show_board_value, show_board_effort, show_board_people, show_unknowns),
     ),
 )
-
-
-def count_decisions(model: SalesModel, chapter: Chapter) -> int:
-    """Return how many decisions of a chapter are in the client's journal."""
-    return sum(decision.kind in chapter.kinds for decision in model.client.decisions)

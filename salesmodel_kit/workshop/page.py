@@ -20,8 +20,9 @@ from markupsafe import Markup
 from salesmodel_kit.chain import SalesModel, open_model
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.reports.exhibits.page import Exhibit
-from salesmodel_kit.workshop.chapters import CHAPTERS, Chapter, count_decisions
+from salesmodel_kit.workshop.chapters import CHAPTERS, Chapter
 from salesmodel_kit.workshop.panels import open_tier_panel
+from salesmodel_kit.workshop.progress import count_decisions, find_first_undecided
 
 #: Seconds without a move of the room before pictures are drawn anew.
 _CALM = 0.4
@@ -138,7 +139,7 @@ class WorkshopPage(widgets.Box):
         super().__init__([self._make_side(), self.main])
         self.add_class("app-page")
         self._tell_progress()
-        self.show_chapter(self.find_first_undecided())
+        self.show_chapter(find_first_undecided(model.client.decisions))
 
     def _make_side(self) -> widgets.VBox:
         text, name = self.model.language.text, self.model.profile.name
@@ -151,15 +152,11 @@ class WorkshopPage(widgets.Box):
         side.add_class("app-side")
         return side
 
-    def find_first_undecided(self) -> int:
-        """Return the place of the first chapter of which nothing is decided."""
-        return next((place for place, chapter in enumerate(CHAPTERS)
-                     if chapter.kinds and not count_decisions(self.model, chapter)), 0)
-
     def _tell_progress(self) -> None:
         text, plural = self.model.language.text, self.model.language.plural
+        counts = count_decisions(self.model.client.decisions)
         for step, chapter in zip(self.steps, CHAPTERS, strict=True):
-            n_decisions = count_decisions(self.model, chapter)
+            n_decisions = counts.get(chapter.name, 0)
             told = plural(n_decisions, text("{n} decision recorded"), text("{n} decisions recorded"))
             line = told.format(n=self.model.language.number(n_decisions)) if n_decisions else ""
             step.description = "\n".join(filter(None, [text(chapter.title), line]))

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import secrets
-import socket
 import tempfile
 import threading
 import webbrowser
@@ -23,6 +22,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.workshop.kernels import WarmKernelManagers, WarmKernels
+from salesmodel_kit.workshop.lab import find_port, show_host
 
 _WATCH_MS = 150
 _CELL = "open_page(model)"
@@ -60,10 +60,7 @@ class WorkshopServer(Voila):
 
     def _begin(self) -> None:
         self._watch.start()
-        self.announce(f"http://{self._shown_host()}:{self.port}{self.base_url}?token={self.token}")
-
-    def _shown_host(self) -> str:
-        return socket.gethostname() if self.ip in ("", "0.0.0.0", "::") else self.ip
+        self.announce(f"http://{show_host(self.ip)}:{self.port}{self.base_url}?token={self.token}")
 
     def _look_at_kernel(self) -> None:
         if self.warm.find_failure() is not None:
@@ -190,17 +187,11 @@ def serve_app(
 
 def _configure(host: str) -> Config:
     return Config({
-        "Voila": {"ip": host, "port": _find_port(host), "token": secrets.token_hex(16), "open_browser": False,
+        "Voila": {"ip": host, "port": find_port(host), "token": secrets.token_hex(16), "open_browser": False,
                   "config_file_paths": [], "log_level": "INFO" if os.environ.get("SALESMODEL_DEBUG") else "CRITICAL"},
         "VoilaConfiguration": {"template": "base", "multi_kernel_manager_class": WarmKernelManagers,
                                "show_tracebacks": False, "http_keep_alive_timeout": 60},
     })
-
-
-def _find_port(host: str) -> int:
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return probe.getsockname()[1]
 
 
 def _make_notebook() -> nbformat.NotebookNode:
