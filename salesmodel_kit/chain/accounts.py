@@ -25,7 +25,7 @@ class Accounts(Segments):
     @cached_property
     def performances(self) -> pd.DataFrame:
         """Return the accounts with their derived performances."""
-        return derive_performances(self.client.accounts, self.client.opportunities)
+        return derive_performances(self.unplaced_accounts, self.client.opportunities)
 
     @property
     def win_probability_range(self) -> tuple[float, float] | None:
@@ -45,7 +45,7 @@ class Accounts(Segments):
     @cached_property
     def _learned(self) -> WinModel:
         """Return what closed deals say, whatever the weights: they are learned from once."""
-        return _learn_from_deals(_Frames(self.client.accounts, self.client.opportunities, self.unweighted_criteria))
+        return _learn_from_deals(_Frames(self.unplaced_accounts, self.client.opportunities, self.unweighted_criteria))
 
     @property
     def win_probability_basis(self) -> str | None:
@@ -76,7 +76,8 @@ class Accounts(Segments):
     @cached_property
     def account_contributions(self) -> pd.DataFrame:
         """Return what each criterion adds to each account's score."""
-        return explain_accounts(self.performances, self.account_criteria, potential_weight=self.strategy.potential_weight)
+        weight = self.strategy.potential_weight
+        return explain_accounts(self.performances, self.account_criteria, potential_weight=weight)
 
     @cached_property
     def account_distances(self) -> pd.DataFrame:

@@ -37,14 +37,14 @@ class Allocation(Portfolio):
     @cached_property
     def hours_today(self) -> pd.Series:
         """Return the hours spent on each account in the last 12 months, in the order of the accounts."""
-        return estimate_present_hours(self.client.accounts, self.client.reps, self.channels)
+        return estimate_present_hours(self.unplaced_accounts, self.client.reps, self.channels)
 
     @cached_property
     def present_hours(self) -> PresentHours:
         """Return what the hours of today rest on: recorded, or calls x hours of a call, on how many accounts."""
         declared = self.profile.data_basis.get("present_hours_per_year")
         return describe_present_hours(
-            self.client.accounts["present_hours_per_year"],
+            self.unplaced_accounts["present_hours_per_year"],
             self.account_effort["present_hours_per_year"],
             basis=UNDECLARED if declared is None else declared.basis,
             source="" if declared is None else declared.source,
@@ -150,7 +150,7 @@ class Allocation(Portfolio):
         """Return the table ``persona_cards``: the typical account of each tier and segment."""
         cards = draw_personas(
             self.account_tiers,
-            self.client.accounts,
+            self.unplaced_accounts,
             self.account_effort,
             opportunities=self.client.opportunities,
             personas=self.client.personas,

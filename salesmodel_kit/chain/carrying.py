@@ -14,7 +14,7 @@ import inspect
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import pandas as pd
 
@@ -24,7 +24,8 @@ from salesmodel_kit.client.folder import Client
 
 #: Steps that are compared when what they read has changed: where the result is the same, the rest stays.
 CHECKPOINTS: tuple[str, ...] = (
-    "language", "unweighted_criteria", "segment_criteria", "account_criteria", "account_postures", "hours_today", "capacity",
+    "unplaced_accounts", "language", "unweighted_criteria", "segment_criteria", "account_criteria", "account_postures",
+    "hours_today", "capacity",
 )
 _SETTINGS: tuple[str, ...] = ("profile", "strategy")
 _EVERYTHING = "client"
@@ -91,7 +92,7 @@ def _is_same(old: object, new: object) -> bool:
 
 def _touches(part: str, changed: frozenset[str]) -> bool:
     """Return whether a part of the input changed, a part of it, or what it is part of."""
-    return (bool(changed) and part == _EVERYTHING) or any(
+    return part == _EVERYTHING or any(
         part == other or other.startswith(f"{part}.") or part.startswith(f"{other}.") for other in changed
     )
 
@@ -109,9 +110,8 @@ class _Carrying:
         """Return whether a step is as it was, and carry it over where it was computed."""
         if name not in self.settled:
             needs = read_needs()[name]
-            self.settled[name] = not any(_touches(part, self.changed) for part in needs.parts) and all(
-                [self.settle(step) for step in needs.steps]
-            )
+            is_read = any(_touches(part, self.changed) for part in needs.parts)
+            self.settled[name] = not is_read and all(map(self.settle, needs.steps))
             was_computed = name in self.old.__dict__
             if not self.settled[name] and name in CHECKPOINTS and was_computed:
                 self.settled[name] = _is_same(self.old.__dict__[name], getattr(self.new, name))
@@ -197,11 +197,3 @@ def _find_chains(node: ast.AST) -> Iterator[tuple[str, ...]]:
     for child in ast.iter_child_nodes(inner if chain else node):
         yield from _find_chains(child)
 
-
-def list_steps() -> tuple[str, ...]:
-    """Return the names of the steps that a model computes once."""
-    return tuple(name for name in read_needs() if isinstance(_find_member(name), cached_property))
-
-
-def _find_member(name: str) -> object:
-    return inspect.getattr_static(SalesModel, name)

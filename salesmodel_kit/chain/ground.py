@@ -9,6 +9,8 @@ from functools import cached_property
 import pandas as pd
 import yaml
 
+from salesmodel_kit.chain.decided import credit_decisions
+from salesmodel_kit.client.decision import Decision, find_in_force
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Assumption, Profile, Strategy
 from salesmodel_kit.language import Language, set_type
@@ -47,6 +49,11 @@ class Ground:
     def strategy(self) -> Strategy:
         """Return the strategy: weights, tier rule and call norms."""
         return self.client.strategy
+
+    @cached_property
+    def unplaced_accounts(self) -> pd.DataFrame:
+        """Return the accounts, whoever is to look after them: all that scores, tiers and hours rest on."""
+        return self.client.accounts.drop(columns=["locked_rep", "wished_rep"], errors="ignore")
 
     @cached_property
     def language(self) -> Language:
@@ -103,7 +110,20 @@ class Ground:
         label = set_type(strategy.label[self.language.code], self.language.code)
         theirs = ("assumed", self.language.text("strategy {label}", label=label))
         own = ("judged", self.language.text("changed for this client, in client.yaml"))
-        is_own = {"call_norms": changes.call_norms is not None and changes.call_norms == strategy.call_norms}
+        decided = self._decided_norms
+        kept = {norm for norm in strategy.call_norms if norm.tier not in decided}
+        is_own = {"call_norms": changes.call_norms is not None and kept <= set(changes.call_norms)}
         changed = changes.channels or {}
         is_own |= {name: changed.get(name) == norm for name, norm in strategy.channels.items()}
-        return {name: own if yes else theirs for name, yes in is_own.items()}
+        sources = {name: own if yes else theirs for name, yes in is_own.items()}
+        if decided:
+            credit = credit_decisions(list(decided.values()), language=self.language)
+            sources["call_norms"] = ("judged", f"{sources['call_norms'][1]}; {credit}")
+        return sources
+
+    @property
+    def _decided_norms(self) -> dict[str, Decision]:
+        """Return tier -> the decision that its call norms come from."""
+        return {decision.subject: decision for decision in find_in_force(self.client.decisions)
+                if decision.kind == "set_call_norms"
+                and decision.new == tuple(norm for norm in self.strategy.call_norms if norm.tier == decision.subject)}

@@ -46,7 +46,7 @@ class Portfolio(Accounts):
     @cached_property
     def account_postures(self) -> pd.Series:
         """Return the posture of each account's segment, in the order of the accounts."""
-        return self.client.accounts["segment"].map(self.segment_scores.set_index("segment")["posture"]).astype("str")
+        return self.unplaced_accounts["segment"].map(self.segment_scores.set_index("segment")["posture"]).astype("str")
 
     @cached_property
     def previous(self) -> Self | None:
@@ -56,11 +56,11 @@ class Portfolio(Accounts):
     @cached_property
     def previous_tiers(self) -> pd.Series:
         """Return each account's tier in the previous run, else the one noted with the account; missing: none."""
-        noted = self.client.accounts["previous_tier"]
+        noted = self.unplaced_accounts["previous_tier"]
         if self.previous is None:
             return noted
         known = self.previous.account_tiers.set_index("account")["tier"]
-        return self.client.accounts["account"].map(known).astype("str").fillna(noted)
+        return self.unplaced_accounts["account"].map(known).astype("str").fillna(noted)
 
     @property
     def is_cut(self) -> bool:
@@ -136,6 +136,6 @@ class Portfolio(Accounts):
         if deals is None:
             return None
         day = (pd.Timestamp(self.profile.data_until) - pd.DateOffset(years=1)).date()
-        then = derive_performances(recall_accounts(self.client.accounts, deals, day=day), None)
+        then = derive_performances(recall_accounts(self.unplaced_accounts, deals, day=day), None)
         n_gold = int((self.account_tiers["tier_by_rule"] == self.strategy.tiers.levels[0]).sum())
         return compare_rankings(self._score(then), deals, day=day, n_gold=n_gold)

@@ -25,7 +25,7 @@ class Segments(Judgement):
         return score_segments(
             self.client.segments,
             self.segment_criteria,
-            self.client.accounts,
+            self.unplaced_accounts,
             minimum_known_share=self.assume("minimum_known_share"),
         )
 
@@ -42,7 +42,7 @@ class Segments(Judgement):
     @cached_property
     def account_groups(self) -> AccountGroups | None:
         """Return the groups that the accounts show of themselves; None where too little is known to look for any."""
-        accounts = self.client.accounts
+        accounts = self.unplaced_accounts
         if self.placed is not None:
             accounts = accounts.assign(segment=accounts["segment"].mask(accounts.index.isin(self.placed.index)))
         return group_accounts(accounts, self.measured_criteria)
@@ -52,7 +52,7 @@ class Segments(Judgement):
         """Return the table ``group_summary``; None without groups to look for."""
         if self.account_groups is None:
             return None
-        return summarize_groups(self.account_groups, self.client.accounts, self.client.segments)
+        return summarize_groups(self.account_groups, self.unplaced_accounts, self.client.segments)
 
     @cached_property
     def group_features(self) -> pd.DataFrame | None:
@@ -60,7 +60,7 @@ class Segments(Judgement):
         if self.account_groups is None:
             return None
         labels = self.client.criteria.drop_duplicates("criterion").set_index("criterion")["label"]
-        return describe_groups(self.account_groups, self.client.accounts, labels)
+        return describe_groups(self.account_groups, self.unplaced_accounts, labels)
 
     @cached_property
     def win_rates_by_segment(self) -> WinRateComparison | None:
@@ -69,5 +69,5 @@ class Segments(Judgement):
         if deals is None:
             return None
         label = self.client.segments.set_index("segment")["label"]
-        segment = self.client.accounts.set_index("account")["segment"].map(label)
+        segment = self.unplaced_accounts.set_index("account")["segment"].map(label)
         return compare_win_rates(deals["account"].map(segment), deals["status"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,29 +12,18 @@ from salesmodel_kit.charts.layout import (
     add_axes,
     draw_grid,
     finish,
-    known,
     make_figure,
     nice_ticks,
     require_rows,
     set_ticks,
 )
+from salesmodel_kit.charts.potential import CURVE_POINTS, Curve, find_cuts, make_curve, tell_holdings
 from salesmodel_kit.charts.style import ACCENT, BODY, GREY, INK, MID_GREY, SMALL, TIER_LOOKS, chart_style
 from salesmodel_kit.charts.typeset import LINE_HEIGHT
 from salesmodel_kit.charts.words import tier_word
 from salesmodel_kit.language import Language
-from salesmodel_kit.tables import TIERS
 
 _LEFT, _RIGHT, _TOP = 0.75, 6.6, 4.7
-_CURVE_POINTS = 1500
-
-
-@dataclass(frozen=True)
-class _Curve:
-    shares: np.ndarray
-
-    def at(self, n_accounts: float) -> float:
-        """Return the height of the drawn line: the share that the first accounts hold, straight between accounts."""
-        return float(np.interp(n_accounts, np.arange(len(self.shares)), self.shares))
 
 
 @chart_style()
@@ -66,12 +53,12 @@ def draw_cumulated_potential(account_tiers: pd.DataFrame, tier_summary: pd.DataF
     """
     has_potential = account_tiers["potential_per_year"] > 0
     require_rows(account_tiers[has_potential], "draw_cumulated_potential")
-    by_value = _make_curve(account_tiers, "score")
-    by_sales = _make_curve(account_tiers, "sales_per_year") if account_tiers["sales_per_year"].gt(0).any() else None
+    by_value = make_curve(account_tiers, "score")
+    by_sales = make_curve(account_tiers, "sales_per_year") if account_tiers["sales_per_year"].gt(0).any() else None
     figure, foot = make_figure(5.4, notes=_notes(account_tiers, language))
     axes = add_axes(figure, _LEFT, foot + 0.6, right=_RIGHT, top=foot + 0.6 + _TOP)
     _set_axes(axes, len(account_tiers), language)
-    cuts = _cuts(account_tiers, tier_summary)
+    cuts = find_cuts(account_tiers, tier_summary)
     _draw_curves(axes, by_value, by_sales)
     _draw_cuts(axes, cuts, by_value=by_value, by_sales=by_sales)
     _name_curves(axes, cuts, by_value=by_value, by_sales=by_sales, language=language)
@@ -88,12 +75,6 @@ def _notes(accounts: pd.DataFrame, language: Language) -> list[str]:
     return notes
 
 
-def _make_curve(accounts: pd.DataFrame, order: str) -> _Curve:
-    ordered = accounts.sort_values([order, "account"], ascending=[False, True], na_position="last")
-    cumulated = np.cumsum(np.nan_to_num(known(ordered["potential_per_year"])))
-    return _Curve(np.concatenate([[0.0], cumulated / cumulated[-1]]))
-
-
 def _set_axes(axes: Axes, n_accounts: int, language: Language) -> None:
     axes.set_xlim(0, n_accounts)
     axes.set_ylim(0, 1.03)
@@ -105,25 +86,15 @@ def _set_axes(axes: Axes, n_accounts: int, language: Language) -> None:
     axes.set_ylabel(language.text("Share of the potential"), labelpad=6)
 
 
-def _cuts(accounts: pd.DataFrame, tier_summary: pd.DataFrame) -> dict[str, float]:
-    """Return tier -> how many accounts reach its cutoff; without cutoffs, the tiers' sizes summed."""
-    scores = known(accounts["score"])
-    cuts, n_summed = {}, 0.0
-    for row in tier_summary[tier_summary["tier"].isin(TIERS)].itertuples():
-        n_summed += float(row.n_accounts) if pd.notna(row.n_accounts) else 0.0
-        cuts[row.tier] = float(np.sum(scores >= row.cutoff)) if pd.notna(row.cutoff) else n_summed
-    return cuts
-
-
-def _draw_curves(axes: Axes, by_value: _Curve, by_sales: _Curve | None) -> None:
-    places = np.unique(np.linspace(0, len(by_value.shares) - 1, _CURVE_POINTS).round().astype(int))
+def _draw_curves(axes: Axes, by_value: Curve, by_sales: Curve | None) -> None:
+    places = np.unique(np.linspace(0, len(by_value.shares) - 1, CURVE_POINTS).round().astype(int))
     if by_sales is not None:
         axes.plot(places, by_sales.shares[places], color=MID_GREY, linewidth=1.6, linestyle=(0, (4, 2)), zorder=3,
                   gid="by_sales")
     axes.plot(places, by_value.shares[places], color=ACCENT, linewidth=2.4, zorder=4, gid="by_value")
 
 
-def _draw_cuts(axes: Axes, cuts: dict[str, float], *, by_value: _Curve, by_sales: _Curve | None) -> None:
+def _draw_cuts(axes: Axes, cuts: dict[str, float], *, by_value: Curve, by_sales: Curve | None) -> None:
     start = 0.0
     for tier, end in cuts.items():
         look = TIER_LOOKS[tier]
@@ -138,7 +109,7 @@ def _draw_cuts(axes: Axes, cuts: dict[str, float], *, by_value: _Curve, by_sales
 
 
 def _name_curves(
-    axes: Axes, cuts: dict[str, float], *, by_value: _Curve, by_sales: _Curve | None, language: Language,
+    axes: Axes, cuts: dict[str, float], *, by_value: Curve, by_sales: Curve | None, language: Language,
 ) -> None:
     """Label the two curves, and what each has reached at the cuts."""
     n_accounts = len(by_value.shares) - 1
@@ -157,7 +128,7 @@ def _name_curves(
 
 
 def _draw_tiers(
-    axes: Axes, cuts: dict[str, float], tier_summary: pd.DataFrame, *, by_value: _Curve, language: Language,
+    axes: Axes, cuts: dict[str, float], tier_summary: pd.DataFrame, *, by_value: Curve, language: Language,
 ) -> None:
     """Say beside the chart what each tier holds, at the height of its part of the curve."""
     rows = tier_summary[tier_summary["tier"].isin(list(cuts))]
@@ -171,19 +142,12 @@ def _draw_tiers(
         axes.plot(1.045, place, marker=look.marker, color=look.fill, markeredgecolor=look.edge, markersize=8,
                   transform=axes.transAxes, clip_on=False, linestyle="none")
         _write(axes, (1.07, place), tier_word(row.tier, language), offset=0.0, strong=True)
-        _write(axes, (1.07, place), _facts(row, language), offset=-12.0, strong=False)
+        _write(axes, (1.07, place), tell_holdings(row, language), offset=-12.0, strong=False)
 
 
 def _draw_bracket(axes: Axes, low: float, high: float) -> None:
     axes.plot([1.012, 1.02, 1.02, 1.012], [low + 0.004, low + 0.004, high - 0.004, high - 0.004], color=MID_GREY,
               linewidth=0.8, transform=axes.transAxes, clip_on=False)
-
-
-def _facts(row: tuple, language: Language) -> str:
-    one, many = (language.text("{accounts} account, {share} of the potential"),
-                 language.text("{accounts} accounts, {share} of the potential"))
-    return language.plural(row.n_accounts, one, many).format(accounts=language.number(row.n_accounts),
-                                                             share=language.share(row.potential_share))
 
 
 def _write(axes: Axes, place: tuple[float, float], text: str, *, offset: float, strong: bool) -> None:

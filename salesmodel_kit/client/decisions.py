@@ -20,7 +20,6 @@ from pydantic import ValidationError
 from salesmodel_kit.client.decision import Decision, contradict, find_in_force
 from salesmodel_kit.client.journal_lock import hold_journal, sync_folder
 from salesmodel_kit.client.profile import CallNorm, TierRule
-from salesmodel_kit.client.reading import find_nearest
 from salesmodel_kit.client.sources import JOURNAL_FILE
 from salesmodel_kit.errors import Message, Problem, SalesModelError, describe_os_error
 
@@ -70,6 +69,10 @@ class Journal:
     lines: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
+
+    def first(self, n_decisions: int | None) -> Journal:
+        """Return the journal with its first decisions only; None: all of them."""
+        return replace(self, decisions=self.decisions[:n_decisions], lines=self.lines[:n_decisions])
 
     @property
     def in_force(self) -> Journal:
@@ -273,62 +276,3 @@ def replay_call_norms(decisions: Iterable[Decision]) -> dict[str, tuple[CallNorm
         elif decision.kind == "set_call_norms":
             norms[decision.subject] = decision.new
     return norms
-
-
-def check_withdrawals(journal: Journal) -> list[Problem]:
-    """Return a problem for each withdrawal of a decision that is not on an earlier line.
-
-    Parameters
-    ----------
-    journal : Journal
-        All decisions with their lines.
-    """
-    earlier: set[str] = set()
-    problems = []
-    message = Message("No earlier line holds a decision with this id; restore that line as it was.")
-    for line, decision in zip(journal.lines, journal.decisions, strict=True):
-        if decision.kind == "withdraw" and decision.subject not in earlier:
-            problems.append(Problem(message, file=journal.file, row=line, column="subject", value=decision.subject))
-        earlier.add(decision.id)
-    return problems
-
-
-def check_overrides(journal: Journal, accounts: Collection[str]) -> list[Problem]:
-    """Return a problem for each override of an account that the client does not have.
-
-    Parameters
-    ----------
-    journal : Journal
-        The decisions with their lines.
-    accounts : collection of str
-        The ids of the client's accounts.
-    """
-    known = set(accounts)
-    problems = []
-    for line, decision in zip(journal.lines, journal.decisions, strict=True):
-        if decision.kind == "override_tier" and decision.subject not in known:
-            near = find_nearest(decision.subject, known)
-            message = Message("There is no such account; a later line with an empty “new” lifts the override.")
-            if near is not None:
-                message = Message("There is no such account; did you mean {near}?", {"near": near})
-            problems.append(Problem(message, file=journal.file, row=line, column="subject", value=decision.subject))
-    return problems
-
-
-def check_override_tiers(journal: Journal, levels: Collection[str]) -> list[Problem]:
-    """Return a problem for each override in force that puts an account into a tier that the client does not have.
-
-    Parameters
-    ----------
-    journal : Journal
-        The decisions with their lines.
-    levels : collection of str
-        The client's tiers.
-    """
-    last = {decision.subject: (line, decision)
-            for line, decision in zip(journal.lines, journal.decisions, strict=True)
-            if decision.kind == "override_tier"}
-    message = Message("The client has no such tier now ({known}); a later line decides anew.",
-                      {"known": ", ".join(levels)})
-    return [Problem(message, file=journal.file, row=line, column="new", value=str(decision.new))
-            for line, decision in last.values() if decision.new and decision.new not in levels]

@@ -15,14 +15,9 @@ import pandas as pd
 from salesmodel_kit.client.assumptions import find_basis_problems, find_undeclared
 from salesmodel_kit.client.checks import check_levels
 from salesmodel_kit.client.criteria_checks import find_unmeasured
-from salesmodel_kit.client.decisions import (
-    Decision,
-    check_override_tiers,
-    check_overrides,
-    check_withdrawals,
-    parse_journal,
-    replay_overrides,
-)
+from salesmodel_kit.client.decision import Decision
+from salesmodel_kit.client.decision_checks import check_override_tiers, check_overrides, check_withdrawals
+from salesmodel_kit.client.decisions import parse_journal, replay_overrides
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.reading import make_empty_table
@@ -123,6 +118,35 @@ def open_client(source: str | Path, *, language: str | None = None) -> Client:
         client, profile=client.profile.model_copy(update={"language": language}))
 
 
+def open_earlier(source: str | Path, *, n_decisions: int, language: str | None = None) -> Client:
+    """Return a client as :func:`open_client` does, after the first decisions of its journal only.
+
+    Parameters
+    ----------
+    source : str or Path
+        As for :func:`open_client`.
+    n_decisions : int
+        How many decisions count; those withdrawn among them count not.
+    language : {"en", "fr"}, optional
+        Instead of the profile's own language.
+
+    Returns
+    -------
+    Client
+        Of the files as they are today.
+
+    Raises
+    ------
+    InputProblems
+        Anything is wrong with the input.
+    """
+    client, problems = _read_client(find_client(source), n_decisions=n_decisions)
+    if client is None:
+        raise InputProblems(str(source), problems)
+    return client if language is None else replace(
+        client, profile=client.profile.model_copy(update={"language": language}))
+
+
 def open_without_segments(source: str | Path) -> Client:
     """Return a client as :func:`open_client` does, its accounts free to declare no segment.
 
@@ -147,12 +171,13 @@ def open_without_segments(source: str | Path) -> Client:
     return client
 
 
-def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | None, tuple[Problem, ...]]:
+def _read_client(path: Path, *, needs_segments: bool = True,
+                 n_decisions: int | None = None) -> tuple[Client | None, tuple[Problem, ...]]:
     sources = read_sources(path)
     settings, profile, found = read_profile(sources)
     is_placed = not needs_segments or sources.rule_file is not None
     tables = read_tables(sources, settings, needs_segments=not is_placed)
-    whole = parse_journal(sources.files.get(sources.journal, b""), sources.journal)
+    whole = parse_journal(sources.files.get(sources.journal, b""), sources.journal).first(n_decisions)
     journal = whole.in_force
     rule, rule_problems = read_rule(sources, tables["segments"].frame["segment"] if "segments" in tables else None,
                                     tables["accounts"].frame if "accounts" in tables else None)

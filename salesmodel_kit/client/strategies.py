@@ -198,15 +198,23 @@ def find_strategy(profile: Profile, book: StrategyBook, journal: Journal, *,
         return None, list(found)
     merged = merge_strategy(strategy, profile.strategy_changes)
     in_force = merged if rule is None else merged.model_copy(update={"tiers": rule})
-    norms, found_norms = _merge_norms(in_force, journal)
+    norms, found_norms = merge_norms(in_force, journal)
     if found_norms:
         return None, found_norms
     in_force = in_force.model_copy(update={"call_norms": norms})
     return in_force, list(find_strategy_problems(in_force, settings, prefix="strategy_changes."))
 
 
-def _merge_norms(strategy: Strategy, journal: Journal) -> tuple[tuple[CallNorm, ...], list[Problem]]:
-    """Return the call norms with those that the room decided, tier by tier, and what is wrong with these."""
+def merge_norms(strategy: Strategy, journal: Journal) -> tuple[tuple[CallNorm, ...], list[Problem]]:
+    """Return the call norms with those that the room decided, tier by tier, and what is wrong with these.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        Before these decisions, or with some of them in it.
+    journal : Journal
+        The decisions that are in force, with their lines.
+    """
     decided = replay_call_norms(journal.decisions)
     problems = []
     for line, decision in zip(journal.lines, journal.decisions, strict=True):

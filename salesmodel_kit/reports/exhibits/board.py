@@ -18,7 +18,7 @@ from salesmodel_kit.narrative.board import (
 )
 from salesmodel_kit.narrative.segments import is_tested
 from salesmodel_kit.narrative.sizes import tell_size_verdict
-from salesmodel_kit.narrative.telling import QUANTITIES, strip_markup, tell
+from salesmodel_kit.narrative.telling import COLUMN_OF, QUANTITIES, strip_markup, tell
 from salesmodel_kit.reports.exhibits.allocation import (
     describe_relations,
     draw_hours,
@@ -122,6 +122,7 @@ def show_assumptions(model: SalesModel) -> Exhibit:
     """Return what each number rests on: value, range, unit, basis, source."""
     language, table = model.language, model.assumptions
     words = {**_NAMES, **{name: word for name, (word, _) in QUANTITIES.items()}}
+    words |= {column: words[name] for name, column in COLUMN_OF.items() if name != "places"}
     labels = model.criteria.set_index("criterion")["label"].to_dict()
     titles = table["name"].map(lambda name: language.text(words[name]) if name in words
                                else labels.get(name) or name_norm(name, language=language))

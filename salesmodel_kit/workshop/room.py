@@ -1,0 +1,313 @@
+"""The room: one model that all panels of a page look at, what was decided and what is being tried.
+
+A state is the client as decided with the decisions that are being tried upon
+it, in the vocabulary of the journal: recording one of them changes nothing that
+is on the screen. Of each state only what the change touches is computed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+from traitlets import Bool, HasTraits, Int, Unicode
+
+from salesmodel_kit.chain import SalesModel, build_model, open_model
+from salesmodel_kit.chain.carrying import rebuild_model
+from salesmodel_kit.client.decision import Decision
+from salesmodel_kit.client.decisions import Conflict, append_decisions
+from salesmodel_kit.client.folder import open_client
+from salesmodel_kit.client.following import follow_decisions
+from salesmodel_kit.client.watch import InputWatch
+from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.language import N_, Language
+from salesmodel_kit.workshop.standing import Topic, find_decided
+
+#: Kinds whose values say only what changes, so that a later change is added to an earlier one.
+_ADDED_UP: tuple[str, ...] = ("set_weights", "rate_segment", "set_target")
+_MOST_STEPS = 40
+#: Moves of the same control within so many seconds are one step for undo.
+_ONE_MOVE_SECONDS = 0.8
+#: The files of the client are looked at no more often than this.
+_LOOK_SECONDS = 2.0
+#: How long the panels that were not touched wait until the hand is still.
+_STILL_SECONDS = 0.25
+#: When something that is only tried was decided: never, but a decision needs a moment.
+_TRIED_AT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+def open_room(client: str | Path | SalesModel, language: str | None = None) -> Room:
+    """Return the room of a client, for the panels of a notebook or a page.
+
+    Parameters
+    ----------
+    client : str, Path or SalesModel
+        A folder, a workbook, ``demo:NAME``, or a model that is there already.
+    language : {"en", "fr"}, optional
+        Instead of the client's own; it counts only where the client is opened here.
+
+    Returns
+    -------
+    Room
+
+    Raises
+    ------
+    SalesModelError
+        As ``open_model``.
+    """
+    return Room(client if isinstance(client, SalesModel) else open_model(client, language=language))
+
+
+class Room(HasTraits):
+    """What was decided, what is being tried, and the model of both together.
+
+    Parameters
+    ----------
+    model : SalesModel
+        The client's model as decided.
+
+    Attributes
+    ----------
+    decided, model : SalesModel
+        Of what was decided; of what is being tried upon it.
+    version : int
+        Another one for each state of ``model``: whoever shows anything of it observes this.
+    can_undo, can_redo, is_tried : bool
+        Whether there is a step to undo or to redo, and whether anything is tried that is not recorded.
+    notice : str
+        What the room must know of its files: others decided, or a file changed on disk; empty: nothing.
+    """
+
+    version, can_undo, can_redo, is_tried, notice = Int(0), Bool(False), Bool(False), Bool(False), Unicode("")
+
+    def __init__(self, model: SalesModel) -> None:
+        super().__init__()
+        self.decided = self.model = model
+        self.tried: dict[Topic, object] = {}
+        self.source: object = None
+        self._past: list[tuple[dict[Topic, object], SalesModel]] = []
+        self._future: list[tuple[dict[Topic, object], SalesModel]] = []
+        self._last_move: tuple[Topic | None, float] = (None, 0.0)
+        self._watch: InputWatch | None = None
+        self._looked_at = 0.0
+        self._start_watch()
+
+    @property
+    def language(self) -> Language:
+        """Return the client's language."""
+        return self.decided.language
+
+    def try_out(self, kind: str, subject: str, new: object, *, source: object = None) -> None:
+        """Try a decision: the model becomes what it would be.
+
+        Parameters
+        ----------
+        kind, subject, new
+            As in ``Decision``; weights and ratings are added to those tried before.
+        source : object, optional
+            The panel that was touched: it shows the new state before all others.
+
+        Raises
+        ------
+        SalesModelError
+            It cannot be; the state stays as it was.
+        """
+        topic = (kind, subject)
+        before = self.tried.get(topic)
+        if kind in _ADDED_UP and isinstance(before, Mapping) and isinstance(new, Mapping):
+            new = {**before, **new}
+        tried = {name: value for name, value in self.tried.items() if name != topic} | {topic: new}
+        model = self._model_of(tried)
+        is_same_move = self._last_move[0] == topic and time.monotonic() - self._last_move[1] < _ONE_MOVE_SECONDS
+        self._last_move = (topic, time.monotonic())
+        self._go_to(tried, model, source=source, keeps_step=not is_same_move)
+
+    def drop(self, topics: Iterable[Topic], *, source: object = None) -> None:
+        """Go back to what was decided in some matters; what else is tried stays."""
+        gone = set(topics)
+        tried = {topic: new for topic, new in self.tried.items() if topic not in gone}
+        self._last_move = (None, 0.0)
+        if len(tried) < len(self.tried):
+            self._go_to(tried, self._model_of(tried), source=source, keeps_step=True)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._step(self._past, self._future)
+
+    def redo(self) -> None:
+        """Take again the step that was taken back last."""
+        self._step(self._future, self._past)
+
+    def _step(self, steps: list, others: list) -> None:
+        if not steps:
+            return
+        others.append((self.tried, self.model))
+        tried, model = steps.pop()
+        self._last_move = (None, 0.0)
+        self._show(tried, model, source=None)
+
+    def _go_to(self, tried: dict[Topic, object], model: SalesModel, *, source: object, keeps_step: bool) -> None:
+        if keeps_step:
+            self._past = [*self._past, (self.tried, self.model)][-_MOST_STEPS:]
+        self._future = []
+        self._show(tried, model, source=source)
+
+    def _show(self, tried: dict[Topic, object], model: SalesModel, *, source: object) -> None:
+        self.tried, self.model, self.source = tried, model, source
+        self.can_undo, self.can_redo, self.is_tried = bool(self._past), bool(self._future), bool(tried)
+        self.version += 1
+
+    def _model_of(self, tried: Mapping[Topic, object]) -> SalesModel:
+        """Return the model of what was decided and is tried, computed from the one on the screen."""
+        if not tried:
+            return self.decided
+        by, reason = self.language.text(N_("being tried")), self.language.text(N_("not recorded yet"))
+        decisions = [self._make_decision(topic, new, by=by, reason=reason, at=_TRIED_AT)
+                     for topic, new in tried.items()]
+        return rebuild_model(self.model, follow_decisions(self.decided.client, decisions))
+
+    def _make_decision(self, topic: Topic, new: object, **facts: object) -> Decision:
+        try:
+            return Decision(kind=topic[0], subject=topic[1], new=new, **facts)
+        except ValidationError as error:
+            raise SalesModelError(N_("This value cannot be: {value}."), value=_list_values(error)) from error
+
+    def record(self, topics: Iterable[Topic], *, by: str, reason: str) -> int:
+        """Append what is tried in some matters to the client's journal, a decision for each, all or none.
+
+        Parameters
+        ----------
+        topics : iterable of Topic
+            Those that are not tried are left out.
+        by, reason : str
+            Who decided, and why; neither is empty.
+
+        Returns
+        -------
+        int
+            How many decisions were recorded.
+
+        Raises
+        ------
+        Conflict
+            Somebody decided otherwise on one of these matters since the room was opened.
+        SalesModelError
+            A name or a reason is missing, or the journal cannot be written.
+        """
+        chosen = [topic for topic in self.tried if topic in set(topics)]
+        if not (by.strip() and reason.strip()):
+            raise SalesModelError(N_("A decision needs a name and a reason; fill in both, then record it."))
+        now = dt.datetime.now(dt.UTC)
+        decisions = [
+            self._make_decision(topic, self.tried[topic], by=by.strip(), reason=reason.strip(), at=now,
+                                old=find_decided(self.decided, topic, self.tried[topic]))
+            for topic in chosen
+        ]
+        client = self.decided.client
+        journal = append_decisions(client.source, decisions, known=client.decisions)
+        if journal.decisions == (*client.decisions, *decisions):
+            self.decided = rebuild_model(self.decided, follow_decisions(client, decisions))
+            self._after_recording({topic: new for topic, new in self.tried.items() if topic not in chosen})
+        else:
+            self.tried = {topic: new for topic, new in self.tried.items() if topic not in chosen}
+            self.load_again()
+        return len(decisions)
+
+    def _after_recording(self, left: dict[Topic, object]) -> None:
+        self._past, self._future, self._last_move = [], [], (None, 0.0)
+        self._accept_files()
+        self._show(left, self._model_of(left), source=None)
+
+    def load_again(self) -> None:
+        """Open the client anew, as it is on the disk now; what is tried stays where it still can be.
+
+        Raises
+        ------
+        SalesModelError
+            The client cannot be opened as it is now; the room stays as it was.
+        """
+        client = self.decided.client
+        self.decided = build_model(open_client(client.source, language=self.decided.profile.language))
+        self._past, self._future, self.notice = [], [], ""
+        self._start_watch()
+        left: dict[Topic, object] = {}
+        for topic, new in self.tried.items():
+            try:
+                self.model = self._model_of({**left, topic: new})
+                left[topic] = new
+            except SalesModelError:
+                continue
+        self._show(left, self._model_of(left), source=None)
+
+    def _start_watch(self) -> None:
+        client = self.decided.client
+        self._watch = InputWatch(client.source, client.decisions) if client.source.exists() else None
+
+    def _accept_files(self) -> None:
+        if self._watch is not None:
+            self._watch.look()
+            self._watch.accept(self.decided.client.decisions)
+
+    def look_at_files(self, *, now: float | None = None) -> None:
+        """Notice files that changed under the open room, at most every two seconds; ``notice`` says what.
+
+        Parameters
+        ----------
+        now : float, optional
+            Seconds of a steady clock; the machine's own.
+        """
+        moment = time.monotonic() if now is None else now
+        if self._watch is None or moment - self._looked_at < _LOOK_SECONDS:
+            return
+        self._looked_at = moment
+        news = self._watch.look()
+        if not news:
+            self.notice = ""
+        elif news.files and not news.decisions:
+            self.notice = self.language.text(
+                N_("Changed on disk since this was opened: {files}. Load again to go on from there; what is being "
+                   "tried stays."), files=self.language.enumerate(news.files))
+        else:
+            self.notice = self.language.text(
+                N_("{by} has decided something meanwhile. Load again to see it; what is being tried stays."),
+                by=news.decisions[-1].by)
+
+    def say(self, error: SalesModelError) -> str:
+        """Return a refusal in the client's language; a conflict offers to load again."""
+        sentence = self.language.say(error.message)
+        if isinstance(error, Conflict):
+            self.notice = sentence
+        return sentence
+
+
+def _list_values(error: ValidationError) -> str:
+    return ", ".join(str(detail["input"]) for detail in error.errors(include_url=False)[:3])
+
+
+def call_when_still(handle: asyncio.TimerHandle | None, callback: Callable[[], None]) -> asyncio.TimerHandle | None:
+    """Call a function when no change has come for a moment; where no event loop runs, at once.
+
+    Parameters
+    ----------
+    handle : TimerHandle or None
+        Of the call that waits already; it is called off.
+    callback : callable
+        Without parameters.
+
+    Returns
+    -------
+    TimerHandle or None
+        To call it off; None where it was called.
+    """
+    if handle is not None:
+        handle.cancel()
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        callback()
+        return None
+    return loop.call_later(_STILL_SECONDS, callback)
