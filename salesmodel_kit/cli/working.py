@@ -37,6 +37,10 @@ def open_app(client: str, *, host: str, read_only: bool, browser: bool, language
     skip_slow_imports()
     from salesmodel_kit.workshop.server import serve_app
 
+    if client.startswith("demo:") and not read_only:
+        raise SalesModelError(
+            "{client} is the kit's own and takes no decisions; open it with --read-only, or copy it first: "
+            "salesmodel new FOLDER --example NAME.", client=client)
     source = find_client(client)
     if not serve_app(source, host=host, is_read_only=read_only, announce=make_teller(language),
                      open_browser=browser):

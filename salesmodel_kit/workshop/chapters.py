@@ -36,11 +36,11 @@ from salesmodel_kit.reports.exhibits.segments import (
 from salesmodel_kit.reports.exhibits.sizes import show_sizes
 from salesmodel_kit.reports.exhibits.tiers import (
     decide_tiers,
-    show_cumulated_potential,
     show_gold_accounts,
     show_overrides,
     show_tier_table,
 )
+from salesmodel_kit.workshop.panels import PANELS
 
 
 @dataclass(frozen=True)
@@ -54,32 +54,39 @@ class Chapter:
     title, question : str
         Keys of the catalogue.
     exhibits : tuple of callable
-        What is shown below the panel, in this order; each takes the model.
+        What is shown below the panels, in this order; each takes the model.
+    panels : tuple of str
+        Names of the panels that move the model here.
     """
 
     name: str
     title: str
     question: str
     exhibits: tuple[Callable[[SalesModel], Exhibit], ...]
+    panels: tuple[str, ...] = ()
 
 
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter(
         "segments", N_("Market segments"), N_("Where do we want to play, and why would we win?"),
         (show_portfolio_matrix, show_segment_contributions, show_postures, decide_segments),
+        PANELS.get("01", ()),
     ),
     Chapter(
         "accounts", N_("Account scores"), N_("What makes an account worth our time?"),
         (show_value_map, show_rank_changes, show_top_accounts, decide_scores),
+        PANELS.get("02", ()),
     ),
     Chapter(
         "tiers", N_("Portfolio tiers"), N_("Which account gets which level of service?"),
-        (show_cumulated_potential, show_tier_table, show_gold_accounts, show_overrides, decide_tiers),
+        (show_tier_table, show_gold_accounts, show_overrides, decide_tiers),
+        PANELS.get("03", ()),
     ),
     Chapter(
         "allocation", N_("Sales-force allocation"),
         N_("Who looks after whom, how often, and is the team the right size?"),
         (show_hours_by_tier, show_rep_loads, show_reps_needed, show_sizes, show_territory_map, decide_allocation),
+        PANELS.get("04", ()),
     ),
     Chapter(
         "board", N_("Client report"), N_("What do we decide on Monday?"),

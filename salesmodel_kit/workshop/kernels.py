@@ -11,6 +11,8 @@ from jupyter_client.launcher import launch_kernel
 from jupyter_client.provisioning import LocalProvisioner
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
 
+from salesmodel_kit.client.decisions import READ_ONLY
+
 
 class WarmKernels:
     """Kernel processes that load and open before they are needed.
@@ -32,7 +34,7 @@ class WarmKernels:
         """Start a process that waits to be taken, unless one does."""
         if self._waiting is None:
             quiet = {} if os.environ.get("SALESMODEL_DEBUG") else {"stderr": subprocess.DEVNULL}
-            settings = {"SALESMODEL_READ_ONLY": "1"} if self._is_read_only else {}
+            settings = {READ_ONLY: "1"} if self._is_read_only else {}
             self._waiting = launch_kernel(self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                           env={**os.environ, **settings}, **quiet)
 

@@ -39,7 +39,7 @@ def _load(client: str) -> dict[str, object]:
     """Return what the page's cell finds in its namespace."""
     import ipykernel.kernelapp  # noqa: F401
 
-    from salesmodel_kit.workshop.page import open_page, prepare_model
+    from salesmodel_kit.workshop.opening import open_page, prepare_model
 
     return {"open_page": open_page, "model": prepare_model(client)}
 

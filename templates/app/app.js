@@ -13,12 +13,17 @@ function showPage(facts) {
   tools.hidden = false;
   lost.firstElementChild.textContent = facts.lost;
   lost.lastElementChild.textContent = facts.again;
+  const side = document.querySelector(".app-side");
+  side.setAttribute("role", "navigation");
+  side.setAttribute("aria-label", facts.steps);
+  document.querySelector(".app-main").setAttribute("role", "main");
 }
 
 function markSteps() {
   document.querySelectorAll(".app-step").forEach((step) => {
     const isCurrent = step.classList.contains("is-current");
-    if (isCurrent !== step.hasAttribute("aria-current")) step.toggleAttribute("aria-current", isCurrent);
+    if (isCurrent && !step.hasAttribute("aria-current")) step.setAttribute("aria-current", "step");
+    if (!isCurrent) step.removeAttribute("aria-current");
   });
 }
 
