@@ -8,13 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from salesmodel_kit.client.decision import Decision, find_in_force
-from salesmodel_kit.client.decisions import (
-    Journal,
-    check_override_tiers,
-    check_overrides,
-    replay_overrides,
-    replay_strategy,
-)
+from salesmodel_kit.client.decision_checks import check_override_tiers, check_overrides
+from salesmodel_kit.client.decisions import Journal, replay_overrides, replay_strategy
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Strategy
 from salesmodel_kit.client.replay import replay_tables

@@ -94,7 +94,6 @@ class Room(HasTraits):
         self._last_move: tuple[Topic | None, float] = (None, 0.0)
         self._watch: InputWatch | None = None
         self._looked_at = 0.0
-        self._start_watch()
 
     @property
     def language(self) -> Language:
@@ -233,7 +232,7 @@ class Room(HasTraits):
         client = self.decided.client
         self.decided = build_model(open_client(client.source, language=self.decided.profile.language))
         self._past, self._future, self.notice = [], [], ""
-        self._start_watch()
+        self.watch_files()
         left: dict[Topic, object] = {}
         for topic, new in self.tried.items():
             try:
@@ -243,7 +242,8 @@ class Room(HasTraits):
                 continue
         self._show(left, self._model_of(left), source=None)
 
-    def _start_watch(self) -> None:
+    def watch_files(self) -> None:
+        """Begin to notice files that change on disk; one that has changed already counts as read."""
         client = self.decided.client
         self._watch = InputWatch(client.source, client.decisions) if client.source.exists() else None
 
