@@ -19,6 +19,14 @@ function showPage(facts) {
   document.querySelector(".app-main").setAttribute("role", "main");
 }
 
+let shown = null;
+
+function startAtTop() {
+  const question = document.querySelector(".app-question");
+  if (question && question !== shown) document.getElementById("rendered_cells").scrollTop = 0;
+  shown = question;
+}
+
 function markSteps() {
   document.querySelectorAll(".app-step").forEach((step) => {
     const isCurrent = step.classList.contains("is-current");
@@ -31,6 +39,7 @@ new MutationObserver(() => {
   const facts = document.getElementById("app-facts");
   if (facts && document.getElementById("loading")) showPage(facts.dataset);
   markSteps();
+  startAtTop();
 }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
 
 tools.firstElementChild.addEventListener("click", () =>
