@@ -19,6 +19,11 @@ function showPage(facts) {
   document.querySelector(".app-main").setAttribute("role", "main");
 }
 
+function nameSliders() {
+  document.querySelectorAll(".noUi-handle:not([aria-label])").forEach((handle) =>
+    handle.setAttribute("aria-label", handle.closest(".jupyter-widgets").querySelector("label, .widget-label").textContent));
+}
+
 let shown = null;
 
 function startAtTop() {
@@ -40,6 +45,7 @@ new MutationObserver(() => {
   if (facts && document.getElementById("loading")) showPage(facts.dataset);
   markSteps();
   startAtTop();
+  nameSliders();
 }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
 
 tools.firstElementChild.addEventListener("click", () =>

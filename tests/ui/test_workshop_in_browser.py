@@ -189,7 +189,7 @@ def test_workshop_to_look_at_only_shows_no_way_to_record_and_takes_none(start, p
 def test_notebook_of_the_tiers_runs_and_records_in_jupyterlab(start, page, client):
     _, address = start(client)
     page.goto(re.sub(r"0\d_\w+\.ipynb", "03_portfolio_tiers.ipynb", address))
-    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_selector(".smk-panel svg", state="attached")
