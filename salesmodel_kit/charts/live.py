@@ -14,7 +14,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from salesmodel_kit.charts.style import GREY, INK, TIER_LOOKS, Look
-from salesmodel_kit.charts.typeset import clean_text
+from salesmodel_kit.charts.typeset import clean_text, fit_text
 
 FONT = "'Source Sans Pro','Source Sans 3','Segoe UI','Helvetica Neue',Arial,sans-serif"
 #: Text sizes in units of the picture: readable from the back of a room when it is a page wide.
@@ -60,14 +60,33 @@ class Picture:
             f"fill='{color}' fill-opacity='{opacity}'/>"
         )
 
+    def circle(
+        self, center: tuple[float, float], radius: float, *, fill: str, edge: str, width: float = 1.5,
+    ) -> None:
+        """Draw a disc that lets what lies under it shine through."""
+        self._parts.append(
+            f"<circle cx='{center[0]:.1f}' cy='{center[1]:.1f}' r='{radius:.1f}' fill='{fill}' fill-opacity='0.75' "
+            f"stroke='{edge}' stroke-width='{width}'/>"
+        )
+
+    def dots(self, places: Iterable[tuple[float, float]], *, color: str, radius: float) -> None:
+        """Put a dot on each of many places: one path, however many."""
+        path = "".join(f"M{x:.0f},{y:.0f}h0" for x, y in places)
+        self._parts.append(
+            f"<path d='{path}' stroke='{color}' stroke-width='{2 * radius:g}' stroke-linecap='round' fill='none'/>"
+        )
+
     def text(
         self, place: tuple[float, float], words: str, *, size: float = BODY, anchor: str = "start", color: str = INK,
+        limit: float = 0.0, turned: bool = False,
     ) -> None:
-        """Write words from a place; those of the strong size are bold."""
+        """Write words from a place; those of the strong size are bold, those wider than the limit are shortened."""
         weight = " font-weight='700'" if size >= STRONG else ""
+        turn = f" transform='rotate(-90 {place[0]:.1f} {place[1]:.1f})'" if turned else ""
+        written = fit_text(words, limit, size=size) if limit else clean_text(words)
         self._parts.append(
             f"<text x='{place[0]:.1f}' y='{place[1]:.1f}' font-size='{size}' text-anchor='{anchor}' "
-            f"dominant-baseline='central' fill='{color}'{weight}>{escape(clean_text(words))}</text>"
+            f"dominant-baseline='central' fill='{color}'{weight}{turn}>{escape(written)}</text>"
         )
 
     def mark(self, place: tuple[float, float], look: Look, *, scale: float = 1.0) -> None:

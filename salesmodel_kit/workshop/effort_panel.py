@@ -1,0 +1,145 @@
+"""The effort panel: how often to call and how many hours there are, against what that asks for."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+
+from salesmodel_kit.chain import SalesModel
+from salesmodel_kit.charts.live_bars import Bar, draw_live_bars
+from salesmodel_kit.charts.words import channel_word, posture_word, role_word, tier_word
+from salesmodel_kit.client.profile import CallNorm
+from salesmodel_kit.language import N_
+from salesmodel_kit.tables import ROLES
+from salesmodel_kit.workshop.base import WIDE, Panel, make_button, make_grid, make_row
+from salesmodel_kit.workshop.words import mark_tier, render_table
+
+_MOST_CALLS, _MOST_HOURS = 260, 4000
+_HEADS = (N_("Tier"), N_("Accounts"), N_("Hours today"), N_("Hours asked per year"), N_("Planned hours"))
+
+
+class EffortPanel(Panel):
+    """Call norms by tier, hours of the reps, reps who come and go; load against capacity by role."""
+
+    title = N_("How often we call, and who has the hours")
+    kinds = ("set_call_norms", "set_selling_hours", "add_rep", "remove_rep")
+
+    def _build(self) -> list[widgets.Widget]:
+        text = self.room.language.text
+        self.norms = [self._make_norm(at, norm) for at, norm in enumerate(self.room.decided.strategy.call_norms)]
+        cells = [cell for norm in self.norms for cell in norm]
+        self.rep = widgets.Dropdown(options=[], description=text(N_("Rep")), style=WIDE, layout={"width": "24em"})
+        self.hours = widgets.BoundedFloatText(min=0, max=_MOST_HOURS, step=10, style=WIDE,
+                                              description=text(N_("Selling hours per year")))
+        self.leaves = make_button(text(N_("This rep leaves")), "user-times")
+        self.name = widgets.Text(description=text(N_("New rep")), style=WIDE, layout={"width": "20em"})
+        roles = [(role_word(role, self.room.language), role) for role in ROLES]
+        self.role = widgets.Dropdown(options=roles, description=text(N_("Role")), style=WIDE)
+        self.joins = make_button(text(N_("This rep joins")), "user-plus")
+        self.picture, self.table = widgets.HTML(layout={"max_width": "1150px"}), widgets.HTML()
+        self.rep.observe(self._on_rep, names="value")
+        self.hours.observe(self._on_hours, names="value")
+        self.leaves.on_click(lambda _: self.attempt("remove_rep", self.rep.value, "") if self.rep.value else None)
+        self.joins.on_click(lambda _: self._add_rep())
+        return [make_grid(cells, "max-content max-content max-content"), make_row(self.rep, self.hours, self.leaves),
+                make_row(self.name, self.role, self.joins), self.picture, self.table]
+
+    def _make_norm(self, at: int, norm: CallNorm) -> tuple[widgets.Widget, ...]:
+        language, text = self.room.language, self.room.language.text
+        posture = text(N_("any posture")) if norm.posture == "any" else posture_word(norm.posture, language)
+        name = f"{tier_word(norm.tier, language)}, {posture}"
+        calls = widgets.BoundedFloatText(min=0, max=_MOST_CALLS, step=1, style=WIDE,
+                                         description=text(N_("calls per year")), layout={"width": "15em"})
+        channels = [(channel_word(channel, language), channel) for channel in self.room.decided.strategy.channels]
+        channel = widgets.Dropdown(options=channels, layout={"width": "14em"})
+        calls.observe(lambda change: self._on_norm(at, calls_per_year=change["new"]), names="value")
+        channel.observe(lambda change: self._on_norm(at, channel=change["new"]), names="value")
+        return widgets.Label(name), calls, channel
+
+    def _on_norm(self, at: int, **change: object) -> None:
+        if self._is_setting:
+            return
+        own = self.room.decided.strategy.call_norms[at]
+        present = _match_norms(self.room.model, self.room.decided)
+        tier = tuple(norm for norm in present if norm.tier == own.tier)
+        changed = tuple(norm.model_copy(update=change) if _key(norm) == _key(own) else norm for norm in tier)
+        self.attempt("set_call_norms", own.tier, changed)
+
+    def _on_rep(self, _: object) -> None:
+        if not self._is_setting:
+            self.redraw()
+
+    def _on_hours(self, change: dict[str, object]) -> None:
+        if not self._is_setting and self.rep.value:
+            self.attempt("set_selling_hours", self.rep.value, change["new"])
+
+    def _add_rep(self) -> None:
+        name = self.name.value.strip()
+        if not name:
+            self.say(self.room.language.text(N_("A new rep needs a name; write it beside the button.")))
+            return
+        taken = set(self.room.model.client.reps["rep"])
+        number = next(number for number in range(1, len(taken) + 2) if f"new-{number}" not in taken)
+        self.attempt("add_rep", f"new-{number}", {"name": name, "role": self.role.value})
+        if not self._is_refused:
+            self.name.value = ""
+
+    def _show_model(self, model: SalesModel) -> None:
+        for norm, (_, calls, channel) in zip(_match_norms(model, self.room.decided), self.norms, strict=True):
+            calls.value, channel.value = norm.calls_per_year, norm.channel
+        self._show_reps(model)
+        language = model.language
+        self.picture.value = draw_live_bars(
+            [self._make_bar(row, model) for row in model.role_summary.itertuples()],
+            alt=language.text(N_("Hours that the norms ask for, against the hours of the team, by role")),
+        )
+        rows = [
+            (mark_tier(row.tier, language), language.number(row.n_accounts), language.hours(row.present_hours_per_year),
+             language.hours(row.workload_hours_per_year), language.hours(row.recommended_hours_per_year))
+            for row in model.tier_summary.itertuples()
+        ]
+        self.table.value = render_table([language.text(word) for word in _HEADS], rows)
+
+    def _show_reps(self, model: SalesModel) -> None:
+        staying = model.reps[~model.reps["leaving"].fillna(False).astype(bool)]
+        options = [(f"{row['name']} ({role_word(row['role'], model.language)})", row["rep"])
+                   for _, row in staying.iterrows()]
+        chosen = self.rep.value
+        if tuple(options) != tuple(self.rep.options):
+            self.rep.options = options
+            self.rep.value = chosen if chosen in set(staying["rep"]) else next(iter(staying["rep"]), None)
+        hours = staying.loc[staying["rep"] == self.rep.value, "selling_hours_per_year"]
+        self.hours.value = float(next(iter(hours), 0.0))
+        self.hours.disabled = self.leaves.disabled = self.rep.value is None
+
+    def _make_bar(self, row: tuple, model: SalesModel) -> Bar:
+        language = model.language
+        said = language.text(N_("{needed} people asked for, {there} there"),
+                             needed=language.number(row.n_reps_needed, 1), there=language.number(row.n_reps))
+        return Bar(role_word(row.role, language), float(row.workload_hours_per_year), said,
+                   limit=float(row.selling_hours_per_year))
+
+    def _clear(self) -> None:
+        self.picture.value = self.table.value = ""
+
+    def _tell_ground(self, model: SalesModel) -> tuple[str, str]:
+        text, (basis, source) = model.language.text, self.room.decided.norm_sources["call_norms"]
+        if any(kind == "set_call_norms" for kind, _ in self.room.tried):
+            basis, source = "judged", text(N_("being tried"))
+        hours = model.client.reps["selling_hours_per_year"]
+        n_unknown = int(hours.isna().sum())
+        said = text(N_("Norms: {source}."), source=source)
+        if not len(hours):
+            return basis, f"{said} {text(N_('There are no reps: hours are asked for, and nobody has them.'))}"
+        if n_unknown:
+            said += " " + text(N_("Hours of {n} of {all} reps are assumed, not measured."), n=n_unknown, all=len(hours))
+        return basis, said
+
+
+def _key(norm: CallNorm) -> tuple[object, ...]:
+    return tuple(value for name, value in norm.model_dump().items() if name not in ("channel", "calls_per_year"))
+
+
+def _match_norms(model: SalesModel, decided: SalesModel) -> list[CallNorm]:
+    """Return the norms of a model in the order of those decided; a change leaves the order of others as it is."""
+    present = {_key(norm): norm for norm in model.strategy.call_norms}
+    return [present.get(_key(norm), norm) for norm in decided.strategy.call_norms]
