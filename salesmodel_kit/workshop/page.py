@@ -119,6 +119,7 @@ class WorkshopPage(widgets.Box):
         self.add_class("app-page")
         room.observe(lambda _: self._on_version(), names="version")
         room.observe(lambda _: self._tell_news(), names="notice")
+        room.watch_files()
         self._tell_news()
         self._tell_progress()
         self.show_chapter(find_first_undecided(room.decided.client.decisions))
