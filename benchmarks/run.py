@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import batch, commands, effort, explanations, robustness, scores, territories
+from benchmarks import batch, commands, effort, explanations, robustness, scores, territories, workshop
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "report": commands.measure_report,
     "report-against-papermill": commands.measure_report_against_papermill,
     "second-demo": commands.measure_second_demo,
+    "app-start": workshop.measure_app_start,
     "batch-against-papermill": batch.measure_batch_against_papermill,
     "batch-against-bound": batch.measure_batch_against_bound,
     "unchanged-batch": batch.measure_unchanged_batch,
