@@ -39,7 +39,7 @@ class Comparison:
     flows : DataFrame
         Table ``tier_flows``: how many went from where to where.
     causes_known : bool
-        False where only the tiers of the first model are known.
+        False where only the tiers of the first model are known: then a cause is ``override`` or ``unknown``.
     """
 
     moves: pd.DataFrame
@@ -81,7 +81,7 @@ def compare_with_previous(model: SalesModel) -> Comparison | None:
     ----------
     model : SalesModel
         With a previous run, all is known; with the column ``previous_tier`` only, the
-        moves are known and their causes are not.
+        moves are known, and of their causes none but the room's decisions.
 
     Returns
     -------
@@ -94,12 +94,18 @@ def compare_with_previous(model: SalesModel) -> Comparison | None:
     if tiers.empty:
         return None
     before = tiers.assign(tier=tiers["previous_tier"], score=float("nan"))
-    return _compare(before, tiers, None)
+    alone = model
+    if len(model.client.overrides):
+        alone = build_model(replace(model.client, overrides=model.client.overrides.iloc[:0]))
+    stages = {"unknown": _index_tiers(alone.account_tiers), "override": _index_tiers(model.account_tiers)}
+    return _compare(before, tiers, stages, causes_known=False)
 
 
-def _compare(before: pd.DataFrame, after: pd.DataFrame, stages: Mapping[str, pd.Series] | None) -> Comparison:
+def _compare(
+    before: pd.DataFrame, after: pd.DataFrame, stages: Mapping[str, pd.Series], *, causes_known: bool = True
+) -> Comparison:
     moves = list_moves(before, after, stages=stages)
-    return Comparison(moves, count_moves(before, after, moves), causes_known=stages is not None)
+    return Comparison(moves, count_moves(before, after, moves), causes_known)
 
 
 def _index_tiers(account_tiers: pd.DataFrame) -> pd.Series:

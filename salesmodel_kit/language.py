@@ -274,7 +274,10 @@ class Language:
 
     def date(self, value: dt.date | None) -> str:
         """Return a date in words, ``30 septembre 2026``."""
-        return UNKNOWN if value is None else dates.format_date(value, "long", locale=self.locale)
+        if value is None:
+            return UNKNOWN
+        words = dates.format_date(value, "long", locale=self.locale)
+        return f"1er{words[1:]}" if self.code == "fr" and value.day == 1 else words
 
     def enumerate(self, words: Iterable[str]) -> str:
         """Return words as a list in a sentence, ``a, b et c``."""

@@ -17,6 +17,7 @@ from salesmodel_kit.language import Language
 from salesmodel_kit.reports.exhibits import (
     allocation,
     board,
+    decided,
     grid,
     outcomes,
     page,
@@ -65,7 +66,7 @@ TABLES = {
     reasons.show_vetoes,
     tiers.show_held,
     tiers.show_move_list,
-    allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,
+    allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions, decided.show_decided,
     votes.show_round_changes, votes.show_weight_sets, votes.show_contradictions,
     robustness.show_close_calls, robustness.show_influence, robustness.show_best_ten,
 }

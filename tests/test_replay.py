@@ -1,12 +1,16 @@
 """Decisions of the room, from the journal to the tables of the client and of the model."""
 
 import datetime as dt
+import json
+from contextlib import suppress
 
+import hypothesis.strategies as st
 import pytest
 from client_files import FILES, write_client
+from hypothesis import given, settings
 
 from salesmodel_kit.chain import open_model
-from salesmodel_kit.client.decision import Decision
+from salesmodel_kit.client.decision import KINDS, Decision
 from salesmodel_kit.client.decisions import append_decision
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.errors import InputProblems
@@ -49,6 +53,17 @@ def test_open_client_takes_ratings_and_target_of_a_segment(tmp_path):
     assert segments.at["S2", "know_how"] == 2
     assert segments["growth"].isna().tolist() == [False, True]
     assert segments.loc["S2", ["target_attractiveness", "target_competitive_strength"]].tolist() == [0.8, 0.6]
+
+
+def test_open_client_notes_no_lack_of_data_where_the_room_rated(tmp_path):
+    segments = "segment,label\nS1,Industry\nS2,Public\n"
+    folder = write_client(tmp_path, segments_csv=segments)
+    unrated = [note.value for note in open_client(folder).notes]
+
+    decide(folder, "rate_segment", "S1", {"know_how": 3})
+
+    assert "know_how" in unrated
+    assert "know_how" not in [note.value for note in open_client(folder).notes]
 
 
 def test_open_client_takes_call_norms_of_a_tier(tmp_path):
@@ -132,6 +147,47 @@ def test_open_client_names_the_decision_that_cannot_be_followed(tmp_path, kind, 
     problem = find_problem(folder)
 
     assert (problem.file, problem.row, problem.column, problem.value) == ("decisions.jsonl", 2, column, value)
+
+
+WORDS = st.sampled_from(["chance", "potential", "S1", "S2", "R1", "R2", "007", "008", "gold", "iron", "tiers", "?"])
+NUMBERS = st.one_of(st.integers(-1, 6), st.floats(allow_nan=False, allow_infinity=False))
+FORMS = {
+    "override_tier": st.sampled_from(["gold", "iron", ""]),
+    "choose_strategy": st.sampled_from(["balanced", "conquest", "bold"]),
+    "set_tier_rule": st.fixed_dictionaries(
+        {"rule": st.sampled_from(["cutoff", "account_share", "capacity"])},
+        optional={"gold": st.floats(0, 1), "silver": st.floats(0, 1)}),
+    "set_weights": st.dictionaries(st.sampled_from(["distance", "access", "projects", "?"]), NUMBERS),
+    "rate_segment": st.dictionaries(st.sampled_from(["know_how", "growth", "distance"]),
+                                    st.one_of(NUMBERS, st.none(), WORDS)),
+    "set_target": st.dictionaries(st.sampled_from(["target_attractiveness", "target_competitive_strength", "label"]),
+                                  st.one_of(st.floats(0, 1), st.none())),
+    "set_call_norms": st.lists(st.sampled_from(
+        [*NORMS, {**NORMS[0], "posture": "invest"}, {**NORMS[0], "tier": "iron"}])),
+    "set_selling_hours": NUMBERS,
+    "add_rep": st.fixed_dictionaries(
+        {"name": st.sampled_from(["Bea", "", None]), "role": st.sampled_from(["field", 3])},
+        optional={"leaving": st.booleans(), "rep": WORDS, "latitude": NUMBERS, "longitude": NUMBERS, "skills": WORDS,
+                  "cost_per_year": WORDS}),
+    "set_response": st.fixed_dictionaries(dict.fromkeys(("nothing", "half", "half_more", "most"), st.floats(0, 3))),
+    "lock_account": st.sampled_from(["R1", "R2", ""]),
+}
+
+
+def test_open_client_follows_or_names_whatever_stands_in_a_decision(tmp_path_factory):
+    folder = write_client(tmp_path_factory.mktemp("any"), criteria_csv=TWO_CHANCES)
+    each = st.sampled_from(KINDS).flatmap(lambda kind: st.tuples(st.just(kind), WORDS, FORMS.get(kind, st.just(""))))
+
+    @given(st.lists(each, min_size=1, max_size=6))
+    @settings(max_examples=60, deadline=None)
+    def check(taken):
+        lines = [json.dumps({"at": AT.isoformat(), "by": "Ann", "kind": kind, "subject": subject, "new": new,
+                             "reason": "why"}) for kind, subject, new in taken]
+        (folder / "decisions.jsonl").write_text("\n".join([*lines, ""]))
+        with suppress(InputProblems):
+            assert len(open_client(folder).decisions) == len(taken)
+
+    check()
 
 
 def test_choosing_a_strategy_brings_its_call_norms_back(tmp_path):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from salesmodel_kit.batch.events import WHOLE, Event, Watcher, watch_nothing
-from salesmodel_kit.batch.kernels import prepare_worker
+from salesmodel_kit.batch.kernels import prepare_worker, warm_worker
 from salesmodel_kit.batch.limits import MEGABYTE, Limits
 from salesmodel_kit.batch.manifest import append_record
 from salesmodel_kit.batch.record import make_record, write_record
@@ -212,7 +212,7 @@ class _Run:
             scratch = Path(stack.enter_context(
                 tempfile.TemporaryDirectory(prefix="salesmodel-", ignore_cleanup_errors=True)))
             server = start_fork_server(scratch, stack) if self.settings.forks else None
-            workers = stack.enter_context(Workers(jobs, prepare=prepare_worker, scratch=scratch,
+            workers = stack.enter_context(Workers(jobs, prepare=prepare_worker, warm=warm_worker, scratch=scratch,
                                                   tend=None if server is None else server.tend))
             batch = Batch(
                 results, notebooks, self.out, scratch, kit, self.settings.limits, self.settings.language,

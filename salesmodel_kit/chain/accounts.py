@@ -40,7 +40,7 @@ class Accounts(Segments):
         """Return what closed deals say of the criteria of chance; None without a table of deals."""
         if self.client.opportunities is None:
             return None
-        return replace(self._learned, table=set_beside(self._learned.table, self.criteria))
+        return replace(self._learned, table=set_beside(self._learned.table, self.account_criteria))
 
     @cached_property
     def _learned(self) -> WinModel:

@@ -14,7 +14,7 @@ import inspect
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
@@ -85,9 +85,9 @@ def find_changes(before: Client, after: Client) -> frozenset[str]:
 def _is_same(old: object, new: object) -> bool:
     if old is new:
         return True
-    if isinstance(old, pd.DataFrame | pd.Series):
+    if isinstance(new, pd.DataFrame | pd.Series):
         return type(old) is type(new) and old.equals(new)
-    return not isinstance(old, Client) and old == new
+    return not isinstance(old, Client | pd.DataFrame) and old == new
 
 
 def _touches(part: str, changed: frozenset[str]) -> bool:
@@ -107,17 +107,25 @@ class _Carrying:
     settled: dict[str, bool]
 
     def settle(self, name: str) -> bool:
-        """Return whether a step is as it was, and carry it over where it was computed."""
+        """Return whether a step is as it was, and carry it over where it was computed.
+
+        A step that the old model has not computed was read by none that it has, so it keeps none of them back.
+        """
+        if name not in self.settled and name not in self.old.__dict__ and _is_cached(name):
+            self.settled[name] = True
         if name not in self.settled:
             needs = read_needs()[name]
             is_read = any(_touches(part, self.changed) for part in needs.parts)
             self.settled[name] = not is_read and all(map(self.settle, needs.steps))
-            was_computed = name in self.old.__dict__
-            if not self.settled[name] and name in CHECKPOINTS and was_computed:
+            if not self.settled[name] and name in CHECKPOINTS:
                 self.settled[name] = _is_same(self.old.__dict__[name], getattr(self.new, name))
-            if self.settled[name] and was_computed:
+            if self.settled[name] and name in self.old.__dict__:
                 self.new.__dict__[name] = self.old.__dict__[name]
         return self.settled[name]
+
+
+def _is_cached(name: str) -> bool:
+    return isinstance(inspect.getattr_static(SalesModel, name), cached_property)
 
 
 @dataclass(frozen=True)

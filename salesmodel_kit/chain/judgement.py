@@ -123,13 +123,18 @@ class Judgement(Ground):
             return None
         text = self.language.text
         names = {("declared", None): text("Declared weights"), ("votes", None): text("Votes of the group")}
+
+        def name_set(source: str, weight_set: str | None) -> str:
+            own = names.get((source, weight_set))
+            return own or (self.language.quote(weight_set) if weight_set in names.values() else weight_set)
+
         known = {("declared", None), *(("votes", name) for name in self.voting.weight_sets)}
         ours = (self.profile.weights_from, self.profile.weight_set)
         others = [choice for choice in sorted(known, key=str) if choice != ours]
         if self.decided_axes:
             names[ours] = text("Weights decided by the room")
-        results = {names.get(choice, choice[1]): self.under_weights(*choice) for choice in others}
-        chosen = {names.get(ours, ours[1]): self} | results
+        results = {name_set(*choice): self.under_weights(*choice) for choice in others}
+        chosen = {name_set(*ours): self} | results
         return compare_weight_sets(
             {
                 name: model.account_tiers.assign(rank_by_value=model.account_scores["rank_by_value"])

@@ -139,3 +139,9 @@ class SalesModel(Allocation):
         if self.back_test is not None and self.back_test.is_told:
             tables |= {"back_test": self.back_test.table, "back_test_curve": self.back_test.curve}
         return tables | self._vote_tables() | self._segmentation_tables
+
+    def settle(self) -> None:
+        """Compute every step, so that who gets a copy of this model computes none again."""
+        self.tables()
+        if self.voting is not None:
+            _ = self.voting.consistency, self.voting.departments

@@ -16,6 +16,7 @@ from salesmodel_kit.model.acceptability import ScoreTerms
 from salesmodel_kit.model.backtest import BackTest, compare_rankings
 from salesmodel_kit.model.draws import Weightings, draw_weightings
 from salesmodel_kit.model.history import recall_accounts
+from salesmodel_kit.model.margins import find_shifts
 from salesmodel_kit.model.robustness import TierCuts, assess_robustness, make_terms, measure_influence, rank_robustness
 from salesmodel_kit.model.scores import derive_performances
 from salesmodel_kit.model.tier_rules import find_level_cutoffs
@@ -101,12 +102,15 @@ class Portfolio(Accounts):
     def tier_cuts(self) -> TierCuts:
         """Return how tiers are cut when weights change: shares anew, all other rules at the cutoffs of today."""
         rule, vetoed = self.strategy.tiers, self.account_scores["account"].isin(self.vetoes["account"]).to_numpy()
+        previous, margin = pd.Index(rule.levels).get_indexer(self.previous_tiers), self.assume("tier_margin")
+        has_margin = margin > 0 and (previous >= 0).any()
+        shifts = find_shifts(previous, n_cuts=len(rule.levels) - 1, margin=margin) if has_margin else None
         if rule.rule not in ("account_share", "potential_share") or not self.is_cut:
-            return TierCuts(self.cutoffs, vetoed=vetoed)
+            return TierCuts(self.cutoffs, vetoed=vetoed, shifts=shifts, is_declared=rule.rule == "cutoff")
         shares = np.cumsum([getattr(rule, tier) for tier in list(self.cutoffs)[:-1]])
         potential = self.account_scores["potential_per_year"].to_numpy(float)
         sizes = np.ones(len(potential)) if rule.rule == "account_share" else potential
-        return TierCuts(self.cutoffs, tuple(shares), sizes, vetoed)
+        return TierCuts(self.cutoffs, tuple(shares), sizes, vetoed, shifts, is_declared=False)
 
     @cached_property
     def robustness(self) -> pd.DataFrame:

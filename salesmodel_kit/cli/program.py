@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from salesmodel_kit.cli.console import find_user_language, write_error, write_out
+from salesmodel_kit.cli.journal import make_minutes, make_snapshot, make_withdraw
 from salesmodel_kit.cli.usage import PlainOption, Program, Teller, say_usage
 from salesmodel_kit.errors import InputProblems, SalesModelError, describe_os_error
 from salesmodel_kit.language import LANGUAGES, Language
@@ -84,7 +85,8 @@ def make_program(language: Language) -> click.Group:
     """Return the command line, its help in the user's language."""
     text = language.text
     tell = Teller(language)
-    makers = (_new, _check, _import, _anchors, _segments, _run, _workshop, _diff, _demo)
+    makers = (_new, _check, _import, _anchors, _segments, _run, _workshop, make_minutes, make_snapshot, make_withdraw,
+              _diff, _demo)
     commands = [make(tell) for make in makers]
     version = PlainOption(
         ["--version"],

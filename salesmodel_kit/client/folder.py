@@ -7,13 +7,14 @@ Nothing outside is read, nothing inside is changed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from salesmodel_kit.client.assumptions import find_basis_problems, find_undeclared
-from salesmodel_kit.client.checks import check_levels
+from salesmodel_kit.client.checks import CheckedTable, check_levels
 from salesmodel_kit.client.criteria_checks import find_unmeasured
 from salesmodel_kit.client.decision import Decision
 from salesmodel_kit.client.decision_checks import check_override_tiers, check_overrides, check_withdrawals
@@ -204,12 +205,19 @@ def _read_client(path: Path, *, needs_segments: bool = True,
     reps, notes = frames.get("reps"), journal.notes
     if reps is None:
         reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
-    notes = (*notes, *find_unmeasured(tables), *find_undeclared(profile, settings, tables=frames))
+    notes = (*notes, *find_unmeasured(_show_decided(tables, frames)),
+             *find_undeclared(profile, settings, tables=frames))
     return Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
                   frames.get("opportunities"), replay_overrides(journal.decisions), whole.decisions, path,
                   sources.fingerprint, notes, frames.get("participants"),
                   frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
                   previous), ()
+
+
+def _show_decided(tables: Mapping[str, CheckedTable], frames: Mapping[str, pd.DataFrame]) -> dict[str, CheckedTable]:
+    """Return the tables as the room decided them, at their places in the files; rows that it added stay out."""
+    return {name: checked if len(frames.get(name, ())) != len(checked.frame) else replace(
+        checked, frame=frames[name].set_axis(checked.frame.index)) for name, checked in tables.items()}
 
 
 def _read_previous(path: Path, sources: Sources, profile: Profile | None) -> tuple[Client | None, list[Problem]]:

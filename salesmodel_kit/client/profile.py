@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from salesmodel_kit.tables import DEFAULT_TIERS
@@ -19,7 +19,7 @@ TierName = Literal["platinum", "gold", "silver", "bronze", "iron"]
 Basis = Literal["measured", "judged", "assumed"]
 Share = Annotated[float, Field(ge=0, le=1)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-LevelWord = Annotated[str, Field(min_length=1, max_length=30)]
+LevelWord = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30)]
 #: Names that Windows keeps for devices; no folder can have them.
 DEVICE_NAMES: frozenset[str] = frozenset(
     ("con", "prn", "aux", "nul", *(f"{kind}{number}" for kind in ("com", "lpt") for number in range(10)))

@@ -63,7 +63,7 @@ class Tables:
 
     def put(self, table: str, row: int, column: str, value: object) -> None:
         """Write one cell; None is missing."""
-        self.frames[table].loc[row, column] = value
+        self.frames[table].at[row, column] = value
 
 
 def choose(name: str, known: object, *, message: Message) -> None:

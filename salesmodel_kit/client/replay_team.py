@@ -109,20 +109,20 @@ def lock_account(tables: Tables, decision: Decision) -> None:
     if not decision.new:
         tables.put("accounts", row, "locked_rep", None)
         return
-    reps, account = tables.frames["reps"], tables.frames["accounts"].loc[row]
-    choose(decision.new, set(reps["rep"]), message=Message("There is no such rep: {name}.", {"name": decision.new}))
+    reps, accounts = tables.frames["reps"], tables.frames["accounts"]
+    choose(decision.new, reps["rep"].array, message=Message("There is no such rep: {name}.", {"name": decision.new}))
     _refuse_leaving(tables, decision.new, "new")
-    rep = reps[reps["rep"] == decision.new].iloc[0]
+    rep = tables.find_row("reps", decision.new)
     for asked, offered in (("required_skill", "skills"), ("required_language", "languages")):
-        message = describe_lacking(decision.new, rep[offered], account[asked], column=offered)
+        message = describe_lacking(decision.new, reps.at[rep, offered], accounts.at[row, asked], column=offered)
         if message is not None:
             raise Refusal(message, "new", decision.new)
     tables.put("accounts", row, "locked_rep", decision.new)
 
 
 def _is_leaving(tables: Tables, rep: str) -> bool:
-    reps = tables.frames["reps"]
-    return bool(reps.loc[reps["rep"] == rep, "leaving"].fillna(False).astype(bool).any())
+    leaving = tables.frames["reps"].at[tables.find_row("reps", rep), "leaving"]
+    return not pd.isna(leaving) and bool(leaving)
 
 
 def _refuse_leaving(tables: Tables, rep: str, column: str) -> None:

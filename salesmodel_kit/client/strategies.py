@@ -202,7 +202,17 @@ def find_strategy(profile: Profile, book: StrategyBook, journal: Journal, *,
     if found_norms:
         return None, found_norms
     in_force = in_force.model_copy(update={"call_norms": norms})
-    return in_force, list(find_strategy_problems(in_force, settings, prefix="strategy_changes."))
+    prefix = "strategy_changes."
+    idle = [settings.problem(message, f"{prefix}call_norms") for message in _describe_idle_norms(profile, in_force)]
+    return in_force, [*idle, *find_strategy_problems(in_force, settings, prefix=prefix)]
+
+
+def _describe_idle_norms(profile: Profile, strategy: Strategy) -> list[Message]:
+    """Return what is wrong with the norms that the client declares for tiers that it does not have."""
+    declared = {norm.tier for norm in profile.strategy_changes.call_norms or ()}
+    return [Message("The client has no tier {tier} ({levels}); name one of these, or add it to the levels.",
+                    {"tier": tier, "levels": ", ".join(strategy.tiers.levels)})
+            for tier in sorted(declared - set(strategy.tiers.levels))]
 
 
 def merge_norms(strategy: Strategy, journal: Journal) -> tuple[tuple[CallNorm, ...], list[Problem]]:
@@ -223,7 +233,8 @@ def merge_norms(strategy: Strategy, journal: Journal) -> tuple[tuple[CallNorm, .
             if message is not None:
                 problems.append(Problem(message, file=journal.file, row=line, column=column, value=decision.subject))
     kept = tuple(norm for norm in strategy.call_norms if norm.tier not in decided)
-    return (*kept, *(norm for norms in decided.values() for norm in norms)), problems
+    merged = (*kept, *(norm for norms in decided.values() for norm in norms))
+    return tuple(sorted(merged, key=lambda norm: TIERS.index(norm.tier))) if decided else kept, problems
 
 
 def _describe_decided_norms(tier: str, norms: tuple[CallNorm, ...],

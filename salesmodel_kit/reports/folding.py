@@ -11,6 +11,7 @@ FOLDED = (
     "calibration",
     "call_plan",
     "criterion_influence",
+    "decided",
     "move_list",
     "round_changes",
     "top_accounts",
