@@ -118,6 +118,7 @@ def _walk(first: SalesModel, second: SalesModel) -> list[tuple[str, Client]]:
     noted = first.previous_tiers.set_axis(before.accounts["account"])
     accounts = after.accounts.assign(previous_tier=after.accounts["account"].map(noted).astype("str"))
     data = replace(before, **{name: getattr(after, name) for name in _DATA} | {"accounts": accounts}, previous=None,
+                   criteria=_read_alike(before.criteria, after.criteria),
                    profile=before.profile.model_copy(update={"data_until": after.profile.data_until}))
     others = [field.name for field in fields(Client) if field.name not in (*_DATA, *_RULE, *_KEPT)]
     kept_strategy = {name: getattr(before.strategy, name) for name in ("tiers", "call_norms", "channels")}
@@ -129,6 +130,22 @@ def _walk(first: SalesModel, second: SalesModel) -> list[tuple[str, Client]]:
     margin = replace(after, overrides=before.overrides, previous=None,
                      accounts=after.accounts.assign(previous_tier=second.previous_tiers))
     return [("data", data), ("weights", weights), ("rule", rule), ("margin", margin)]
+
+
+def _read_alike(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the earlier criteria, but for those that were numbers and are words now, or the other way round.
+
+    The later data can only be read with the later criterion: its change counts as one of the data.
+    """
+    keys = ["axis", "criterion"]
+    first, second = before.set_index(keys), after.set_index(keys)
+    shared = first.index.intersection(second.index)
+    differs = first.loc[shared, "category_values"].notna() != second.loc[shared, "category_values"].notna()
+    taken = shared[differs.to_numpy()]
+    if not len(taken):
+        return before
+    kept = first.index.difference(taken, sort=False)
+    return pd.concat([first.loc[kept], second.loc[taken]]).loc[first.index].reset_index()[before.columns.tolist()]
 
 
 def _assume(client: Client, *, kept: Client, names: tuple[str, ...]) -> object:

@@ -142,3 +142,16 @@ def test_compare_with_previous_tells_the_rooms_decisions_from_moves_of_unknown_c
     causes = dict(zip(comparison.moves["account"], comparison.moves["cause"], strict=True))
     assert causes == {second: "override", other: "unknown"}
     assert not comparison.causes_known
+
+
+def test_compare_models_reads_a_criterion_that_became_words_with_its_new_declaration(client):
+    words = client.accounts.assign(relation=client.accounts["relation"].map(
+        lambda rating: None if rating != rating else "good" if rating >= 3 else "poor").astype("str"))
+    is_it = client.criteria["criterion"].eq("relation")
+    declared = client.criteria.assign(
+        category_values=client.criteria["category_values"].mask(is_it, "good:1; poor:0"),
+        worst=client.criteria["worst"].mask(is_it, 0.0), best=client.criteria["best"].mask(is_it, 1.0))
+
+    for before, after in ((client, change(client, accounts=words, criteria=declared)),
+                          (change(client, accounts=words, criteria=declared), client)):
+        assert set(explain(before, after).values()) <= {"data", "weights", "several"}

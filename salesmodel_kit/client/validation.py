@@ -28,7 +28,8 @@ _SENTENCES: Mapping[str, Message] = MappingProxyType({
     "string_too_long": Message("The text is too long."),
     "device_name": Message("Windows keeps this name for a device; choose another id."),
     "model_type": _GROUP, "dict_type": _GROUP, "model_attributes_type": _GROUP,
-    "tuple_type": Message("A list is expected here, each entry on a line that begins with “- ”."),
+    "tuple_type": Message("A list is expected here, each entry on a line that begins with “- ”; in a sheet, each "
+                          "entry in a row, with .1, .2 and so on after the key."),
 })
 _PATTERNS: Mapping[str, Message] = MappingProxyType({
     "id": Message("An id is expected: letters, digits, - and _, at most 64, beginning with a letter or digit."),
