@@ -19,6 +19,16 @@ function showPage(facts) {
   document.querySelector(".app-main").setAttribute("role", "main");
 }
 
+// A list without words of its own takes those of the field before it.
+function nameLists() {
+  document.querySelectorAll(".smk-panel select:not([aria-label])").forEach((list) => {
+    if (list.closest(".jupyter-widgets").querySelector("label")?.textContent.trim()) return;
+    const before = [...list.closest(".smk-panel").querySelectorAll("label")].filter((label) =>
+      label.textContent.trim() && label.compareDocumentPosition(list) & Node.DOCUMENT_POSITION_FOLLOWING);
+    if (before.length) list.setAttribute("aria-label", before.at(-1).textContent);
+  });
+}
+
 function nameSliders() {
   document.querySelectorAll(".noUi-handle:not([aria-label])").forEach((handle) =>
     handle.setAttribute("aria-label", handle.closest(".jupyter-widgets").querySelector("label, .widget-label").textContent));
@@ -46,6 +56,7 @@ new MutationObserver(() => {
   markSteps();
   startAtTop();
   nameSliders();
+  nameLists();
 }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
 
 tools.firstElementChild.addEventListener("click", () =>
