@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import (
+    app,
     batch,
     call_plan,
     commands,
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "report": commands.measure_report,
     "report-against-papermill": commands.measure_report_against_papermill,
     "second-demo": commands.measure_second_demo,
+    "app-start": app.measure_app_start,
     "batch-against-papermill": batch.measure_batch_against_papermill,
     "batch-against-bound": batch.measure_batch_against_bound,
     "unchanged-batch": batch.measure_unchanged_batch,

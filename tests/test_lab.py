@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from salesmodel_kit.errors import SalesModelError
-from salesmodel_kit.workshop.lab import lay_out_workspace
+from salesmodel_kit.workshop.lab import find_port, lay_out_workspace, start_lab
 
 
 def make_notebook() -> nbformat.NotebookNode:
@@ -47,3 +47,16 @@ def test_lay_out_workspace_says_where_it_may_not_write(tmp_path):
 
     with pytest.raises(SalesModelError, match="notebooks"):
         lay_out_workspace(tmp_path, {"01_market_segments.ipynb": make_notebook()})
+
+
+def test_find_port_refuses_an_address_that_is_not_this_machines():
+    with pytest.raises(SalesModelError, match=r"192\.0\.2\.1"):
+        find_port("192.0.2.1")
+
+
+def test_start_lab_says_why_jupyterlab_stopped(tmp_path, monkeypatch):
+    (tmp_path / "01_market_segments.ipynb").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr("salesmodel_kit.workshop.lab._LAB", "raise SystemExit('no room on the disk')")
+
+    with pytest.raises(SalesModelError, match="no room on the disk"):
+        start_lab(tmp_path, first=0, host="127.0.0.1", open_browser=False, announce=[].append)

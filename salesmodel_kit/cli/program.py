@@ -302,36 +302,42 @@ def _segments(tell: Teller) -> click.Command:
 def _workshop(tell: Teller) -> click.Command:
     text = tell.language.text
 
-    def work(client: str, vote: bool, host: str, port: int) -> int:
+    def work(client: str, app: bool, vote: bool, read_only: bool, host: str, port: int, no_browser: bool) -> int:
+        if app and vote:
+            raise SalesModelError("--app and --vote are two pages: start each by a command of its own.")
+        if read_only and not app:
+            raise SalesModelError("--read-only belongs to --app: a notebook can always be written to.")
         if vote:
             from salesmodel_kit.cli.voting import hold_vote
 
             return hold_vote(client, host=host, port=port, language=tell.language)
-        from salesmodel_kit.batch.notebooks import prepare_notebook
-        from salesmodel_kit.batch.run import find_notebooks
-        from salesmodel_kit.client.folder import open_client
-        from salesmodel_kit.workshop.lab import lay_out_workspace, start_lab
+        from salesmodel_kit.cli.working import open_app, open_lab
 
-        opened = open_client(client)
-        language = opened.profile.language
-        notebooks = {path.name: prepare_notebook(path, language=language) for path in find_notebooks()}
-        return start_lab(lay_out_workspace(Path(client), notebooks))
+        settings = {"host": host, "browser": not no_browser, "language": tell.language}
+        if app:
+            open_app(client, read_only=read_only, **settings)
+        else:
+            open_lab(client, **settings)
+        return 0
 
     return tell.command(
         "workshop",
         work,
-        text("Open JupyterLab on a client's notebooks, in its language; or let the room vote."),
+        text("Open a client's workshop: JupyterLab on its notebooks, the whole chain as one page, or a vote."),
         [
             click.Argument(["client"], metavar=text("CLIENT")),
+            PlainOption(["--app"], is_flag=True, help=text("One page in the browser instead of notebooks.")),
             PlainOption(["--vote"], is_flag=True, help=text("A page for each participant's phone, one to project.")),
+            PlainOption(["--read-only"], is_flag=True, help=text("With --app: nothing can be recorded.")),
             PlainOption(
                 ["--host"], default="127.0.0.1", metavar=text("ADDRESS"),
-                help=text("Where the vote answers: this machine only by default, 0.0.0.0 for the room's network."),
+                help=text("Where it answers: this machine only by default, 0.0.0.0 for the room's network."),
             ),
             PlainOption(
                 ["--port"], type=click.IntRange(1, 65535), default=8765, metavar=text("NUMBER"),
                 help=text("Port of the vote; 8765 by default."),
             ),
+            PlainOption(["--no-browser"], is_flag=True, help=text("Say the address, open no browser.")),
         ],
     )
 

@@ -24,6 +24,8 @@ from salesmodel_kit.client.sources import JOURNAL_FILE
 from salesmodel_kit.errors import Message, Problem, SalesModelError, describe_os_error
 
 OVERRIDE_COLUMNS: tuple[str, ...] = ("account", "tier", "reason", "by", "at")
+#: In the environment of a process: it writes to no journal.
+READ_ONLY = "SALESMODEL_READ_ONLY"
 
 _TORN = b" #torn"
 
@@ -174,6 +176,7 @@ def append_decisions(source: Path, decisions: Iterable[Decision], *,
     Journal
         As it is now.
     """
+    refuse_read_only()
     path, taken = find_journal(source), tuple(decisions)
     lines = b"".join(json.dumps(decision.model_dump(mode="json"), ensure_ascii=False).encode() + b"\n"
                      for decision in taken)
@@ -187,6 +190,18 @@ def append_decisions(source: Path, decisions: Iterable[Decision], *,
     except OSError as error:
         raise SalesModelError("{file} cannot be written ({detail}); the decision was not recorded.", file=path.name,
                               detail=describe_os_error(error)) from error
+
+
+def refuse_read_only() -> None:
+    """Refuse where this process may only read, as ``workshop --read-only`` starts it.
+
+    Raises
+    ------
+    SalesModelError
+        The environment holds ``SALESMODEL_READ_ONLY``.
+    """
+    if os.environ.get(READ_ONLY):
+        raise SalesModelError("This workshop is open to look at only; nothing is recorded.")
 
 
 def _append(path: Path, added: bytes, *, n_bytes: int) -> None:

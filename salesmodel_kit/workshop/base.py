@@ -128,8 +128,9 @@ class Panel(widgets.VBox):
 
     def redraw(self) -> None:
         """Draw the room's present state."""
-        self._waits = None
-        self._is_refused = False
+        if self._waits is not None:
+            self._waits.cancel()
+        self._waits, self._is_refused = None, False
         try:
             with self.setting():
                 self._show_model(self.room.model)

@@ -232,6 +232,7 @@ class Room(HasTraits):
         client = self.decided.client
         self.decided = build_model(open_client(client.source, language=self.decided.profile.language))
         self._past, self._future, self.notice = [], [], ""
+        self._watch = None
         self.watch_files()
         left: dict[Topic, object] = {}
         for topic, new in self.tried.items():
@@ -243,9 +244,10 @@ class Room(HasTraits):
         self._show(left, self._model_of(left), source=None)
 
     def watch_files(self) -> None:
-        """Begin to notice files that change on disk; one that has changed already counts as read."""
+        """Begin to notice files that change on disk; one that has changed before the first call counts as read."""
         client = self.decided.client
-        self._watch = InputWatch(client.source, client.decisions) if client.source.exists() else None
+        if self._watch is None and client.source.exists():
+            self._watch = InputWatch(client.source, client.decisions)
 
     def _accept_files(self) -> None:
         if self._watch is not None:

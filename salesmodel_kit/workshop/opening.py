@@ -1,0 +1,98 @@
+"""How a kernel opens the page: the model computed ahead, the files watched, the session announced."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextlib
+import os
+import threading
+from dataclasses import dataclass
+
+import ipywidgets as widgets
+
+from salesmodel_kit.chain import SalesModel, open_model
+from salesmodel_kit.client.decisions import READ_ONLY
+from salesmodel_kit.client.presence import Session, announce, find_others, leave
+from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.workshop.page import WorkshopPage
+from salesmodel_kit.workshop.room import open_room
+
+#: Seconds that the browser gets to ask for the page's state once it is connected.
+_ANSWER = 0.1
+#: Seconds between two looks at the client's files, and of looks between two at the other sessions.
+_LOOK, _LOOKS = 2.0, 5
+
+
+def prepare_model(client: str) -> SalesModel:
+    """Return a client's model; what every chapter needs of it is computed beside what comes next.
+
+    Steps are pure and each is kept once computed, so nothing is lost or wrong where
+    the page asks for one at the same time.
+
+    Parameters
+    ----------
+    client : str
+        Folder or workbook, or ``demo:`` and a name.
+    """
+    model = open_model(client)
+    threading.Thread(target=_compute, args=(model,), daemon=True).start()
+    return model
+
+
+def _compute(model: SalesModel) -> None:
+    with contextlib.suppress(SalesModelError):  # said where it is shown
+        _ = model.segment_dispersion, model.account_effort, model.tier_summary
+
+
+def open_page(model: SalesModel) -> WorkshopPage:
+    """Return the page of a client, to be shown as the value of a cell of a kernel.
+
+    Pictures wait until a browser has asked for the page's state: a kernel that draws
+    answers late, and the browser would give up.
+
+    Parameters
+    ----------
+    model : SalesModel
+        From :func:`prepare_model`.
+    """
+    from IPython import get_ipython
+
+    is_read_only = bool(os.environ.get(READ_ONLY))
+    page = WorkshopPage(open_room(model), is_read_only=is_read_only)
+
+    def answer(comm: object, message: object) -> None:
+        widgets.Widget.handle_control_comm_opened(comm, message)
+        page.draw_soon(_ANSWER)
+
+    get_ipython().kernel.comm_manager.register_target("jupyter.widget.control", answer)
+    own = None if is_read_only else announce(model.client.source)
+    if own is not None:
+        atexit.register(leave, model.client.source, own)
+    Lookout(page, own).look()
+    return page
+
+
+@dataclass
+class Lookout:
+    """Looks from time to time at the client's files and at other sessions on it.
+
+    Parameters
+    ----------
+    page : WorkshopPage
+        Where it is told.
+    own : Session or None
+        Ours; None leaves no word, and hears of nobody.
+    """
+
+    page: WorkshopPage
+    own: Session | None
+    n_looks: int = 0
+
+    def look(self) -> None:
+        """Look now, and again in a while for as long as the kernel runs."""
+        asyncio.get_running_loop().call_later(_LOOK, self.look)
+        self.page.room.look_at_files()
+        if self.own is not None and self.n_looks % _LOOKS == 0:
+            self.page.tell_others(find_others(self.page.room.decided.client.source, self.own))
+        self.n_looks += 1
