@@ -28,7 +28,7 @@ def hold_journal(journal: Path, *, patience: float = PATIENCE_SECONDS) -> Iterat
     Parameters
     ----------
     journal : pathlib.Path
-        The lock is the file beside it, ``.NAME.lock``; it stays there, for removing it would let two writers in.
+        The lock is the file beside it, ``.NAME.lock``; a killed writer's file keeps nobody out.
     patience : float
         How long to wait for another writer, in seconds.
 
@@ -39,33 +39,64 @@ def hold_journal(journal: Path, *, patience: float = PATIENCE_SECONDS) -> Iterat
     OSError
         The folder cannot be written, or knows no locks.
     """
-    number = os.open(journal.with_name(f".{journal.name}.lock"),
-                     os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    path, until = journal.with_name(f".{journal.name}.lock"), time.monotonic() + patience
+    while (number := take_lock(path)) is None:
+        if time.monotonic() > until:
+            raise SalesModelError("Another session is writing to {file}; the decision was not recorded. Try again "
+                                  "in a moment.", file=journal.name)
+        time.sleep(_PAUSE_SECONDS)
     try:
-        until = time.monotonic() + patience
-        while not lock_file(number):
-            if time.monotonic() > until:
-                raise SalesModelError("Another session is writing to {file}; the decision was not recorded. Try again "
-                                      "in a moment.", file=journal.name)
-            time.sleep(_PAUSE_SECONDS)
         yield
     finally:
-        os.close(number)
+        release_lock(path, number)
 
 
-def lock_file(number: int) -> bool:
-    """Lock an open file for this process until it closes the file; False where another process has it.
+def take_lock(path: Path) -> int | None:
+    """Return the number of a lock file, locked for this process; None when another process has it.
 
     Parameters
     ----------
-    number : int
-        From ``os.open``.
-
-    Returns
-    -------
-    bool
-        Whether the lock is ours.
+    path : pathlib.Path
+        Made where it is not there.
     """
+    while True:
+        number = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        try:
+            is_ours = _lock(number)
+        except OSError:
+            os.close(number)
+            raise
+        if not is_ours:
+            os.close(number)
+            return None
+        if _is_there(path, number):
+            return number
+        os.close(number)  # its holder removed it between our opening and our locking: another file counts now
+
+
+def release_lock(path: Path, number: int) -> None:
+    """Give a lock back and remove its file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Of the lock file.
+    number : int
+        From :func:`take_lock`.
+    """
+    with suppress(OSError):  # where an open file cannot be removed it stays, and locks nothing
+        path.unlink()
+    os.close(number)
+
+
+def _is_there(path: Path, number: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(number))
+    except FileNotFoundError:
+        return False
+
+
+def _lock(number: int) -> bool:
     try:
         if sys.platform == "win32":
             import msvcrt

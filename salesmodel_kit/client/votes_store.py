@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from salesmodel_kit.client.ballot_forms import Vote
-from salesmodel_kit.client.journal_lock import lock_file, sync_folder
+from salesmodel_kit.client.journal_lock import release_lock, sync_folder, take_lock
 from salesmodel_kit.client.sources import WORKBOOK_FILE, read_sources
 from salesmodel_kit.client.texts import read_bytes
 from salesmodel_kit.client.votes_file import BallotKey, VotesFile
@@ -135,16 +135,16 @@ def open_votes(folder: Path, language: str) -> Iterator[VotesStore]:
     """
     path = _find_file(folder)
     try:
-        number = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        number = take_lock(folder / _LOCK)
     except OSError as error:
         raise SalesModelError("{folder} cannot be written ({detail}); votes need a client's folder that you may "
                               "write to.", folder=folder, detail=describe_os_error(error)) from error
+    if number is None:
+        raise SalesModelError("Another vote on {folder} is running; end it first.", folder=folder)
     try:
-        if not lock_file(number):
-            raise SalesModelError("Another vote on {folder} is running; end it first.", folder=folder)
         yield VotesStore(path, language)
     finally:
-        os.close(number)
+        release_lock(folder / _LOCK, number)
 
 
 def _find_file(folder: Path) -> Path:
