@@ -59,7 +59,14 @@ STEPS: dict[str, set[str]] = {
     "assignment": {"settling"},
     "teams": {"assignment", "demands", "settling"},
     "territories": {"demands", "teams"},
+    "workload": {"norms"},
+    "selling_days": {"calendar"},
+    "costs": {"norms"},
+    "travel": {"territories"},
+    "places": {"territories", "travel"},
     "plans": {"demands", "territories"},
+    "call_plan": {"areas", "calendar", "call_measures", "call_weeks", "former_plan"},
+    "call_measures": {"calendar"},
 }
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from salesmodel_kit.cli.console import find_user_language, write_error, write_out
+from salesmodel_kit.cli.journal import make_minutes, make_snapshot, make_withdraw
 from salesmodel_kit.cli.usage import PlainOption, Program, Teller, say_usage
 from salesmodel_kit.errors import InputProblems, SalesModelError, describe_os_error
 from salesmodel_kit.language import LANGUAGES, Language
@@ -84,7 +85,8 @@ def make_program(language: Language) -> click.Group:
     """Return the command line, its help in the user's language."""
     text = language.text
     tell = Teller(language)
-    makers = (_new, _check, _import, _anchors, _segments, _run, _workshop, _ballots, _diff, _demo)
+    makers = (_new, _check, _import, _anchors, _segments, _run, _workshop, _ballots, make_minutes, make_snapshot,
+              make_withdraw, _export, _diff, _demo)
     commands = [make(tell) for make in makers]
     version = PlainOption(
         ["--version"],
@@ -357,6 +359,33 @@ def _ballots(tell: Teller) -> click.Command:
             ),
             PlainOption(["--set", "weight_set"], default="", metavar=text("NAME"),
                         help=text("The set of weights that is voted; none by default.")),
+        ],
+    )
+
+
+def _export(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def export(run: str, form: str, out: str) -> None:
+        from salesmodel_kit.cli.exporting import export_run
+
+        export_run(run, out=out, language=tell.language)
+
+    return tell.command(
+        "export",
+        export,
+        text("Write a run's call plan as calendars, one a rep."),
+        [
+            click.Argument(["run"], metavar=text("RUN")),
+            PlainOption(
+                ["--to", "form"], type=click.Choice(["ics"]), default="ics", help=text("ics: iCalendar; the default.")
+            ),
+            PlainOption(
+                ["--out"],
+                default="calendars",
+                metavar=text("FOLDER"),
+                help=text("Where the calendars go; calendars by default."),
+            ),
         ],
     )
 
