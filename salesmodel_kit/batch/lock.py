@@ -15,21 +15,25 @@ LOCK_FILE = ".lock"
 
 
 @contextmanager
-def hold_lock(folder: Path) -> Iterator[None]:
+def hold_lock(folder: Path, *, name: str = LOCK_FILE, shared: bool = False) -> Iterator[None]:
     """Keep other runs out of a folder; a lock file that a killed run left behind keeps nobody out.
 
     Parameters
     ----------
     folder : pathlib.Path
         It exists.
+    name : str
+        Of the lock's file.
+    shared : bool
+        Others that share it may hold it too; no effect on Windows.
 
     Raises
     ------
     SalesModelError
         Another run writes to it.
     """
-    path = folder / LOCK_FILE
-    number = _take(path)
+    path = folder / name
+    number = _take(path, shared=shared)
     if number is None:
         raise SalesModelError(
             "Another run is writing to {folder}: wait until it has ended, or choose another --out.", folder=folder
@@ -37,16 +41,17 @@ def hold_lock(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OSError):  # where an open file cannot be removed it stays, and locks nothing
-            path.unlink()
+        if not shared or _lock(number, shared=False):  # the last that shares it
+            with suppress(OSError):  # where an open file cannot be removed it stays, and locks nothing
+                path.unlink()
         os.close(number)
 
 
-def _take(path: Path) -> int | None:
+def _take(path: Path, *, shared: bool = False) -> int | None:
     """Return the number of the locked file; None when another process has it."""
     while True:
         number = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        if not _lock(number):
+        if not _lock(number, shared=shared):
             os.close(number)
             return None
         if _is_there(path, number):
@@ -61,16 +66,17 @@ def _is_there(path: Path, number: int) -> bool:
         return False
 
 
-def _lock(number: int) -> bool:
+def _lock(number: int, *, shared: bool = False) -> bool:
     try:
         if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+            if not shared:
+                msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(number, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
         return False
     return True

@@ -153,9 +153,7 @@ def _make_chapter(part_id: str, kicker: str, notebook: NotebookNode, *, ids: _Id
 
 
 class _Exporter(HTMLExporter):
-    """Leaves out what the base class does to the finished page: it takes it apart once more for pictures without a
-    text, and the kit's have one.
-    """
+    """Leaves the finished page alone; the base class takes it apart for pictures without a text, and ours have one."""
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, object] | None = None, **kw: object
