@@ -162,7 +162,7 @@ class Batch:
             return "refused"
         try:
             if result.client_id != hint:  # what the glance saw has been judged before the batch began
-                self._refuse_place(number, result)
+                self.refuse_place(number, result)
             run = self.going[number].run = self._make_run(number, result)
         except SalesModelError as error:
             self._fail(number, make_plain(error.message), workers)
@@ -176,7 +176,7 @@ class Batch:
             workers.submit(task, first=True)
         return "done"
 
-    def _refuse_place(self, number: int, result: ClientResult) -> None:
+    def refuse_place(self, number: int, result: ClientResult) -> None:
         """Raise where another client of the batch has the id, or its results would replace what is no result."""
         others = [other for at, other in enumerate(self.results) if at != number and other.status != "refused"]
         refuse_twins([result, *(each for each in others if each.client_id.casefold() == result.client_id.casefold())])

@@ -142,8 +142,25 @@ def read_fingerprint(path: Path) -> str | None:
     str or None
         As :attr:`Sources.fingerprint`; None where a file is there that does not belong, or cannot be read.
     """
+    found = read_content(path)
+    return None if found is None else hash_files(*found)
+
+
+def read_content(path: Path) -> tuple[dict[str, bytes], dict[str, bytes]] | None:
+    """Return a client's files and those of its previous run, none of them opened as a table.
+
+    Parameters
+    ----------
+    path : Path
+        From :func:`find_client`.
+
+    Returns
+    -------
+    tuple of dict of str to bytes, or None
+        Name -> content; None where a file is there that does not belong, or cannot be read.
+    """
     files, problems = _read_files(path)
-    return None if problems else hash_files(files, _read_previous(find_previous(path)))
+    return None if problems else (files, _read_previous(find_previous(path)))
 
 
 def _name_journal(path: Path) -> str:
