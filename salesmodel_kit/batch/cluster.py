@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING
 from salesmodel_kit.batch.environment import make_environment
 from salesmodel_kit.batch.events import WHOLE, Event, Watcher
 from salesmodel_kit.batch.faults import DeadProcess
+from salesmodel_kit.batch.parcels import Answer, Parcel, write_tree
 from salesmodel_kit.batch.results import ClientResult, read_client
 from salesmodel_kit.batch.scheduler import MOST_RETRIES, Batch
 from salesmodel_kit.batch.state import hash_kit, sign_outputs
-from salesmodel_kit.batch.station import Answer, Parcel, write_tree
 from salesmodel_kit.batch.target import RUN_FILE, publish, say_refusal, write_whole
 from salesmodel_kit.batch.workers import make_plain
 from salesmodel_kit.client.sources import find_previous, read_content
