@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.measure import Result, bound, compare, read_memory, run_command, time_call
+from benchmarks.measure import Result, bound, compare, read_memory, require, run_command, time_call
 
 _ROOT = Path(__file__).resolve().parent.parent
 N_CLIENTS = int(os.environ.get("SALESMODEL_BENCH_CLIENTS", "20"))
@@ -29,6 +29,15 @@ for client in clients:
     for path in sorted(notebooks.glob("*.ipynb")):
         papermill.execute_notebook(str(path), str(out / path.name), {"client": str(client), "interactive": False},
                                    progress_bar=False)
+"""
+_PLOOMBER = """
+import pathlib, sys
+from ploomber_engine import execute_notebook
+notebooks, out, *clients = map(pathlib.Path, sys.argv[1:])
+for client in clients:
+    for path in sorted(notebooks.glob("*.ipynb")):
+        execute_notebook(str(path), str(out / path.name), parameters={"client": str(client), "interactive": False},
+                         progress_bar=False)
 """
 _WARM = """
 import os, pathlib, sys
@@ -65,6 +74,23 @@ def measure_batch_against_papermill() -> Result:
             peer=lambda: run_command(words),
             against="a loop over papermill.execute_notebook, no report",
             limit=1 / 12,
+            size=f"{N_CLIENTS} clients x 5 notebooks, {os.cpu_count()} cores",
+            n_pairs=1,
+        )
+
+
+def measure_batch_against_ploomber() -> Result:
+    """Compare the batch, reports included, with a loop over ploomber-engine for the notebooks alone; wanted: 1/2."""
+    require("ploomber_engine", package="ploomber-engine")
+    with tempfile.TemporaryDirectory() as folder:
+        clients = _make_clients(Path(folder))
+        words = [sys.executable, "-c", _PLOOMBER, str(_ROOT / "notebooks"), folder, *map(str, clients)]
+        return compare(
+            "batch-against-ploomber",
+            lambda: _run_batch(clients, Path(folder)),
+            peer=lambda: run_command(words, PLOOMBER_STATS_ENABLED="false"),
+            against="a loop over ploomber_engine.execute_notebook, no report",
+            limit=1 / 2,
             size=f"{N_CLIENTS} clients x 5 notebooks, {os.cpu_count()} cores",
             n_pairs=1,
         )
