@@ -24,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "batch-against-papermill": batch.measure_batch_against_papermill,
     "batch-against-ploomber": batch.measure_batch_against_ploomber,
     "batch-against-bound": batch.measure_batch_against_bound,
+    "workers": batch.measure_workers,
     "unchanged-batch": batch.measure_unchanged_batch,
     "memory-of-caller": batch.measure_memory_of_caller,
     "memory-of-child": batch.measure_memory_of_child,

@@ -14,7 +14,8 @@ from client_files import PROFILE, write_client
 from stand_in import hash_tree, write_exhibit_notebook, write_notebook
 
 from salesmodel_kit.batch import cluster
-from salesmodel_kit.batch.run import Settings, run_notebooks
+from salesmodel_kit.batch.run import run_notebooks
+from salesmodel_kit.batch.settings import Settings
 from salesmodel_kit.batch.state import find_intact
 from salesmodel_kit.errors import SalesModelError
 

@@ -17,7 +17,8 @@ from client_files import PROFILE, write_client
 from stand_in import hash_tree, write_exhibit_notebook
 
 from salesmodel_kit.batch import scheduler
-from salesmodel_kit.batch.run import Settings, run_notebooks
+from salesmodel_kit.batch.run import run_notebooks
+from salesmodel_kit.batch.settings import Settings
 from salesmodel_kit.batch.workers import Task, _attempt
 from salesmodel_kit.errors import SalesModelError
 
@@ -27,7 +28,8 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from salesmodel_kit.batch.interrupts import notice_interrupts
-from salesmodel_kit.batch.run import Settings, run_notebooks
+from salesmodel_kit.batch.run import run_notebooks
+from salesmodel_kit.batch.settings import Settings
 if __name__ == "__main__":
     place = Path(sys.argv[1])
     clients, notebooks = sorted(place.glob("client-*")), sorted(place.glob("*.ipynb"))

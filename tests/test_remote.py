@@ -15,7 +15,8 @@ from salesmodel_kit.batch import run as runs
 from salesmodel_kit.batch.faults import Fault
 from salesmodel_kit.batch.fetching import locate_clients
 from salesmodel_kit.batch.remote import RemoteOut
-from salesmodel_kit.batch.run import Settings, gather_runs, run_notebooks
+from salesmodel_kit.batch.run import gather_runs, run_notebooks
+from salesmodel_kit.batch.settings import Settings
 from salesmodel_kit.batch.shards import Shard
 from salesmodel_kit.errors import SalesModelError
 

@@ -12,7 +12,8 @@ from stand_in import hash_tree, write_exhibit_notebook, write_notebook
 
 from salesmodel_kit.batch import run as runs
 from salesmodel_kit.batch.manifest import read_manifest
-from salesmodel_kit.batch.run import Settings, gather_runs, run_notebooks
+from salesmodel_kit.batch.run import gather_runs, run_notebooks
+from salesmodel_kit.batch.settings import Settings
 from salesmodel_kit.batch.shards import Shard, parse_shard
 from salesmodel_kit.batch.target import hold_staging
 from salesmodel_kit.errors import SalesModelError

@@ -15,14 +15,13 @@ from salesmodel_kit.batch.addresses import find_local, is_address
 from salesmodel_kit.batch.events import WHOLE, Event, Watcher, watch_nothing
 from salesmodel_kit.batch.fetching import locate_clients
 from salesmodel_kit.batch.kernels import prepare_worker
-from salesmodel_kit.batch.limits import MEGABYTE, Limits
 from salesmodel_kit.batch.manifest import MANIFEST_FILE, append_record, list_parts, name_manifest
 from salesmodel_kit.batch.record import make_record, read_run, read_runs, write_part, write_record
 from salesmodel_kit.batch.remote import RemoteOut
 from salesmodel_kit.batch.results import ClientResult
 from salesmodel_kit.batch.scheduler import Batch, refuse_twins
 from salesmodel_kit.batch.scratch import hold_scratch
-from salesmodel_kit.batch.shards import Shard
+from salesmodel_kit.batch.settings import Settings
 from salesmodel_kit.batch.state import find_intact, hash_kit, hash_state
 from salesmodel_kit.batch.target import hold_staging, refuse_target, say_refusal
 from salesmodel_kit.batch.workers import Workers
@@ -32,54 +31,6 @@ from salesmodel_kit.resources import find_resource
 
 if TYPE_CHECKING:
     from salesmodel_kit.batch.fork_server import ForkServer
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a batch runs.
-
-    Parameters
-    ----------
-    jobs : int, optional
-        Processes; as many as there are cores by default.
-    language : {"en", "fr"}, optional
-        Language of the reports instead of the clients' own.
-    engine : {"kernel", "fork"}, optional
-        ``kernel``: a kernel for each notebook; ``fork``: a fresh child of a preloaded
-        process, Linux only, same results. By default ``fork`` on Linux.
-    seconds : float
-        Wall clock after which a notebook is stopped.
-    memory : float
-        Megabytes that a notebook may take beside the libraries; held on Linux.
-    output : float
-        Megabytes that a notebook may put out.
-    fresh : bool
-        Run clients whose results are there and up to date, too.
-    shard : Shard, optional
-        Run this part of the clients only; the index page is for :func:`gather_runs` when all parts have run.
-    dask : str, optional
-        Address of the scheduler of a Dask cluster, whose workers run the clients.
-    """
-
-    jobs: int | None = None
-    language: Literal["en", "fr"] | None = None
-    engine: Literal["kernel", "fork"] | None = None
-    seconds: float = 900.0
-    memory: float = 4_000.0
-    output: float = 64.0
-    fresh: bool = False
-    shard: Shard | None = None
-    dask: str | None = None
-
-    @property
-    def limits(self) -> Limits:
-        """Return the limits of one notebook."""
-        return Limits(self.seconds, round(self.memory * MEGABYTE), round(self.output * MEGABYTE))
-
-    @property
-    def forks(self) -> bool:
-        """Return whether notebooks run in children of a preloaded process."""
-        return (self.engine or ("fork" if sys.platform == "linux" else "kernel")) == "fork"
 
 
 def run_clients(

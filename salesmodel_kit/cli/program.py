@@ -268,6 +268,14 @@ def _list_run_options(tell: Teller) -> list[click.Option]:
             default="text",
             help=text("json: one object a line on the standard error for each step, for programs."),
         ),
+        *_list_place_options(tell),
+        _language_option(text("Language of the reports instead of the clients' own.")),
+    ]
+
+
+def _list_place_options(tell: Teller) -> list[click.Option]:
+    text = tell.language.text
+    return [
         PlainOption(
             ["--shard"],
             metavar="I/N",
@@ -276,7 +284,6 @@ def _list_run_options(tell: Teller) -> list[click.Option]:
         PlainOption(
             ["--dask"], metavar=text("ADDRESS"), help=text("Run the clients on the workers of this Dask scheduler.")
         ),
-        _language_option(text("Language of the reports instead of the clients' own.")),
     ]
 
 
@@ -395,7 +402,8 @@ def _run_batch(
     if not as_json:
         _say_start(clients, tell.language, out=out)
     from salesmodel_kit.batch.interrupts import notice_interrupts
-    from salesmodel_kit.batch.run import Settings, run_clients
+    from salesmodel_kit.batch.run import run_clients
+    from salesmodel_kit.batch.settings import Settings
     from salesmodel_kit.cli.console import log_events, show_progress, write_results
 
     with notice_interrupts() as insist, (log_events if as_json else show_progress)(tell.language) as say:
