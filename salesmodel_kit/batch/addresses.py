@@ -67,8 +67,8 @@ def open_address(address: str) -> tuple[AbstractFileSystem, str]:
         raise SalesModelError("{address} is no place for clients or reports; name a folder, or one like "
                               "s3://bucket/folder.", address=address)
     if "@" in urlsplit(address).netloc:
-        raise SalesModelError("An address holds no name and no password, as in {kind}://bucket/folder: put them into "
-                              "fsspec's own configuration.", kind=kind)
+        raise SalesModelError("An address holds no name and no password, as in {example}: put them into "
+                              "fsspec's own configuration.", example=f"{kind}://bucket/folder")
     try:
         system, path = fsspec.core.url_to_fs(address.rstrip("/"))
     except ImportError as error:
