@@ -224,25 +224,55 @@ def test_a_step_says_that_the_disk_is_full():
     assert (str(outcome.failure), outcome.is_fault) == ("The disk is full.", False)
 
 
-def test_a_full_disk_fails_a_client_and_leaves_its_former_results(place, undisturbed, tmp_path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(disk)], capture_output=True).returncode:
+@pytest.fixture
+def disk(place, tmp_path):
+    """Return a disk of 1 MB with the results of both clients."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)], capture_output=True).returncode:
         pytest.skip("no small disk can be mounted here")
+    shutil.copytree(place / "out", folder, dirs_exist_ok=True)
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def run_onto(disk, place, watch=None):
+    """Run both clients onto a disk; return the sentences of what went wrong."""
     try:
-        shutil.copytree(place / "out", disk, dirs_exist_ok=True)
-        free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
-        (disk / "ballast").write_bytes(bytes(max(0, free - 20_000)))
-        try:
-            results = run_notebooks([place / "client-alpha"], notebooks=[place / "01_first.ipynb"], out=disk,
-                                    settings=Settings(jobs=1, engine="kernel", fresh=True))
-            said = str(results[0].sentence)
-        except SalesModelError as error:
-            said = str(error)
-        assert "disk is full" in said
-        look_complete(disk, undisturbed[1] | {"ballast": ""})
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+        results = run_notebooks(sorted(place.glob("client-*")), notebooks=[place / "01_first.ipynb"], out=disk,
+                                settings=Settings(jobs=1, engine="fork", fresh=True), watch=watch)
+    except SalesModelError as error:
+        return [str(error)]
+    return [str(result.sentence) for result in results if result.sentence is not None]
+
+
+def test_a_full_disk_fails_a_client_and_the_next_run_completes(disk, place, undisturbed):
+    free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
+    (disk / "ballast").write_bytes(bytes(max(0, free - 20_000)))
+
+    said = run_onto(disk, place)
+
+    assert said
+    assert all("disk is full" in sentence for sentence in said)
+    look_complete(disk, undisturbed[1])
+    (disk / "ballast").unlink()
+    assert run_onto(disk, place) == []
+    assert hash_tree(disk, skip=TIMED) == undisturbed[1]
+
+
+def test_rights_that_are_taken_in_the_middle_fail_a_client_and_the_next_run_completes(disk, place, undisturbed):
+    def revoke(event):
+        if event.step == "01_first":  # the results of the first client are in the making
+            subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+
+    said = run_onto(disk, place, watch=revoke)
+    subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+
+    assert said
+    assert any("read-only" in sentence for sentence in said)
+    look_complete(disk, undisturbed[1])
+    assert run_onto(disk, place) == []
+    assert hash_tree(disk, skip=TIMED) == undisturbed[1]
 
 
 def test_a_read_only_target_is_refused_in_one_sentence(place):
