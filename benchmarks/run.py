@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import batch, commands, effort, explanations, robustness, scores, territories
+from benchmarks import batch, call_plan, commands, effort, explanations, robustness, scores, territories, votes
 from benchmarks.measure import MissingPeer, Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -44,7 +44,9 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "territories-large": territories.measure_large,
     "territories-large-gap": territories.measure_large_gap,
     "territories-large-memory": territories.measure_large_memory,
+    "call-plan": call_plan.measure_call_plan,
     "contributions": explanations.measure_contributions,
+    "votes": votes.measure_votes,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -23,9 +23,11 @@ from salesmodel_kit.model.moves import count_moves, list_moves
 #: Parts of a client that are data; the tier rule's; all others are criteria and weights.
 _DATA: tuple[str, ...] = ("segments", "accounts", "opportunities")
 _RULE: tuple[str, ...] = ("reps",)
-_KEPT: tuple[str, ...] = ("profile", "strategy", "overrides", "decisions", "source", "fingerprint", "notes", "previous")
+_KEPT: tuple[str, ...] = ("profile", "strategy", "overrides", "source", "fingerprint", "notes", "previous")
 #: Assumptions that the hours of the team rest on, and so the rule ``capacity``.
-_HOURS: tuple[str, ...] = ("selling_time_share", "travel_time_share", "working_days_per_year", "working_hours_per_day")
+_HOURS: tuple[str, ...] = (
+    "selling_time_share", "inside_selling_time_share", "travel_time_share", "working_days_per_year",
+    "working_hours_per_day", "leave_days_per_year", "training_days_per_year")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Comparison:
     flows : DataFrame
         Table ``tier_flows``: how many went from where to where.
     causes_known : bool
-        False where only the tiers of the first model are known.
+        False where only the tiers of the first model are known: then a cause is ``override`` or ``unknown``.
     """
 
     moves: pd.DataFrame
@@ -81,7 +83,7 @@ def compare_with_previous(model: SalesModel) -> Comparison | None:
     ----------
     model : SalesModel
         With a previous run, all is known; with the column ``previous_tier`` only, the
-        moves are known and their causes are not.
+        moves are known, and of their causes none but the room's decisions.
 
     Returns
     -------
@@ -94,12 +96,18 @@ def compare_with_previous(model: SalesModel) -> Comparison | None:
     if tiers.empty:
         return None
     before = tiers.assign(tier=tiers["previous_tier"], score=float("nan"))
-    return _compare(before, tiers, None)
+    alone = model
+    if len(model.client.overrides):
+        alone = build_model(replace(model.client, overrides=model.client.overrides.iloc[:0]))
+    stages = {"unknown": _index_tiers(alone.account_tiers), "override": _index_tiers(model.account_tiers)}
+    return _compare(before, tiers, stages, causes_known=False)
 
 
-def _compare(before: pd.DataFrame, after: pd.DataFrame, stages: Mapping[str, pd.Series] | None) -> Comparison:
+def _compare(
+    before: pd.DataFrame, after: pd.DataFrame, stages: Mapping[str, pd.Series], *, causes_known: bool = True
+) -> Comparison:
     moves = list_moves(before, after, stages=stages)
-    return Comparison(moves, count_moves(before, after, moves), causes_known=stages is not None)
+    return Comparison(moves, count_moves(before, after, moves), causes_known)
 
 
 def _index_tiers(account_tiers: pd.DataFrame) -> pd.Series:
@@ -112,6 +120,7 @@ def _walk(first: SalesModel, second: SalesModel) -> list[tuple[str, Client]]:
     noted = first.previous_tiers.set_axis(before.accounts["account"])
     accounts = after.accounts.assign(previous_tier=after.accounts["account"].map(noted).astype("str"))
     data = replace(before, **{name: getattr(after, name) for name in _DATA} | {"accounts": accounts}, previous=None,
+                   criteria=_read_alike(before.criteria, after.criteria),
                    profile=before.profile.model_copy(update={"data_until": after.profile.data_until}))
     others = [field.name for field in fields(Client) if field.name not in (*_DATA, *_RULE, *_KEPT)]
     kept_strategy = {name: getattr(before.strategy, name) for name in ("tiers", "call_norms", "channels")}
@@ -123,6 +132,22 @@ def _walk(first: SalesModel, second: SalesModel) -> list[tuple[str, Client]]:
     margin = replace(after, overrides=before.overrides, previous=None,
                      accounts=after.accounts.assign(previous_tier=second.previous_tiers))
     return [("data", data), ("weights", weights), ("rule", rule), ("margin", margin)]
+
+
+def _read_alike(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the earlier criteria, but for those that were numbers and are words now, or the other way round.
+
+    The later data can only be read with the later criterion: its change counts as one of the data.
+    """
+    keys = ["axis", "criterion"]
+    first, second = before.set_index(keys), after.set_index(keys)
+    shared = first.index.intersection(second.index)
+    differs = first.loc[shared, "category_values"].notna() != second.loc[shared, "category_values"].notna()
+    taken = shared[differs.to_numpy()]
+    if not len(taken):
+        return before
+    kept = first.index.difference(taken, sort=False)
+    return pd.concat([first.loc[kept], second.loc[taken]]).loc[first.index].reset_index()[before.columns.tolist()]
 
 
 def _assume(client: Client, *, kept: Client, names: tuple[str, ...]) -> object:

@@ -67,6 +67,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "gone": N_("no longer there"),
     },
     "tier_source": {"rule": N_("rule"), "held": N_("held by the margin"), "override": N_("override")},
+    "standing": {"customer": N_("customers"), "prospect": N_("prospects")},
     "posture": {"invest": N_("invest"), "select": N_("select"), "harvest": N_("harvest")},
     "role": {
         "field": N_("field reps"),
@@ -104,6 +105,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
               "undeclared": N_("not declared (measured or judged?)")},
     "stability": {"stable": N_("stable"), "doubtful": N_("doubtful"), "not_stable": N_("not stable")},
     "serves": {"conquest": N_("conquest"), "retention": N_("retention")},
+    "call": {"visit": N_("visit"), "remote": N_("remote contact")},
     "plan": {"present": N_("today"), "proposed": N_("proposed"), "wished": N_("edited by hand")},
 }
 
@@ -274,7 +276,14 @@ class Language:
 
     def date(self, value: dt.date | None) -> str:
         """Return a date in words, ``30 septembre 2026``."""
-        return UNKNOWN if value is None else dates.format_date(value, "long", locale=self.locale)
+        if value is None:
+            return UNKNOWN
+        words = dates.format_date(value, "long", locale=self.locale)
+        return f"1er{words[1:]}" if self.code == "fr" and value.day == 1 else words
+
+    def month(self, number: int) -> str:
+        """Return a month in words, 1: January."""
+        return dates.get_month_names("wide", context="format", locale=self.locale)[number]
 
     def enumerate(self, words: Iterable[str]) -> str:
         """Return words as a list in a sentence, ``a, b et c``."""

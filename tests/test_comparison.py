@@ -127,3 +127,31 @@ def test_compare_with_previous_walks_from_the_run_that_the_client_keeps(client):
 
     assert compare_with_previous(model).moves["cause"].tolist() == ["rule"]
     assert model.previous_tiers.tolist() == build_model(client).account_tiers["tier"].tolist()
+
+
+def test_compare_with_previous_tells_the_rooms_decisions_from_moves_of_unknown_cause(client, client_factory):
+    second = find_second(client)
+    tiers = build_model(client).account_tiers.set_index("account")["tier"]
+    other = next(account for account in tiers.index if account != second and tiers[account] != "gold")
+    noted = tiers.mask(tiers.index == other, "gold").reindex(client.accounts["account"]).array
+    decided = client_factory(overrides=[(second, "gold", "new plant", "C. Roy", "2026-10-01")])
+    now = change(client, accounts=client.accounts.assign(previous_tier=noted), overrides=decided.overrides)
+
+    comparison = compare_with_previous(build_model(now))
+
+    causes = dict(zip(comparison.moves["account"], comparison.moves["cause"], strict=True))
+    assert causes == {second: "override", other: "unknown"}
+    assert not comparison.causes_known
+
+
+def test_compare_models_reads_a_criterion_that_became_words_with_its_new_declaration(client):
+    words = client.accounts.assign(relation=client.accounts["relation"].map(
+        lambda rating: None if rating != rating else "good" if rating >= 3 else "poor").astype("str"))
+    is_it = client.criteria["criterion"].eq("relation")
+    declared = client.criteria.assign(
+        category_values=client.criteria["category_values"].mask(is_it, "good:1; poor:0"),
+        worst=client.criteria["worst"].mask(is_it, 0.0), best=client.criteria["best"].mask(is_it, 1.0))
+
+    for before, after in ((client, change(client, accounts=words, criteria=declared)),
+                          (change(client, accounts=words, criteria=declared), client)):
+        assert set(explain(before, after).values()) <= {"data", "weights", "several"}

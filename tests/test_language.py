@@ -75,6 +75,13 @@ def test_share_is_percent_with_the_space_of_the_language():
     assert FRENCH.share(float("nan")) == UNKNOWN
 
 
+def test_the_first_of_a_month_is_an_ordinal_in_french():
+    first, last = dt.date(2026, 12, 1), dt.date(2026, 12, 11)
+
+    assert [Language(code).date(first) for code in ("fr", "en")] == ["1er décembre 2026", "1 December 2026"]
+    assert Language("fr").date(last) == "11 décembre 2026"
+
+
 def test_hours_and_dates_are_said_in_words():
     day = dt.date(2026, 9, 30)
 

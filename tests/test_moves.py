@@ -34,13 +34,13 @@ def test_list_moves_names_the_step_that_moved_each_account():
 
 
 def test_list_moves_does_not_invent_a_cause_where_only_tiers_are_known():
-    moves = list_moves(make_tiers(a="gold"), make_tiers(a="silver"), stages=None)
+    moves = list_moves(make_tiers(a="gold"), make_tiers(a="silver"), stages={})
 
     assert moves["cause"].tolist() == ["unknown"]
 
 
 def test_list_moves_counts_a_lost_score_as_a_move():
-    moves = list_moves(make_tiers(a="gold", b=None), make_tiers(a=None, b=None), stages=None)
+    moves = list_moves(make_tiers(a="gold", b=None), make_tiers(a=None, b=None), stages={})
 
     assert moves["account"].tolist() == ["a"]
     assert moves["tier_after"].isna().all()
@@ -59,7 +59,7 @@ def test_list_moves_copes_with_nobody_who_moved(tiers):
 def test_count_moves_adds_up_to_the_accounts_of_both_models():
     before = make_tiers(a="gold", b="gold", c=None, d="silver")
     after = make_tiers(a="gold", b="silver", c="silver", e="gold")
-    moves = list_moves(before, after, stages=None)
+    moves = list_moves(before, after, stages={})
 
     flows = count_moves(before, after, moves)
 

@@ -34,6 +34,8 @@ from salesmodel_kit.narrative.telling import CHAPTERS, name_some, strip_markup, 
 from salesmodel_kit.narrative.tiers import (
     tell_cumulated_potential,
     tell_gold_accounts,
+    tell_held,
+    tell_kept_out,
     tell_moves,
     tell_overrides,
     tell_tier_table,
@@ -225,8 +227,9 @@ def make_account_tiers(**changes):
             "tier": ["gold", "silver", "bronze"], "tier_by_rule": ["silver", "silver", "bronze"],
             "override_reason": ["new site", None, None], "override_by": ["Anna", None, None],
             "previous_tier": ["gold", "bronze", None], "potential_per_year": [1_500_000.0, 10.0, 10.0],
-            "sales_per_year": [300_000.0, 0.0, 0.0]}
-    words = ("tier", "tier_by_rule", "override_reason", "override_by", "previous_tier")
+            "sales_per_year": [300_000.0, 0.0, 0.0], "tier_source": ["override", "rule", "rule"],
+            "veto": [None, None, None]}
+    words = ("tier", "tier_by_rule", "override_reason", "override_by", "previous_tier", "tier_source", "veto")
     return pd.DataFrame(rows | changes).astype(dict.fromkeys(words, "str"))
 
 
@@ -234,6 +237,45 @@ def test_tell_gold_accounts_sums_what_they_can_still_buy():
     caption = tell_gold_accounts(make_account_tiers(), language=FRENCH)
 
     assert plain(caption.title) == "Alvane est notre seul compte or et peut encore nous acheter 1,2 M€ de plus par an"
+
+
+def test_tell_kept_out_names_what_keeps_the_best_tier_empty():
+    tiers = make_account_tiers(tier=["silver"] * 3, tier_by_rule=["gold"] * 3, veto=["fit", None, None],
+                               tier_source=["rule", "override", "held"])
+
+    english, french = (tell_kept_out(tiers, language=language) for language in (ENGLISH, FRENCH))
+
+    assert plain(english[0]) == "No account is gold"
+    assert plain(english[1]) == ("By the rule 3 accounts reach gold, and all are kept out: 1 by a veto (veto in "
+                                 "criteria.csv). 1 by a decision of the room. 1 by the margin (tier_margin).")
+    assert plain(french[1]).startswith("Par la règle, 3 comptes atteignent l’or, et tous en sont écartés : 1 par")
+
+
+def test_tell_kept_out_blames_the_cutoff_where_nobody_reaches_it():
+    tiers = make_account_tiers(tier=["silver"] * 3, tier_by_rule=["silver"] * 3)
+
+    assert "no account reaches gold" in plain(tell_kept_out(tiers, language=ENGLISH)[1])
+
+
+def test_tell_board_value_does_not_blame_the_cutoff_for_a_veto():
+    tiers = make_account_tiers(tier=["silver"] * 3, tier_by_rule=["gold", "silver", "bronze"], veto=["fit", None, None],
+                               tier_source=["rule"] * 3)
+
+    parts = tell_board_value(make_segments(), tiers, make_tiers(cutoff=[0.51, 0.3, 0.0]), language=ENGLISH)
+    said = plain(parts["decision"])
+
+    assert "what the rule would let in (1 account) is kept out by a veto" in said
+    assert "today's cutoff" not in said
+
+
+def test_tell_held_counts_those_that_are_held_halfway():
+    tiers = make_account_tiers(tier=["silver", "silver", "bronze"], tier_by_rule=["bronze", "gold", "bronze"],
+                               previous_tier=["gold", "silver", "bronze"], tier_source=["held", "held", "rule"])
+
+    caption = tell_held(tiers, margin=0.03, language=ENGLISH)
+
+    assert plain(caption.title).startswith("2 accounts are held nearer to their previous tier by a margin of 0.03")
+    assert "1 account changes tier, but less far than the rule alone would send it" in plain(caption.subtitle)
 
 
 def test_tell_overrides_counts_up_and_down():

@@ -1,4 +1,5 @@
 import pytest
+from client_files import PROFILE, check_client, write_client
 from small_client import read_strategy
 
 from salesmodel_kit.client.profile import CallNorm, ChannelNorm, StrategyChanges, TierRule
@@ -93,3 +94,18 @@ def test_find_strategy_problems_wants_both_emphases():
     messages = find_messages(read_strategy("balanced").model_copy(update={"emphasis": {"conquest": 1.0}}))
 
     assert list(messages) == ["strategy_changes.emphasis.retention"]
+
+
+@pytest.mark.parametrize(("changes", "sentence"), [
+    ("  call_norms:\n  - {tier: platinum, posture: any, channel: field, calls_per_year: 12}\n",
+     "The client has no tier platinum (gold, silver, bronze)"),
+    ("  tiers: {rule: cutoff, gold: 0.6, silver: 0.3, names: {gold: {en: '  '}}}\n", ""),
+])
+def test_open_client_refuses_norms_of_tiers_that_are_not_there_and_blank_names(tmp_path, changes, sentence):
+    folder = write_client(tmp_path / "c", client_yaml=f"{PROFILE}strategy_changes:\n{changes}")
+
+    problems = check_client(folder)
+
+    assert problems
+    assert all(problem.file == "client.yaml" and problem.row for problem in problems)
+    assert sentence in " ".join(str(problem.message) for problem in problems)

@@ -196,3 +196,12 @@ def test_any_votes_are_weighed_or_refused_in_sentences(tmp_path_factory, rows):
     client = open_client(folder)
     weights = build_model(client).weight_votes
     assert weights is None or weights["weight"].between(0, 1).all()
+
+
+def test_a_set_named_like_the_kits_own_stands_beside_it(tmp_path):
+    votes = POINTS.replace(",,points", ",Declared weights,points")
+    profile = read_profile(weights_from="votes", weight_set="Declared weights")
+
+    model = build_model(open_client(write(tmp_path, votes, client_yaml=profile)))
+
+    assert model.weight_sets.table["set_name"].tolist() == ["“Declared weights”", "Declared weights"]

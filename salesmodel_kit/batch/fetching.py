@@ -10,13 +10,12 @@ from pathlib import Path, PurePosixPath
 from salesmodel_kit.batch.addresses import find_local, is_address, open_address, say_unreachable
 from salesmodel_kit.batch.results import ClientResult, locate_client
 from salesmodel_kit.batch.workers import make_plain
-from salesmodel_kit.client.sources import JOURNAL_FILE, PREVIOUS_FOLDER, RULE_FILE, STRATEGY_FOLDER
+from salesmodel_kit.client.sources import JOURNAL_FILE, PREVIOUS_FILES, PREVIOUS_FOLDER, RULE_FILE, STRATEGY_FOLDER
 from salesmodel_kit.client.texts import MAX_BYTES
 from salesmodel_kit.errors import SalesModelError
 
 #: Clients that are fetched at the same time.
 _AT_ONCE = 8
-_PREVIOUS = ("run.json", "tables/account_tiers.csv", "input/*", f"input/{STRATEGY_FOLDER}/*")
 
 
 def locate_clients(clients: Sequence[str | Path], *, scratch: Path) -> list[ClientResult]:
@@ -114,7 +113,7 @@ def _is_used(name: str, *, stem: str | None) -> bool:
     previous = PREVIOUS_FOLDER if stem is None else f"{stem}.{PREVIOUS_FOLDER}"
     rest = PurePosixPath(*parts[1:])
     return parts[0] == previous and any(
-        len(rest.parts) == len(PurePosixPath(pattern).parts) and rest.match(pattern) for pattern in _PREVIOUS)
+        len(rest.parts) == len(PurePosixPath(pattern).parts) and rest.match(pattern) for pattern in PREVIOUS_FILES)
 
 
 def _refuse_file(name: str, size: int, folder: Path) -> None:

@@ -26,13 +26,17 @@ _SHOWN_ERROR = 400
 
 
 def prepare_worker() -> None:
-    """Set a worker process up for running notebooks: quiet, one thread per kernel, imports done."""
+    """Set a worker process up for running notebooks: quiet, one thread per kernel."""
     # jsonschema would compile a grammar of internet addresses for a second, for formats that no notebook has.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     logging.getLogger("papermill").setLevel(logging.ERROR)
     logging.getLogger("traitlets").setLevel(logging.ERROR)
+
+
+def warm_worker() -> None:
+    """Import what notebooks will need, in a worker that has nothing to do yet."""
     import papermill  # noqa: F401
 
 

@@ -93,7 +93,7 @@ def make_model(result: ClientResult, *, language: str | None, kept: Path) -> Cli
         model = build_model(client)
     except InputProblems as error:  # the input is only then seen to be incomplete
         return result.refused(error)
-    model.tables()
+    model.settle()
     kept.mkdir(mode=0o700, parents=True, exist_ok=True)
     keep(model, kept, fingerprint=client.fingerprint, language=checked.language)
     tiers = model.account_tiers["tier"]

@@ -106,17 +106,19 @@ class Workers:
     jobs : int
         How many processes.
     prepare : callable
-        Called once in every worker, for imports that its tasks need.
+        Called once in every worker, before its first task.
+    warm : callable, optional
+        Called in a worker that finds no task at its start, for imports that later tasks need.
     tend : callable, optional
         Called again and again while the caller waits, to look after what the tasks need.
     scratch : pathlib.Path, optional
         Removed by the workers when the caller was killed and cannot do it.
     """
 
-    def __init__(self, jobs: int, *, prepare: Callable[[], None], tend: Callable[[], None] | None = None,
-                 scratch: Path | None = None) -> None:
+    def __init__(self, jobs: int, *, prepare: Callable[[], None], warm: Callable[[], None] | None = None,
+                 tend: Callable[[], None] | None = None, scratch: Path | None = None) -> None:
         self._context = multiprocessing.get_context("spawn")
-        self._prepare, self._tend, self._scratch = prepare, tend, scratch
+        self._prepare, self._warm, self._tend, self._scratch = prepare, warm, tend, scratch
         self._jobs = jobs
         self._workers: list[_Worker] = []
         self._waiting: deque[Task] = deque()
@@ -180,7 +182,8 @@ class Workers:
         for _ in range(n_workers):
             with hold_interrupts():
                 ours, theirs = self._context.Pipe()
-                process = self._context.Process(target=_serve, args=(theirs, self._prepare, self._scratch), daemon=True)
+                process = self._context.Process(target=_serve, args=(theirs, self._prepare, self._warm, self._scratch),
+                                                daemon=True)
                 process.start()
                 theirs.close()
                 self._workers.append(_Worker(process, ours))
@@ -201,10 +204,14 @@ def _end(worker: _Worker) -> None:
     worker.connection.close()
 
 
-def _serve(connection: Connection, prepare: Callable[[], None], scratch: Path | None) -> None:
+def _serve(
+    connection: Connection, prepare: Callable[[], None], warm: Callable[[], None] | None, scratch: Path | None
+) -> None:
     receive_interrupts(on_interrupt=_ignore, on_end=_leave)
     threading.Thread(target=_end_with_caller, args=(scratch,), daemon=True).start()
     prepare()
+    if warm is not None and not connection.poll():
+        warm()
     while True:
         try:
             task = connection.recv()

@@ -7,7 +7,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from salesmodel_kit.chain.portfolio import Portfolio
+from salesmodel_kit.chain.workload import Workload
+from salesmodel_kit.client.calendar import read_public_holidays
+from salesmodel_kit.model.calendar import WorkRules
+from salesmodel_kit.model.call_plan import CallPlan, CallRules, list_call_needs, plan_call_weeks
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.grounds import UNDECLARED, PresentHours, describe_present_hours, find_weakest_basis
 from salesmodel_kit.model.personas import draw_personas
@@ -15,25 +18,13 @@ from salesmodel_kit.model.plans import compare_plans
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
 from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, assign_accounts, summarize_reps
 from salesmodel_kit.model.tiers import summarize_tiers
-from salesmodel_kit.model.workload import estimate_present_hours, plan_effort, summarize_roles
+from salesmodel_kit.model.workload import summarize_roles
 from salesmodel_kit.tables import PERSONA_CARDS
 
 
 @dataclass(frozen=True)
-class Allocation(Portfolio):
+class Allocation(Workload):
     """Chapter 4: hours, people, territories and calls."""
-
-    @cached_property
-    def account_effort(self) -> pd.DataFrame:
-        """Return the table ``account_effort``."""
-        hours = estimate_present_hours(self.client.accounts, self.client.reps, self.channels)
-        return plan_effort(
-            self.account_tiers.assign(posture=self.account_postures),
-            norms=self.call_norms,
-            channels=self.channels,
-            capacity=self.capacity,
-            present_hours=hours,
-        )
 
     @cached_property
     def present_hours(self) -> PresentHours:
@@ -54,7 +45,12 @@ class Allocation(Portfolio):
     @property
     def default_hours_basis(self) -> str:
         """Return what the selling hours of a rep without own hours rest on: the weakest of the assumptions used."""
-        names = ("selling_time_share", "travel_time_share", "working_days_per_year", "working_hours_per_day")
+        names = {"selling_time_share", "travel_time_share", "working_hours_per_day"}
+        source = self.selling_days["hours_from"]
+        if (source == "assumption").any():
+            names.add("working_days_per_year")
+        if (source == "calendar").any():
+            names |= {"leave_days_per_year", "training_days_per_year"} & set(self.known_assumptions)
         return find_weakest_basis(self.known_assumptions[name].basis for name in names)
 
     @cached_property
@@ -140,6 +136,50 @@ class Allocation(Portfolio):
         return plan_calls(
             self.account_tiers, self.account_effort, self.territories, rep_names=self.reps.set_index("rep")["name"]
         )
+
+    @cached_property
+    def call_rules(self) -> CallRules:
+        """Return when the call plan begins and what it keeps to, with the public holidays of the client's country."""
+        year = self.profile.plan_year_start.year
+        days = read_public_holidays(self.profile.country, self.profile.subdivision, range(year, year + 3))
+        return CallRules(
+            self.profile.plan_year_start,
+            self.profile.plan_start,
+            WorkRules(days),
+            week_tolerance=self.assume("week_tolerance"),
+            spacing_tolerance=self.assume("spacing_tolerance"),
+            area_km=self.assume("area_km"),
+            detour_factor=self.assume("detour_factor"),
+            day_hours=self.assume("working_hours_per_day"),
+        )
+
+    @cached_property
+    def dated_plan(self) -> CallPlan:
+        """Return the calls of the year with their weeks, and how good that plan is."""
+        needs = list_call_needs(
+            self.client.accounts,
+            self.account_effort,
+            self.territories,
+            self.client.calls_made,
+            rules=self.call_rules,
+        )
+        previous = None if self.client.previous is None else self.client.previous.planned_calls
+        return plan_call_weeks(needs, self.reps, self.client.leave, rules=self.call_rules, previous=previous)
+
+    @property
+    def call_plan(self) -> pd.DataFrame:
+        """Return the table ``call_plan``."""
+        return self.dated_plan.table
+
+    @property
+    def call_weeks(self) -> pd.DataFrame:
+        """Return the table ``call_weeks``."""
+        return self.dated_plan.weeks
+
+    @property
+    def call_summary(self) -> pd.DataFrame:
+        """Return the table ``call_summary``."""
+        return self.dated_plan.summary
 
     @cached_property
     def persona_cards(self) -> pd.DataFrame:

@@ -124,11 +124,17 @@ class SalesModel(Allocation):
             "plan_comparison",
             "rep_summary",
             "calls",
+            "call_plan",
+            "call_weeks",
+            "call_summary",
             "assumptions",
         )
         tables = {name: getattr(self, name) for name in names}
         if self.win_rates_by_segment is not None:
             tables["win_rates"] = self.win_rates_by_segment.table
+        more = ("account_travel", "place_summary", "account_costs", "tier_costs", "channel_choice", "selling_days",
+                "month_loads")
+        tables |= {name: table for name in more if (table := getattr(self, name)) is not None}
         if self.response_summary is not None:
             tables["response_summary"] = self.response_summary
         if self.team_sizes is not None:
@@ -139,3 +145,9 @@ class SalesModel(Allocation):
         if self.back_test is not None and self.back_test.is_told:
             tables |= {"back_test": self.back_test.table, "back_test_curve": self.back_test.curve}
         return tables | self._vote_tables() | self._segmentation_tables
+
+    def settle(self) -> None:
+        """Compute every step, so that who gets a copy of this model computes none again."""
+        self.tables()
+        if self.voting is not None:
+            _ = self.voting.consistency, self.voting.departments

@@ -29,6 +29,9 @@ RULE_FILE = "segments_from_accounts.yaml"
 STRATEGY_FOLDER = "strategies"
 #: A finished run of the client, kept in its folder (beside a workbook: ``NAME.previous_run``).
 PREVIOUS_FOLDER = "previous_run"
+#: What is used of it.
+PREVIOUS_FILES: tuple[str, ...] = (
+    "run.json", "tables/account_tiers.csv", "tables/call_plan.csv", "input/*", f"input/{STRATEGY_FOLDER}/*.yaml")
 #: Other accepted names of the two sheets that stand for ``client.yaml``.
 SETTING_SHEETS: Mapping[str, tuple[str, ...]] = {
     "client": ("profil", "profile", "fiche client"), "assumptions": ("hypothèses",)}
@@ -167,11 +170,28 @@ def _name_journal(path: Path) -> str:
     return JOURNAL_FILE if path.is_dir() else f"{path.stem}.{JOURNAL_FILE}"
 
 
+def list_used(path: Path) -> tuple[str, ...]:
+    """Return the names of the files that a client's input is read from, the previous run left out.
+
+    Parameters
+    ----------
+    path : Path
+        From :func:`find_client`.
+    """
+    journal = _name_journal(path)
+    return tuple(name for name in _list_names(path) if _judge_file(name, journal, is_workbook=not path.is_dir())[0])
+
+
+def _list_names(path: Path) -> list[str]:
+    if path.is_dir():
+        return [*_list_files(path), *_list_strategies(path)]
+    beside = (_name_journal(path), f"{path.stem}.{RULE_FILE}")
+    return [path.name, *(found for name in beside for found in _present(path.parent / name))]
+
+
 def _read_files(path: Path) -> tuple[dict[str, bytes], list[Problem]]:
     root = path if path.is_dir() else path.parent
-    journal = _name_journal(path)
-    beside = [*_present(root / journal), *_present(root / f"{path.stem}.{RULE_FILE}")]
-    names = [*_list_files(root), *_list_strategies(root)] if path.is_dir() else [path.name, *beside]
+    journal, names = _name_journal(path), _list_names(path)
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     for name in names:
@@ -198,8 +218,7 @@ def find_previous(path: Path) -> Path:
 
 
 def _read_previous(folder: Path) -> dict[str, bytes]:
-    names = ("run.json", "tables/account_tiers.csv", "input/*", f"input/{STRATEGY_FOLDER}/*.yaml")
-    paths = sorted(path for name in names for path in folder.glob(name)
+    paths = sorted(path for name in PREVIOUS_FILES for path in folder.glob(name)
                    if path.is_file() and not path.name.startswith(("~$", ".")))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths
             if path.resolve().is_relative_to(folder.resolve())}

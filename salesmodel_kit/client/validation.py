@@ -28,7 +28,8 @@ _SENTENCES: Mapping[str, Message] = MappingProxyType({
     "string_too_long": Message("The text is too long."),
     "device_name": Message("Windows keeps this name for a device; choose another id."),
     "model_type": _GROUP, "dict_type": _GROUP, "model_attributes_type": _GROUP,
-    "tuple_type": Message("A list is expected here, each entry on a line that begins with “- ”."),
+    "tuple_type": Message("A list is expected here, each entry on a line that begins with “- ”; in a sheet, each "
+                          "entry in a row, with .1, .2 and so on after the key."),
 })
 _PATTERNS: Mapping[str, Message] = MappingProxyType({
     "id": Message("An id is expected: letters, digits, - and _, at most 64, beginning with a letter or digit."),
@@ -58,12 +59,13 @@ def validate_settings(settings: Settings, model: type[Model]) -> tuple[Model | N
     if settings.problems and not settings.values:
         return None, settings.problems
     values = dict(settings.values)
-    day = values.get("data_until")
     problems: list[Problem] = []
-    if isinstance(day, str):
-        date = read_dates(pd.Series([day], dtype="str")).iloc[0]
-        values["data_until"] = "2000-01-01" if pd.isna(date) else date.date().isoformat()
-        problems = [settings.problem(_DATE, "data_until", day)] if pd.isna(date) else []
+    for key in ("data_until", "plan_from", "plan_year_from"):
+        day = values.get(key)
+        if isinstance(day, str):
+            date = read_dates(pd.Series([day], dtype="str")).iloc[0]
+            values[key] = "2000-01-01" if pd.isna(date) else date.date().isoformat()
+            problems += [settings.problem(_DATE, key, day)] if pd.isna(date) else []
     found = None
     try:
         found = model.model_validate(values)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.model.margins import shift_cuts
 
 #: Draws and accounts whose scores are held at a time; counts of a block fit one byte.
 _MOST_DRAWS, _MOST_ACCOUNTS, _MOST_SCORES = 128, 8192, 1 << 21
@@ -60,7 +61,9 @@ class ScoreTerms:
         return rescaled.astype(self.values.dtype)
 
 
-def accept_tiers(terms: ScoreTerms, weights: np.ndarray, *, cutoffs: Sequence[float]) -> np.ndarray:
+def accept_tiers(
+    terms: ScoreTerms, weights: np.ndarray, *, cutoffs: Sequence[float], shifts: np.ndarray | None = None
+) -> np.ndarray:
     """Return in what share of weightings an account reaches each tier, cutoffs held.
 
     Parameters
@@ -71,6 +74,8 @@ def accept_tiers(terms: ScoreTerms, weights: np.ndarray, *, cutoffs: Sequence[fl
         As ``draw_weights`` returns them.
     cutoffs : sequence of float
         Lowest scores, best tier first, without the last tier's; NaN for a tier that nobody reaches.
+    shifts : ndarray (n_accounts, n_cutoffs), optional
+        By how much a cut lies higher for an account, as ``margins.find_shifts`` returns them.
 
     Returns
     -------
@@ -98,11 +103,15 @@ def accept_tiers(terms: ScoreTerms, weights: np.ndarray, *, cutoffs: Sequence[fl
             part = rows[start : start + _MOST_ACCOUNTS]
             values = _transpose(terms.values[part], known)
             for scores in _multiply_blocks(rescaled, values, use_all_cores=is_large):
-                _count_reached(scores, np.broadcast_to(cuts[:, None], (len(cuts), len(scores))), reached, part)
+                _count_reached(scores, np.broadcast_to(cuts[:, None], (len(cuts), len(scores))), reached, part,
+                               shifts=shifts)
     return _share_out(reached, n_scored)
 
 
-def accept_shares(terms: ScoreTerms, weights: np.ndarray, *, shares: Sequence[float], sizes: np.ndarray) -> np.ndarray:
+def accept_shares(
+    terms: ScoreTerms, weights: np.ndarray, *, shares: Sequence[float], sizes: np.ndarray,
+    shifts: np.ndarray | None = None,
+) -> np.ndarray:
     """Return in what share of weightings an account reaches each tier, tiers cut anew in each weighting.
 
     Accounts are taken from the best down, as ``find_cutoffs`` does: an account is in
@@ -116,6 +125,8 @@ def accept_shares(terms: ScoreTerms, weights: np.ndarray, *, shares: Sequence[fl
         Cumulated shares of size, best tier first, without the last tier's, 0-1, not falling.
     sizes : ndarray (n_accounts,)
         What is shared out, 0 or more: 1 for shares of accounts, potential for shares of potential.
+    shifts
+        As for :func:`accept_tiers`.
 
     Returns
     -------
@@ -135,7 +146,7 @@ def accept_shares(terms: ScoreTerms, weights: np.ndarray, *, shares: Sequence[fl
     order = _join_rows(groups)
     size = np.nan_to_num(np.asarray(sizes, dtype=float))[order]
     for scores in _score_blocks(terms, weights, groups):
-        _count_reached(scores, find_share_cuts(scores, shares=shares, sizes=size), reached, order)
+        _count_reached(scores, find_share_cuts(scores, shares=shares, sizes=size), reached, order, shifts=shifts)
         n_scored[order] += np.isfinite(scores).sum(axis=0)
     return _share_out(reached, n_scored)
 
@@ -198,7 +209,7 @@ def find_central_weights(terms: ScoreTerms, weights: np.ndarray) -> tuple[np.nda
 
 def place_in_tiers(
     terms: ScoreTerms, weights: np.ndarray, *, cutoffs: Sequence[float], shares: Sequence[float] | None = None,
-    sizes: np.ndarray | None = None,
+    sizes: np.ndarray | None = None, shifts: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return the tier of every account under each of a few weightings.
 
@@ -206,7 +217,7 @@ def place_in_tiers(
     ----------
     terms, weights, cutoffs
         As for :func:`accept_tiers`.
-    shares, sizes
+    shares, sizes, shifts
         As for :func:`accept_shares`; without shares the cutoffs hold.
 
     Returns
@@ -223,6 +234,8 @@ def place_in_tiers(
         else:
             cuts = find_share_cuts(scores, shares=shares, sizes=np.nan_to_num(np.asarray(sizes, dtype=float))[order])
         bounds = (cuts - _ROUNDING[scores.dtype.name])[:, :, None]
+        if shifts is not None:
+            bounds = shift_cuts(bounds, shifts[order].T[:, None, :])
         place = len(cuts) - (scores >= bounds).sum(axis=0, dtype=np.int8)
         places[start : start + len(scores), order] = np.where(np.isfinite(scores), place, -1)
         start += len(scores)
@@ -350,12 +363,15 @@ def _multiply_tiles(weights: np.ndarray, values: np.ndarray, *, out: np.ndarray)
             np.matmul(rows, values[:, left : left + width], out=out[top : top + _TILE_ROWS, left : left + width])
 
 
-def _count_reached(scores: np.ndarray, cuts: np.ndarray, reached: np.ndarray, rows: np.ndarray) -> None:
+def _count_reached(
+    scores: np.ndarray, cuts: np.ndarray, reached: np.ndarray, rows: np.ndarray, *, shifts: np.ndarray | None = None
+) -> None:
     """Add to ``reached[:, rows]`` in how many of a block's draws a score is at its cut or above."""
     bounds = (cuts - _ROUNDING[scores.dtype.name]).astype(scores.dtype)
     is_in = np.empty(scores.shape, dtype=bool)
     for place, bound in enumerate(bounds):
-        np.greater_equal(scores, bound[:, None], out=is_in)
+        own = bound[:, None] if shifts is None else shift_cuts(bound[:, None], shifts[rows, place])
+        np.greater_equal(scores, own, out=is_in)
         reached[place, rows] += np.add.reduce(is_in.view(np.uint8), axis=0, dtype=np.uint8)
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from salesmodel_kit.model.account_features import Feature, list_features, read_bands
 from salesmodel_kit.model.agreement import (
@@ -23,6 +23,9 @@ from salesmodel_kit.model.agreement import (
     find_rand_interval,
 )
 from salesmodel_kit.model.latent_groups import Mixture, choose_mixture, find_memberships, fit_mixture, spread_bands
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 #: Fewest accounts that can show groups, and most that groups are sought in; the others are assigned.
 LEAST_ACCOUNTS, MOST_FITTED = 30, 2_000

@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, vstack
 
 from salesmodel_kit.model.settling import Load, measure_violation, settle_loads
 
@@ -225,6 +223,9 @@ def _evaluate_prices(cost: np.ndarray, loads: Sequence[Load], prices: np.ndarray
 
 def _prove(cost: np.ndarray, loads: Sequence[Load], found: Assignment) -> Assignment:
     """Return the optimum by branch and bound (HiGHS), or what was found where that is no worse."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array, vstack
+
     n_accounts, n_reps = cost.shape
     cells = np.arange(cost.size)
     allowed = np.isfinite(cost).ravel()

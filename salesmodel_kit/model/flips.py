@@ -45,7 +45,7 @@ class Flips:
     n_less: np.ndarray
 
 
-def find_flips(terms: ScoreTerms, weights: np.ndarray, *, cutoffs: Sequence[float]) -> Flips:
+def find_flips(terms: ScoreTerms, weights: np.ndarray, *, cutoffs: Sequence[float] | np.ndarray) -> Flips:
     """Return the smallest change of weights that moves each account to a neighbouring tier.
 
     Moving weight ``x`` from a criterion to the best known one of its axis raises the
@@ -60,8 +60,9 @@ def find_flips(terms: ScoreTerms, weights: np.ndarray, *, cutoffs: Sequence[floa
         The accounts' values.
     weights : ndarray (n_criteria,)
         0-1, summing to 1 per axis.
-    cutoffs : sequence of float
-        Lowest scores, best tier first, without the last tier's; NaN for a tier that nobody reaches.
+    cutoffs : sequence of float, or ndarray (n_accounts, n_cutoffs)
+        Lowest scores, best tier first, without the last tier's; NaN for a tier that nobody
+        reaches. As an array: each account's own.
 
     Returns
     -------
@@ -81,28 +82,30 @@ def find_flips(terms: ScoreTerms, weights: np.ndarray, *, cutoffs: Sequence[floa
     >>> float(flips.distance[0].round(9)), int(flips.tier[0]), int(flips.less[0]), int(flips.more[0])
     (0.2, 0, 1, 0)
     """
+    cuts = np.fmin.accumulate(np.asarray(cutoffs, dtype=float), axis=-1)
+    cuts = np.broadcast_to(cuts, (len(terms.values), cuts.shape[-1]))
     parts = [
-        _flip_rows(terms.take(slice(start, start + _CHUNK)), weights, cutoffs=np.asarray(cutoffs, dtype=float))
+        _flip_rows(terms.take(slice(start, start + _CHUNK)), weights, cuts=cuts[start : start + _CHUNK])
         for start in range(0, max(len(terms.values), 1), _CHUNK)
     ]
     return Flips(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def _flip_rows(terms: ScoreTerms, weights: np.ndarray, *, cutoffs: np.ndarray) -> tuple[np.ndarray, ...]:
+def _flip_rows(terms: ScoreTerms, weights: np.ndarray, *, cuts: np.ndarray) -> tuple[np.ndarray, ...]:
     known = ~np.isnan(terms.values)
     slope = _find_slopes(terms, weights, known)
     values = np.where(known, terms.values, 0.0).astype(float)
     score = np.where(known, slope * values * weights, 0.0).sum(axis=1)
     score[np.isnan(slope).any(axis=1)] = np.nan
-    cuts = np.fmin.accumulate(cutoffs)
     place = (~(score[:, None] >= cuts - _ROUNDING)).sum(axis=1)
-    rung = np.concatenate([[np.nan], cuts, [np.nan]])
-    up = _close_gap(terms, weights, slope, known=known, gap=rung[place] - score)
-    down = _close_gap(terms, weights, -slope, known=known, gap=score - rung[place + 1])
+    end = np.full((len(cuts), 1), np.nan)
+    rung, rows = np.hstack([end, cuts, end]), np.arange(len(cuts))
+    above, below = rung[rows, place], rung[rows, place + 1]
+    up = _close_gap(terms, weights, slope, known=known, gap=above - score)
+    down = _close_gap(terms, weights, -slope, known=known, gap=score - below)
     is_down = np.isnan(up[0]) | (down[0] < up[0])
     distance, *others = (np.where(is_down, lower, upper) for upper, lower in zip(up, down, strict=True))
-    higher = ~(cuts <= rung[place][:, None])
-    lower = ~(cuts < rung[place + 1][:, None])
+    higher, lower = ~(cuts <= above[:, None]), ~(cuts < below[:, None])
     tier = np.where(np.isnan(distance), -1, np.where(is_down, lower.sum(axis=1), higher.sum(axis=1)))
     return distance, tier, *others
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
-from scipy.stats import rankdata, t
 
 from salesmodel_kit.errors import SalesModelError
 
@@ -142,7 +140,7 @@ def measure_concordance(weights: np.ndarray) -> float:
     >>> measure_concordance(np.array([[3, 2, 1], [3, 2, 1], [1, 2, 3]])).__round__(3)
     0.111
     """
-    ranks = rankdata(np.round(np.asarray(weights, dtype=float), 9), axis=1)
+    ranks = pd.DataFrame(np.round(np.asarray(weights, dtype=float), 9)).rank(axis=1).to_numpy()
     m, n = ranks.shape
     ties = sum(((sizes**3 - sizes).sum() for sizes in (np.unique(row, return_counts=True)[1] for row in ranks)), 0)
     room = m**2 * n * (n**2 - 1) - m * ties
@@ -170,6 +168,8 @@ def find_interval(weights: np.ndarray, voting_power: np.ndarray) -> tuple[np.nda
     -----
     Source: the jackknife, Tukey (1958); approximate in small rooms.
     """
+    from scipy.special import expit, logit, stdtrit
+
     m, n = weights.shape
     if m < 3 or n < 2:
         return np.full(n, np.nan), np.full(n, np.nan)
@@ -179,7 +179,7 @@ def find_interval(weights: np.ndarray, voting_power: np.ndarray) -> tuple[np.nda
     )
     found, others = (logit(np.clip(part, _EDGE, 1 - _EDGE)) for part in (joined, without))
     spread = (m * found - (m - 1) * others).std(axis=0, ddof=1) / np.sqrt(m)
-    reach = t.ppf((1 + CONFIDENCE) / 2, m - 1) * spread
+    reach = stdtrit(m - 1, (1 + CONFIDENCE) / 2) * spread
     return np.minimum(expit(found - reach), joined), np.maximum(expit(found + reach), joined)
 
 

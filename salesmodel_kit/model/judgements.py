@@ -8,7 +8,7 @@ in ``pairwise``; several participants meet in ``groups``.
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import rankdata
+import pandas as pd
 
 from salesmodel_kit.errors import SalesModelError
 
@@ -161,6 +161,6 @@ def _weigh_ranks(ranks: np.ndarray, weights: np.ndarray) -> np.ndarray:
     ranks = np.asarray(ranks, dtype=float)
     if not len(ranks) or not np.isfinite(ranks).all():
         raise SalesModelError("Every criterion needs a rank; given: {ranks}.", ranks=ranks.tolist())
-    first, last = (rankdata(ranks, method=method).astype(int) for method in ("min", "max"))
+    first, last = (pd.Series(ranks).rank(method=method).to_numpy(dtype=int) for method in ("min", "max"))
     sums = np.concatenate([[0.0], np.cumsum(weights)])
     return (sums[last] - sums[first - 1]) / (last - first + 1)

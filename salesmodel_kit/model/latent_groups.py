@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 #: Starts of the search for each number of groups, their first steps, and the most steps of the best one.
 N_STARTS, N_FIRST_STEPS, MOST_STEPS = 8, 12, 200
@@ -77,6 +80,8 @@ def spread_bands(codes: np.ndarray, n_bands: Sequence[int]) -> sparse.csr_array:
         Columns in the order of features and bands. Sparse: an account has one band a feature, so that
         products cost ``n_accounts x n_features``, and on one core, with the same bits on every machine.
     """
+    from scipy import sparse
+
     first = np.concatenate([[0], np.cumsum(n_bands)])
     is_known = codes >= 0
     columns = (first[:-1] + codes)[is_known]
@@ -118,10 +123,10 @@ def fit_mixture(
     """
     rng = np.random.default_rng(seed)
     search = _Search(spread, tuple(n_bands), pseudo_accounts)
-    starts = [search.climb(search.draw_start(rng, n_groups), steps=N_FIRST_STEPS)
-              for _ in range(N_STARTS if n_groups > 1 else 1)]
-    best = max(starts, key=lambda state: state[0])
-    return search.settle(search.climb(best[1], steps=MOST_STEPS))
+    starts = np.stack([search.draw_start(rng, n_groups) for _ in range(N_STARTS if n_groups > 1 else 1)])
+    levels, memberships = search.climb(starts, steps=N_FIRST_STEPS)
+    best = int(levels.argmax())
+    return search.settle(*search.climb(memberships[[best]], steps=MOST_STEPS))
 
 
 def find_memberships(spread: sparse.csr_array, mixture: Mixture) -> np.ndarray:
@@ -140,7 +145,7 @@ def find_memberships(spread: sparse.csr_array, mixture: Mixture) -> np.ndarray:
         Rows sum to 1; where no feature is known, the shares of the groups.
     """
     logs = spread @ np.log(np.hstack(mixture.probabilities)).T + np.log(mixture.shares)
-    return _normalise(logs)[0]
+    return _normalise(logs.T)[0].T
 
 
 def choose_mixture(
@@ -192,49 +197,53 @@ class _Search:
         return self.pseudo_accounts * counts / self.add_up(counts)
 
     def draw_start(self, rng: np.random.Generator, n_groups: int) -> np.ndarray:
-        """Return memberships that lean to the nearest of a few accounts drawn at random."""
+        """Return memberships (n_groups, n_accounts) that lean to the nearest of a few accounts drawn at random."""
         n_accounts = self.spread.shape[0]
         chosen = rng.choice(n_accounts, size=n_groups, replace=n_accounts < n_groups)
         common = self.spread @ self.spread[chosen].toarray().T
         weights = np.exp(common - common.max(axis=1, keepdims=True)) * rng.uniform(0.8, 1.2, common.shape)
-        return weights / weights.sum(axis=1, keepdims=True)
+        return (weights / weights.sum(axis=1, keepdims=True)).T
 
-    def climb(self, memberships: np.ndarray, *, steps: int) -> tuple[float, np.ndarray]:
-        """Return log-likelihood and memberships after some steps, or earlier where nothing is gained."""
-        level = -np.inf
+    def climb(self, memberships: np.ndarray, *, steps: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return log-likelihoods and memberships (n_starts, n_groups, n_accounts) after some steps side by side.
+
+        They end earlier where no start gains any more.
+        """
+        levels = np.full(len(memberships), -np.inf)
         for _ in range(steps):
             shares, table = self.estimate(memberships)
-            logs = self.spread @ np.log(table).T + np.log(shares)
-            memberships, totals = _normalise(logs)
-            reached = float(totals.sum())
-            if reached - level < _LEAST_GAIN * max(abs(reached), 1.0):
-                return reached, memberships
-            level = reached
-        return level, memberships
+            joined = np.ascontiguousarray((self.spread @ np.log(table).reshape(-1, table.shape[-1]).T).T)
+            memberships, totals = _normalise(joined.reshape(memberships.shape) + np.log(shares)[..., None])
+            before, levels = levels, totals.sum(axis=-1)
+            if (levels - before < _LEAST_GAIN * np.maximum(np.abs(levels), 1.0)).all():
+                break
+        return levels, memberships
 
     def estimate(self, memberships: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the shares of the groups and the probability of every band, features side by side."""
-        shares = np.maximum(memberships.mean(axis=0), 1e-12)
-        counts = np.maximum((self.turned @ memberships).T + self.prior, 1e-12)
+        """Return each start's shares of the groups and probability of every band, features side by side."""
+        n_starts, n_groups, n_accounts = memberships.shape
+        shares = np.maximum(memberships.mean(axis=-1), 1e-12)
+        counts = (self.turned @ memberships.reshape(-1, n_accounts).T).T.reshape(n_starts, n_groups, -1)
+        counts = np.maximum(counts + self.prior, 1e-12)
         table = counts / self.add_up(counts)
-        return shares / shares.sum(), np.maximum(table, 1e-12)
+        return shares / shares.sum(axis=-1, keepdims=True), np.maximum(table, 1e-12)
 
     def add_up(self, columns: np.ndarray) -> np.ndarray:
         """Return, in the place of every band, the sum over the bands of its feature."""
         first = np.cumsum((0, *self.n_bands[:-1]))
         return np.repeat(np.add.reduceat(columns, first, axis=-1), self.n_bands, axis=-1)
 
-    def settle(self, state: tuple[float, np.ndarray]) -> Mixture:
-        """Return the mixture of a state, its groups by size."""
-        shares, table = self.estimate(state[1])
+    def settle(self, levels: np.ndarray, memberships: np.ndarray) -> Mixture:
+        """Return the mixture of the one start that is left, its groups by size."""
+        shares, table = (part[0] for part in self.estimate(memberships))
         order = np.argsort(-shares, kind="stable")
         parts = np.split(table[order], np.cumsum(self.n_bands)[:-1], axis=1)
-        return Mixture(shares[order], tuple(parts), state[0], self.spread.shape[0])
+        return Mixture(shares[order], tuple(parts), float(levels[0]), self.spread.shape[0])
 
 
 def _normalise(logs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return rows that sum to 1, and the logarithm of what each summed to."""
-    top = logs.max(axis=1, keepdims=True)
+    """Return what sums to 1 over the groups, the last axis but one, and the logarithm of what each summed to."""
+    top = logs.max(axis=-2, keepdims=True)
     raised = np.exp(logs - top)
-    sums = raised.sum(axis=1, keepdims=True)
-    return raised / sums, (top + np.log(sums))[:, 0]
+    sums = raised.sum(axis=-2, keepdims=True)
+    return raised / sums, (top + np.log(sums))[..., 0, :]

@@ -18,16 +18,16 @@ from salesmodel_kit.tables import MOVE_CAUSES, TIER_MOVES, TIERS
 STEPS: tuple[str, ...] = ("data", "weights", "rule", "margin", "override")
 
 
-def list_moves(before: pd.DataFrame, after: pd.DataFrame, *, stages: Mapping[str, pd.Series] | None) -> pd.DataFrame:
+def list_moves(before: pd.DataFrame, after: pd.DataFrame, *, stages: Mapping[str, pd.Series]) -> pd.DataFrame:
     """Return the accounts that changed tier, with the cause of each move.
 
     Parameters
     ----------
     before, after : DataFrame (n_accounts, ...)
         Tables ``account_tiers`` of the two models; they need not hold the same accounts.
-    stages : mapping of str to Series, or None
+    stages : mapping of str to Series
         Cause -> tier after that step, indexed by account, in the order of the steps; the
-        last step ends at ``after``. None: only the tiers are known, so no cause is.
+        last step ends at ``after``. Where only tiers are known, the step ``unknown`` stands for what is not.
 
     Returns
     -------
@@ -79,19 +79,18 @@ def _rank_direction(moved: pd.DataFrame) -> np.ndarray:
     return np.where(moved["cause"].isin(["new", "gone"]), 2, np.where(step > 0, 0, 1))
 
 
-def _find_causes(joined: pd.DataFrame, stages: Mapping[str, pd.Series] | None) -> tuple[np.ndarray, np.ndarray]:
+def _find_causes(joined: pd.DataFrame, stages: Mapping[str, pd.Series]) -> tuple[np.ndarray, np.ndarray]:
     """Return the cause of each row, and every step at which its tier changed."""
     cause, steps = np.full(len(joined), "unknown", dtype=object), np.full(len(joined), "", dtype=object)
-    if stages is not None:
-        last = joined["tier_before"].astype(object).fillna("")
-        count = np.zeros(len(joined), dtype=int)
-        for name, tiers in stages.items():
-            here = joined["account"].map(tiers).astype(object).fillna("")
-            changed = (here != last).to_numpy()
-            steps[changed] = [f"{text}, {name}" if text else name for text in steps[changed]]
-            cause[changed], last = name, here
-            count += changed
-        cause[count > 1] = "several"
+    last = joined["tier_before"].astype(object).fillna("")
+    count = np.zeros(len(joined), dtype=int)
+    for name, tiers in stages.items():
+        here = joined["account"].map(tiers).astype(object).fillna("")
+        changed = (here != last).to_numpy()
+        steps[changed] = [f"{text}, {name}" if text else name for text in steps[changed]]
+        cause[changed], last = name, here
+        count += changed
+    cause[count > 1] = "several"
     cause[joined["_merge"] == "right_only"], cause[joined["_merge"] == "left_only"] = "new", "gone"
     steps[joined["_merge"] != "both"] = ""
     return cause, steps

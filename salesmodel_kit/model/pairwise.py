@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from scipy.optimize import linprog, minimize
 
 from salesmodel_kit.errors import SalesModelError
 
@@ -150,6 +149,8 @@ def _fill(matrix: np.ndarray, missing: list[tuple[int, int]]) -> np.ndarray:
         full[places[:, 0], places[:, 1]], full[places[:, 1], places[:, 0]] = np.exp(logs), np.exp(-logs)
         return full
 
+    from scipy.optimize import minimize
+
     def measure(logs: np.ndarray) -> tuple[float, np.ndarray]:
         full = put(logs)
         largest, right = _find_eigenvector(full)
@@ -255,6 +256,8 @@ def weigh_by_best_worst(best_to: np.ndarray, to_worst: np.ndarray, *, best: int,
     >>> found.weights.round(3).tolist(), round(found.gap, 3)
     ([0.571, 0.286, 0.143], 0.0)
     """
+    from scipy.optimize import linprog
+
     best_to, to_worst = np.asarray(best_to, dtype=float), np.asarray(to_worst, dtype=float)
     if not (np.isfinite(best_to) & np.isfinite(to_worst) & (best_to >= 1) & (to_worst >= 1)).all():
         raise SalesModelError("Every criterion needs a number of 1 or more against the best and against the worst.")

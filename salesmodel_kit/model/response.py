@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import minimize_scalar
 
 from salesmodel_kit.errors import SalesModelError
 
@@ -158,6 +157,8 @@ def calibrate_curve(*, nothing: float, half: float, half_more: float, most: floa
             after=names[falls[0] + 1],
             high=levels[falls[0] + 1],
         )
+    from scipy.optimize import minimize_scalar
+
     AdbudgCurve(nothing, most, 1.0)
 
     def measure_error(log_shape: float) -> float:

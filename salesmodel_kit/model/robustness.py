@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ from salesmodel_kit.model.acceptability import (
 from salesmodel_kit.model.criteria import compute_values
 from salesmodel_kit.model.draws import Weightings
 from salesmodel_kit.model.flips import Flips, find_flips
+from salesmodel_kit.model.margins import shift_cuts
 
 #: Last rank of each band of ``rank_robustness``.
 RANK_BANDS: tuple[int, ...] = (1, 3, 10)
@@ -47,12 +48,19 @@ class TierCuts:
         What is shared out; needed with ``shares``.
     vetoed : ndarray of bool (n_accounts,), optional
         Accounts that a veto keeps out of the best tier, whatever they score. None: nobody.
+    shifts : ndarray (n_accounts, n_tiers - 1), optional
+        By how much a cut lies higher for an account, because it had a tier before. None: no margin.
+    is_declared : bool
+        The cutoffs were declared; otherwise they are scores of accounts, and the cut lies in
+        the middle to the next lower score.
     """
 
     cutoffs: Mapping[str, float]
     shares: tuple[float, ...] | None = None
     sizes: np.ndarray | None = None
     vetoed: np.ndarray | None = None
+    shifts: np.ndarray | None = None
+    is_declared: bool = True
 
     @property
     def is_cut(self) -> bool:
@@ -72,6 +80,10 @@ class TierCuts:
     def find_vetoed(self, rows: np.ndarray) -> np.ndarray:
         """Return the places within ``rows`` of the accounts under a veto."""
         return np.flatnonzero(self.vetoed[rows]) if self.vetoed is not None else np.empty(0, dtype=np.intp)
+
+    def take_shifts(self, rows: np.ndarray) -> np.ndarray | None:
+        """Return the shifts of these accounts; None where nobody has any."""
+        return None if self.shifts is None else self.shifts[rows]
 
 
 def make_terms(performances: pd.DataFrame, criteria: pd.DataFrame, *, potential_weight: float) -> ScoreTerms:
@@ -136,7 +148,8 @@ def assess_robustness(
     part = terms.take(scored)
     shares = _spread(_accept(part, weightings.draws, cuts=cuts, rows=scored), scored, len(account_tiers))
     weights = weightings.criteria["effective_weight"].to_numpy(float)
-    flips = _find_flips(part, weights, cuts=cuts, vetoed=cuts.find_vetoed(scored))
+    borders = _find_borders(account_tiers["score"].to_numpy(float), cuts)
+    flips = _find_flips(part, weights, cuts=replace(cuts, cutoffs=borders), rows=scored)
     is_decided = (account_tiers["override_by"].notna() | account_tiers["override_reason"].notna()).to_numpy()
     place = pd.Index(cuts.tiers).get_indexer(account_tiers["tier"])
     certainty = np.where(place >= 0, shares[np.arange(len(shares)), place], np.nan)
@@ -153,24 +166,32 @@ def assess_robustness(
 
 def _accept(terms: ScoreTerms, draws: np.ndarray, *, cuts: TierCuts, rows: np.ndarray) -> np.ndarray:
     if cuts.shares is None:
-        shares = accept_tiers(terms, draws, cutoffs=cuts.levels)
+        shares = accept_tiers(terms, draws, cutoffs=cuts.levels, shifts=cuts.take_shifts(rows))
     else:
-        shares = accept_shares(terms, draws, shares=cuts.shares, sizes=cuts.sizes[rows])
+        shares = accept_shares(terms, draws, shares=cuts.shares, sizes=cuts.sizes[rows], shifts=cuts.take_shifts(rows))
     vetoed = cuts.find_vetoed(rows)
     shares[vetoed, 1] += shares[vetoed, 0]
     shares[vetoed, 0] *= 0.0
     return shares
 
 
-def _find_flips(terms: ScoreTerms, weights: np.ndarray, *, cuts: TierCuts, vetoed: np.ndarray) -> Flips:
+def _find_borders(score: np.ndarray, cuts: TierCuts) -> dict[str, float]:
+    """Return where the cuts lie between accounts: an account whose score made the cut does not stand on it."""
+    if cuts.is_declared:
+        return dict(cuts.cutoffs)
+    below = {tier: score[score < cut] for tier, cut in cuts.cutoffs.items()}
+    return {tier: (cut + below[tier].max()) / 2 if len(below[tier]) and math.isfinite(cut) else cut
+            for tier, cut in cuts.cutoffs.items()}
+
+
+def _find_flips(terms: ScoreTerms, weights: np.ndarray, *, cuts: TierCuts, rows: np.ndarray) -> Flips:
     """Return the smallest changes; for an account under a veto there is no cut between the two best tiers."""
-    flips = find_flips(terms, weights, cutoffs=cuts.levels)
-    if len(vetoed):
-        rest = np.fmin.accumulate(cuts.levels)[1:]
-        own = find_flips(terms.take(vetoed), weights, cutoffs=[math.nan, *rest])
-        for field in fields(Flips):
-            getattr(flips, field.name)[vetoed] = getattr(own, field.name)
-    return flips
+    levels = np.fmin.accumulate(np.array(cuts.levels, dtype=float))
+    own = np.broadcast_to(levels, (len(rows), len(levels))).copy()
+    if cuts.shifts is not None:
+        own = shift_cuts(own, cuts.shifts[rows])
+    own[cuts.find_vetoed(rows), 0] = np.nan
+    return find_flips(terms, weights, cutoffs=own)
 
 
 def _spread(shares: np.ndarray, rows: np.ndarray, n_rows: int) -> np.ndarray:
@@ -264,7 +285,8 @@ def measure_influence(
     tried = _set_weights(weights, terms.axes, np.clip(targets, 0.0, 1.0))
     sizes = None if cuts.sizes is None else cuts.sizes[scored]
     place = place_in_tiers(
-        terms.take(scored), np.vstack([weights, tried]), cutoffs=cuts.levels, shares=cuts.shares, sizes=sizes
+        terms.take(scored), np.vstack([weights, tried]), cutoffs=cuts.levels, shares=cuts.shares, sizes=sizes,
+        shifts=cuts.take_shifts(scored),
     )
     vetoed = cuts.find_vetoed(scored)
     place[:, vetoed] = np.where(place[:, vetoed] == 0, 1, place[:, vetoed])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from salesmodel_kit.model.assignment import Assignment, assign_by_prices
 from salesmodel_kit.model.demands import combine_eligible, find_units, find_way_out
@@ -261,6 +260,8 @@ def find_least_deviation(allowed: np.ndarray, hours: np.ndarray, capacity: np.nd
     >>> round(find_least_deviation(only_first, np.array([30.0, 10.0]), np.array([20.0, 20.0])), 9)
     0.5
     """
+    from scipy.optimize import linprog
+
     reps = np.flatnonzero(capacity > 0)
     has_rep = allowed[:, reps].any(axis=1)
     patterns, which = np.unique(allowed[has_rep][:, reps], axis=0, return_inverse=True)

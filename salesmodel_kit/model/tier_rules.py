@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.model.margins import shift_cuts
 from salesmodel_kit.model.natural_breaks import find_natural_breaks
 
 Rule = Literal["cutoff", "account_share", "potential_share", "natural_breaks", "capacity"]
@@ -341,7 +342,7 @@ def hold_places(score: np.ndarray, *, cutoffs: Mapping[str, float], previous: np
     by_rule = place_accounts(score, cutoffs)
     if margin <= 0:
         return by_rule
-    reachable = {name: min(bound + margin, 1.0) for name, bound in cutoffs.items()} | {list(cutoffs)[-1]: 0.0}
+    reachable = {name: float(shift_cuts(bound, margin)) for name, bound in cutoffs.items()} | {list(cutoffs)[-1]: 0.0}
     lowest, highest = place_accounts(score, reachable), place_accounts(score + margin, cutoffs)
     held = np.clip(previous, highest, lowest)
     return np.where((previous >= 0) & (by_rule >= 0), held, by_rule)

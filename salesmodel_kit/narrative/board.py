@@ -12,7 +12,7 @@ from salesmodel_kit.language import Language, is_known
 from salesmodel_kit.narrative.allocation import gather_hours, gather_people, gather_relations
 from salesmodel_kit.narrative.segments import gather_postures
 from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
-from salesmodel_kit.narrative.tiers import list_tiers
+from salesmodel_kit.narrative.tiers import count_kept_out, list_tiers
 
 
 class PresentHoursFacts(Protocol):
@@ -51,7 +51,8 @@ def tell_board_value(
         "value", language, invest=gather_postures(segment_scores)["invest"], gold_names=gold["name"].tolist(),
         n_gold=len(gold), potential_share=tiers[best]["potential_share"], has_border=is_known(border),
         n_near=int(near.sum()), near_cut=NEAR_CUT, n_unknown=int(account_tiers["score"].isna().sum()),
-        n_scored=int(account_tiers["score"].notna().sum()))
+        n_scored=int(account_tiers["score"].notna().sum()),
+        n_kept_out=count_kept_out(account_tiers, language=language)["n_kept_out"])
 
 
 def _find_border(score: pd.Series, cutoff: float) -> float:
@@ -158,6 +159,12 @@ def tell_assumptions(assumptions: pd.DataFrame, *, language: Language) -> Captio
     counts = assumptions["basis"].value_counts()
     return tell_caption("board", "assumptions", language=language, n_all=len(assumptions),
                         **{f"n_{basis}": int(counts.get(basis, 0)) for basis in ("measured", "judged", "assumed")})
+
+
+def tell_decided(decided: pd.DataFrame, *, language: Language) -> Caption:
+    """Return how many decisions of the room are in force, and whose they are."""
+    return tell_caption("board", "decided", language=language, n_decisions=len(decided),
+                        authors=list(decided["by"].unique()), last_day=decided["day"].iloc[-1])
 
 
 def tell_method(

@@ -39,8 +39,10 @@ CHAPTERS: tuple[str, ...] = (
     "tiers",
     "robustness",
     "allocation",
+    "workload",
     "sizes",
     "territories",
+    "call_plan",
     "board",
 )
 
@@ -70,9 +72,20 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "personas": (N_("what the workshop wrote on people"), "judged"),
     "win_probability": (N_("probability to win"), "assumed"),
     "call_norms": (N_("call norms of the strategy"), "assumed"),
+    "public_holidays": (N_("public holidays of the country"), "measured"),
+    "leave": (N_("leave"), "measured"),
+    "calls_made": (N_("calls already made"), "measured"),
+    "call_rules": (N_("tolerances and areas of the call plan"), "assumed"),
     "responses": (N_("answers on what effort brings"), "judged"),
     "cost_per_year": (N_("cost of the reps"), "measured"),
     "contribution_margin_rate": (N_("margin on sales"), "assumed"),
+    "travel_speed_kmh": (N_("speed on the road, km/h"), "assumed"),
+    "calls_per_tour_day": (N_("visits that share one way from home and back"), "assumed"),
+    "travel_cost_per_km": (N_("cost of a kilometer"), "assumed"),
+    "visit_gain_share": (N_("part of the margin that only visits win or keep"), "judged"),
+    "seasonality": (N_("seasons of the work"), "judged"),
+    "leave_days_per_year": (N_("days of leave a year"), "assumed"),
+    "training_days_per_year": (N_("days of training a year"), "assumed"),
 }
 
 #: Quantity -> the column under which a client's tables and declarations know it, where the names differ.

@@ -86,19 +86,38 @@ def tell_move_list(tier_moves: pd.DataFrame, *, causes_known: bool, language: La
     has_left, has_entered = (is_there & tier_moves[name].isna() for name in ("tier_after", "tier_before"))
     changed = tier_moves[is_there & ~has_left & ~has_entered]
     causes = [{"cause": cause, "n": int(n)} for cause, n in changed["cause"].value_counts().items()]
+    n_untold = int((~changed["cause"].eq("override")).sum())
     return tell_caption("tiers", "move_list", language=language, n_moves=len(tier_moves),
                         n_new=int(tier_moves["cause"].eq("new").sum()), n_left=int(has_left.sum()),
                         n_gone=int(tier_moves["cause"].eq("gone").sum()), n_entered=int(has_entered.sum()),
-                        n_changed=len(changed), causes=causes, causes_known=causes_known)
+                        n_changed=len(changed), causes=causes, causes_known=causes_known, n_untold=n_untold)
 
 
 def tell_held(account_tiers: pd.DataFrame, *, margin: float, language: Language) -> Caption:
     """Return how many accounts the margin keeps in their previous tier."""
     held = account_tiers["tier_source"].eq("held")
+    n_between = int((held & account_tiers["tier"].ne(account_tiers["previous_tier"])).sum())
     by_rule = account_tiers[account_tiers["tier_source"].isin(["rule", "held"])]
     n_tiers = by_rule.groupby("score")["tier"].transform("nunique")
-    return tell_caption("tiers", "held", language=language, n_held=int(held.sum()), margin=margin,
+    return tell_caption("tiers", "held", language=language, n_held=int(held.sum()), margin=margin, n_between=n_between,
                         n_previous=int(account_tiers["previous_tier"].notna().sum()), n_equal=int((n_tiers > 1).sum()))
+
+
+def tell_kept_out(account_tiers: pd.DataFrame, *, language: Language) -> tuple[Markup, Markup]:
+    """Return the title and the text of what stands in the place of the best tier's list, which is empty."""
+    facts = count_kept_out(account_tiers, language=language)
+    return tuple(tell("tiers", name, language=language, **facts)
+                 for name in ("gold_accounts_missing_title", "gold_accounts_missing"))
+
+
+def count_kept_out(account_tiers: pd.DataFrame, *, language: Language) -> dict[str, int]:
+    """Return how many accounts reach the best tier by the rule and are elsewhere, by what keeps them out."""
+    best = language.levels[0]
+    out = account_tiers[account_tiers["tier_by_rule"].eq(best) & account_tiers["tier"].ne(best)]
+    decided = out["tier_source"].eq("override")
+    vetoed = out["veto"].notna() & ~decided
+    return {"n_kept_out": len(out), "n_vetoed": int(vetoed.sum()), "n_decided": int(decided.sum()),
+            "n_held_out": int((~decided & ~vetoed).sum())}
 
 
 def tell_tier_decisions(

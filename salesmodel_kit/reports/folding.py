@@ -11,8 +11,12 @@ FOLDED = (
     "calibration",
     "call_plan",
     "criterion_influence",
+    "decided",
+    "months",
     "move_list",
+    "next_calls",
     "round_changes",
+    "selling_days",
     "top_accounts",
     "weight_sets",
 )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from salesmodel_kit.tables.allocation import (
     ACCOUNT_EFFORT,
     ASSUMPTIONS,
+    CALL_PLAN,
+    CALL_SUMMARY,
+    CALL_WEEKS,
     CALLS,
     PLAN_COMPARISON,
     REP_SUMMARY,
@@ -55,6 +58,15 @@ from salesmodel_kit.tables.votes import (
     WEIGHT_SETS,
     WEIGHT_VOTES,
 )
+from salesmodel_kit.tables.workload import (
+    ACCOUNT_COSTS,
+    ACCOUNT_TRAVEL,
+    CHANNEL_CHOICE,
+    MONTH_LOADS,
+    PLACE_SUMMARY,
+    SELLING_DAYS,
+    TIER_COSTS,
+)
 
 #: The tables of the chain, in its order.
 STEP_TABLES: tuple[Table, ...] = (
@@ -65,6 +77,13 @@ STEP_TABLES: tuple[Table, ...] = (
     TIER_SUMMARY,
     ACCOUNT_EFFORT,
     ROLE_SUMMARY,
+    ACCOUNT_TRAVEL,
+    PLACE_SUMMARY,
+    ACCOUNT_COSTS,
+    TIER_COSTS,
+    CHANNEL_CHOICE,
+    SELLING_DAYS,
+    MONTH_LOADS,
     RESPONSE_SUMMARY,
     SIZES,
     TERRITORIES,
@@ -72,6 +91,9 @@ STEP_TABLES: tuple[Table, ...] = (
     PLAN_COMPARISON,
     REP_SUMMARY,
     CALLS,
+    CALL_PLAN,
+    CALL_WEEKS,
+    CALL_SUMMARY,
     WIN_RATES,
     WIN_MODEL,
     WIN_ACCURACY,

@@ -15,6 +15,7 @@ from salesmodel_kit.narrative.tiers import (
     tell_cumulated_potential,
     tell_gold_accounts,
     tell_held,
+    tell_kept_out,
     tell_move_list,
     tell_moves,
     tell_overrides,
@@ -26,6 +27,7 @@ from salesmodel_kit.reports.exhibits.page import (
     Exhibit,
     make_decisions,
     make_figure,
+    make_missing,
     make_table,
     report_missing,
     state_basis,
@@ -96,8 +98,11 @@ def show_gold_accounts(model: SalesModel) -> Exhibit:
     """Return the gold accounts by name, or why there is none."""
     tiers = model.account_tiers
     gold = tiers[tiers["tier"].eq(model.language.levels[0])].sort_values("score", ascending=False, kind="stable")
+    if gold.empty and not model.is_cut:
+        return report_missing("tiers", "cut", model=model, name="gold_accounts")
     if gold.empty:
-        return report_missing("tiers", "gold_accounts" if model.is_cut else "cut", model=model, name="gold_accounts")
+        title, text = tell_kept_out(tiers, language=model.language)
+        return make_missing("gold_accounts", title=title, text=text)
     caption = tell_gold_accounts(tiers, language=model.language)
     wallet = model.account_scores.set_index("account")["wallet_share"]
     table = name_segments(gold.assign(wallet_share=gold["account"].map(wallet)), model)
