@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.measure import Result, bound, compare, read_memory, run_command, time_call
+from benchmarks.measure import Result, bound, compare, read_memory, require, run_command, time_call
 
 _ROOT = Path(__file__).resolve().parent.parent
 N_CLIENTS = int(os.environ.get("SALESMODEL_BENCH_CLIENTS", "20"))
@@ -29,6 +29,15 @@ for client in clients:
     for path in sorted(notebooks.glob("*.ipynb")):
         papermill.execute_notebook(str(path), str(out / path.name), {"client": str(client), "interactive": False},
                                    progress_bar=False)
+"""
+_PLOOMBER = """
+import pathlib, sys
+from ploomber_engine import execute_notebook
+notebooks, out, *clients = map(pathlib.Path, sys.argv[1:])
+for client in clients:
+    for path in sorted(notebooks.glob("*.ipynb")):
+        execute_notebook(str(path), str(out / path.name), parameters={"client": str(client), "interactive": False},
+                         progress_bar=False)
 """
 _WARM = """
 import os, pathlib, sys
@@ -70,6 +79,23 @@ def measure_batch_against_papermill() -> Result:
         )
 
 
+def measure_batch_against_ploomber() -> Result:
+    """Compare the batch, reports included, with a loop over ploomber-engine for the notebooks alone; wanted: 1/2."""
+    require("ploomber_engine", package="ploomber-engine")
+    with tempfile.TemporaryDirectory() as folder:
+        clients = _make_clients(Path(folder))
+        words = [sys.executable, "-c", _PLOOMBER, str(_ROOT / "notebooks"), folder, *map(str, clients)]
+        return compare(
+            "batch-against-ploomber",
+            lambda: _run_batch(clients, Path(folder)),
+            peer=lambda: run_command(words, PLOOMBER_STATS_ENABLED="false"),
+            against="a loop over ploomber_engine.execute_notebook, no report",
+            limit=1 / 2,
+            size=f"{N_CLIENTS} clients x 5 notebooks, {os.cpu_count()} cores",
+            n_pairs=1,
+        )
+
+
 def measure_batch_against_bound() -> Result:
     """Compare the batch with the same cells in one warm process, divided by the cores; imports not counted there."""
     with tempfile.TemporaryDirectory() as folder:
@@ -82,6 +108,17 @@ def measure_batch_against_bound() -> Result:
                   against="the same cells in one warm process, divided by the cores")
 
 
+def measure_workers() -> Result:
+    """Compare the batch with two workers with the same batch with one; wanted: 0.6, and how many clients an hour."""
+    with tempfile.TemporaryDirectory() as folder:
+        clients = _make_clients(Path(folder))
+        one, two = (time_call(lambda jobs=jobs: _run_batch(clients, Path(folder), "--fresh", "--jobs", jobs))
+                    for jobs in ("1", "2"))
+    hourly = [round(3600 * N_CLIENTS / seconds) for seconds in (one, two)]
+    return _state("workers", [two / one], limit=0.6, size=f"{N_CLIENTS} clients x 5 notebooks, {os.cpu_count()} cores",
+                  against=f"one worker ({hourly[0]} clients an hour, with two {hourly[1]})")
+
+
 def measure_unchanged_batch() -> Result:
     """Time a batch of 200 clients of which none has changed, against 2 s."""
     with tempfile.TemporaryDirectory() as folder:
@@ -92,7 +129,8 @@ def measure_unchanged_batch() -> Result:
 
 def measure_memory_of_caller() -> Result:
     """Measure how much the caller grows from a tenth of many runs of a small notebook to their end; wanted: 1.1."""
-    from salesmodel_kit.batch.run import Settings, run_notebooks
+    from salesmodel_kit.batch.run import run_notebooks
+    from salesmodel_kit.batch.settings import Settings
 
     sizes: list[int] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -106,7 +144,8 @@ def measure_memory_of_caller() -> Result:
 
 def measure_memory_of_child() -> Result:
     """Measure the private memory of a child at the end of a real notebook, against 300 MB."""
-    from salesmodel_kit.batch.run import Settings, find_notebooks, run_notebooks
+    from salesmodel_kit.batch.run import find_notebooks, run_notebooks
+    from salesmodel_kit.batch.settings import Settings
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / find_notebooks()[3].name

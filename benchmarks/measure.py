@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import statistics
 import subprocess
 import time
@@ -40,9 +42,20 @@ def time_call(call: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def run_command(words: Sequence[str]) -> None:
-    """Run a command to its end; an exit code other than 0 stops the benchmark."""
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+class MissingPeer(Exception):
+    """What the kit is measured against is not installed."""
+
+
+def require(module: str, *, package: str) -> None:
+    """Raise :class:`MissingPeer` where a peer is not installed that the kit itself does not need."""
+    if importlib.util.find_spec(module) is None:
+        raise MissingPeer(f"not installed; to measure: pip install {package}")
+
+
+def run_command(words: Sequence[str], **environment: str) -> None:
+    """Run a command to its end, with further variables; an exit code other than 0 stops the benchmark."""
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+                   env={**os.environ, **environment})
 
 
 def compare(

@@ -16,7 +16,8 @@ from stand_in import copy_demo, hash_tree, write_exhibit_notebook, write_noteboo
 
 from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook, read_parameters
 from salesmodel_kit.batch.record import read_runs
-from salesmodel_kit.batch.run import Settings, run_notebooks
+from salesmodel_kit.batch.run import run_notebooks
+from salesmodel_kit.batch.settings import Settings
 from salesmodel_kit.batch.target import publish, refuse_target, say_refusal, write_whole
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import Language
@@ -197,7 +198,8 @@ INTERRUPTED = """
 import sys
 from pathlib import Path
 from salesmodel_kit.batch.record import read_runs
-from salesmodel_kit.batch.run import Settings, run_notebooks
+from salesmodel_kit.batch.run import run_notebooks
+from salesmodel_kit.batch.settings import Settings
 if __name__ == "__main__":
     client, notebook, out = map(Path, sys.argv[1:])
     try:

@@ -52,3 +52,10 @@ def test_write_results_holds_what_a_reader_needs(tmp_path, clock):
 
 def test_every_benchmark_has_one_line_that_says_what_it_measures():
     assert all(function.__doc__ for function in BENCHMARKS.values())
+
+
+def test_main_says_what_is_missing_and_goes_on(monkeypatch, capsys):
+    monkeypatch.setitem(BENCHMARKS, "x", lambda: measure.require("no_such_module_here", package="no-such"))
+
+    assert main(["x"]) == 0
+    assert "not installed; to measure: pip install no-such" in capsys.readouterr().out

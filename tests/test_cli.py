@@ -196,7 +196,7 @@ def test_run_stops_clean_when_interrupted(sent, tmp_path):
 def test_results_are_said_with_french_spaces(capsys, tmp_path):
     done = ClientResult("acme", "done", client_id="acme", folder=tmp_path)
 
-    console.write_results([done], out=tmp_path, language=Language("fr"), debug=False)
+    console.write_results([done], language=Language("fr"), debug=False)
 
     assert capsys.readouterr().out.startswith("acme\u00a0: ")
 

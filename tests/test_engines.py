@@ -9,7 +9,8 @@ import pytest
 from client_files import PROFILE, write_client
 from stand_in import hash_tree, write_exhibit_notebook
 
-from salesmodel_kit.batch.run import Settings, run_clients, run_notebooks
+from salesmodel_kit.batch.run import run_clients, run_notebooks
+from salesmodel_kit.batch.settings import Settings
 
 pytestmark = [
     pytest.mark.slow,

@@ -12,7 +12,8 @@ from stand_in import write_exhibit_notebook
 from test_fork_engine import make_notebook, run
 
 from salesmodel_kit.batch.limits import Limits
-from salesmodel_kit.batch.run import Settings, run_notebooks
+from salesmodel_kit.batch.run import run_notebooks
+from salesmodel_kit.batch.settings import Settings
 from salesmodel_kit.batch.workers import Task, Workers
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import Language

@@ -14,7 +14,8 @@ from client_files import PROFILE, write_client
 from stand_in import hash_tree, write_exhibit_notebook
 
 from salesmodel_kit.batch import lock, manifest, state, target
-from salesmodel_kit.batch.run import Settings, run_notebooks
+from salesmodel_kit.batch.run import run_notebooks
+from salesmodel_kit.batch.settings import Settings
 from salesmodel_kit.client import journal_lock
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.client.sources import find_client, read_fingerprint

@@ -25,7 +25,8 @@ from salesmodel_kit.batch.environment import make_environment
 #: What notebooks import, loaded before the first child.
 PRELOADED: tuple[str, ...] = (
     "IPython.core.interactiveshell", "IPython.core.formatters", "matplotlib_inline.backend_inline", "matplotlib.pyplot",
-    "comm", "ipywidgets", "scipy.optimize",
+    "matplotlib.backends.backend_svg", "font_source_sans_pro", "IPython.core.application", "IPython.core.completer",
+    "IPython.core.magics", "comm", "ipywidgets", "scipy.optimize",
     "salesmodel_kit.chain", "salesmodel_kit.client.folder", "salesmodel_kit.workshop.panels",
 )
 #: Of this package every module.
@@ -34,6 +35,8 @@ _PRELOADED_PACKAGE = "salesmodel_kit.reports.exhibits"
 
 #: A template that dies more often has a reason that another start does not mend.
 _MOST_RESTARTS = 20
+#: A child lives for seconds: it looks for garbage a hundred times less often.
+_RARELY = (100_000, 20, 20)
 
 
 class ForkServer:
@@ -95,9 +98,12 @@ def serve(path: str, *, preloaded: Iterable[str] = PRELOADED) -> None:
     """
     import importlib
 
+    from salesmodel_kit.reports.warm_up import warm_up
+
     exhibits = pkgutil.iter_modules(importlib.import_module(_PRELOADED_PACKAGE).__path__)
     for name in (*preloaded, *(f"{_PRELOADED_PACKAGE}.{each.name}" for each in exhibits)):
         importlib.import_module(name)
+    warm_up()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     with contextlib.suppress(FileNotFoundError):
         os.unlink(f"{path}.new")
@@ -142,6 +148,7 @@ def _run_child(connection: socket.socket, listener: socket.socket) -> None:
     status = 1
     try:
         os.setsid()
+        gc.set_threshold(*_RARELY)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         listener.close()
         with open(os.devnull, "rb") as nothing:

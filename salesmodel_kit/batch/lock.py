@@ -14,21 +14,25 @@ LOCK_FILE = ".lock"
 
 
 @contextmanager
-def hold_lock(folder: Path) -> Iterator[None]:
+def hold_lock(folder: Path, *, name: str = LOCK_FILE, shared: bool = False) -> Iterator[None]:
     """Keep other runs out of a folder; a lock file that a killed run left behind keeps nobody out.
 
     Parameters
     ----------
     folder : pathlib.Path
         It exists.
+    name : str
+        Of the lock's file.
+    shared : bool
+        Others that share it may hold it too; no effect on Windows.
 
     Raises
     ------
     SalesModelError
         Another run writes to it.
     """
-    path = folder / LOCK_FILE
-    number = take_lock(path)
+    path = folder / name
+    number = take_lock(path, shared=shared)
     if number is None:
         raise SalesModelError(
             "Another run is writing to {folder}: wait until it has ended, or choose another --out.", folder=folder
@@ -36,4 +40,4 @@ def hold_lock(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        release_lock(path, number)
+        release_lock(path, number, shared=shared)

@@ -8,16 +8,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from salesmodel_kit.batch.manifest import read_manifest, write_manifest
+from salesmodel_kit.batch.manifest import list_parts, read_manifest, write_manifest
 from salesmodel_kit.batch.results import ClientResult
+from salesmodel_kit.batch.shards import Shard
 from salesmodel_kit.batch.steps import kit_version
 from salesmodel_kit.batch.target import RUN_FILE, write_whole
 from salesmodel_kit.language import LANGUAGES, Language, is_known
 from salesmodel_kit.reports.index import IndexRow, write_index
 
 
-def write_record(results: Sequence[ClientResult], *, out: Path, language: str | None) -> None:
+def write_record(
+    results: Sequence[ClientResult], *, out: Path, language: str | None, kept: Sequence[str] = ("failed",)
+) -> None:
     """Write ``index.html`` and ``manifest.jsonl``: the clients of a batch, then those that ``out`` held before.
+
+    What parts of a batch have written goes into the manifest, and then away.
 
     Parameters
     ----------
@@ -27,21 +32,28 @@ def write_record(results: Sequence[ClientResult], *, out: Path, language: str | 
         The batch's folder.
     language : {"en", "fr"}, optional
         Of the page; by default the one that all clients share, else English.
+    kept : sequence of str
+        Which statuses stay of clients without results that earlier batches have noted.
     """
     runs = read_runs(out)
     ours = {result.client_id for result in results if result.client_id}
     earlier = [run for name, run in runs.items() if name not in ours]
     spoken = {result.language for result in results if result.language} | {str(run["language"]) for run in earlier}
     page = Language(language or (spoken.pop() if len(spoken) == 1 else "en"))
-    rows = [_make_row(result, out=out, language=page, run=runs.get(result.client_id)) for result in results]
-    rows += [_make_earlier_row(run, out=out, language=page) for run in earlier]
-    noted = read_manifest(out)
+    rows = [_make_row(result, language=page, run=runs.get(result.client_id)) for result in results]
+    parts = list_parts(out)
+    said = {result.client_id or result.client for result in results}
+    failed = {client: line for client, line in read_manifest(out).items()
+              if client not in said and line.get("status") in kept}
+    rows += [_make_earlier_row(run, language=page, failed=failed.get(str(run["client"]))) for run in earlier]
+    rows += [_make_failed_row(line) for client, line in failed.items() if client not in runs]
     records = [_make_record(result, page, run=runs.get(result.client_id)) for result in results]
-    records += [_make_earlier_record(run) for run in earlier]
-    known = {record["client"] for record in records}
-    records += [line for client, line in noted.items() if client not in known and line.get("status") == "failed"]
+    records += [_make_earlier_record(run) for run in earlier if run["client"] not in failed]
+    records += failed.values()
     write_whole(out / "index.html", write_index(rows, language=page, kit_version=kit_version()))
     write_manifest(out, records)
+    for part in parts:
+        part.unlink(missing_ok=True)
 
 
 def make_record(result: ClientResult, *, out: Path, language: str | None) -> dict[str, object]:
@@ -60,6 +72,23 @@ def make_record(result: ClientResult, *, out: Path, language: str | None) -> dic
     return _make_record(result, Language(language or result.language or "en"), run=run)
 
 
+def write_part(results: Sequence[ClientResult], *, out: Path, language: str | None, shard: Shard) -> None:
+    """Write the manifest of one part of a batch; the index page is for when all parts have run.
+
+    Parameters
+    ----------
+    results : sequence of ClientResult
+        Of the part.
+    out : pathlib.Path
+        The batch's folder.
+    language : {"en", "fr"}, optional
+        Of sentences; by default each client's.
+    shard : Shard
+        The part.
+    """
+    write_manifest(out, [make_record(result, out=out, language=language) for result in results], shard=shard)
+
+
 def read_runs(out: Path) -> dict[str, dict[str, object]]:
     """Return folder -> ``run.json`` of every client whose results lie in a folder; others are left aside.
 
@@ -69,8 +98,14 @@ def read_runs(out: Path) -> dict[str, dict[str, object]]:
         A batch's folder.
     """
     found = ((path, _read_run(path)) for path in sorted(out.glob(f"*/{RUN_FILE}"))
-             if not path.parent.name.startswith(".") and (path.parent / "report.html").is_file())
-    return {path.parent.name: run for path, run in found if run is not None}
+             if not path.parent.name.startswith("."))
+    return {path.parent.name: run for path, run in found
+            if run is not None and ("version" in run or (path.parent / "report.html").is_file())}
+
+
+def read_run(out: Path, client_id: str) -> dict[str, object]:
+    """Return ``run.json`` of one client whose results are there."""
+    return _read_run(out / client_id / RUN_FILE) or {}
 
 
 def _read_run(path: Path) -> dict[str, object] | None:
@@ -84,9 +119,7 @@ def _read_run(path: Path) -> dict[str, object] | None:
     return {**run, "client": path.parent.name, "language": known, "ended": ended, "day": day}
 
 
-def _make_row(
-    result: ClientResult, *, out: Path, language: Language, run: Mapping[str, object] | None
-) -> IndexRow:
+def _make_row(result: ClientResult, *, language: Language, run: Mapping[str, object] | None) -> IndexRow:
     is_done = result.is_complete
     name = result.client_id or Path(result.client).name
     facts = result.facts if is_done else {}
@@ -94,30 +127,43 @@ def _make_row(
         client_id=name,
         name=result.name or Path(result.client).name,
         status=result.status if is_done else "failed",
-        report=None if run is None else f"{name}/report.html",
-        figure=_find_picture(name, out) if is_done else None,
+        report=None if run is None else f"{_find_place(run)}/report.html",
+        figure=_find_picture(run) if is_done else None,
         facts=_say_facts(facts, language, day=None if is_done or run is None else run["day"]),
         sentence=None if result.sentence is None else language.say(result.sentence),
     )
 
 
-def _make_earlier_row(run: Mapping[str, object], *, out: Path, language: Language) -> IndexRow:
+def _make_earlier_row(
+    run: Mapping[str, object], *, language: Language, failed: Mapping[str, object] | None
+) -> IndexRow:
     name = str(run["client"])
     facts = run.get("facts")
     return IndexRow(
         client_id=name,
         name=str(run.get("name") or name),
-        status="earlier",
-        report=f"{name}/report.html",
-        figure=_find_picture(name, out),
+        status="earlier" if failed is None else "failed",
+        report=f"{_find_place(run)}/report.html",
+        figure=_find_picture(run),
         facts=_say_facts(facts if isinstance(facts, Mapping) else {}, language, day=run["day"]),
-        sentence=None,
+        sentence=None if failed is None else str(failed.get("sentence") or ""),
     )
 
 
-def _find_picture(client_id: str, out: Path) -> str | None:
-    picture = f"{client_id}/figures/portfolio_matrix.svg"
-    return picture if (out / picture).is_file() else None
+def _make_failed_row(line: Mapping[str, object]) -> IndexRow:
+    name = str(line["client"])
+    return IndexRow(client_id=name, name=name, status="failed", report=None, figure=None, facts=(),
+                    sentence=str(line.get("sentence") or ""))
+
+
+def _find_place(run: Mapping[str, object]) -> str:
+    """Return where a client's results are, seen from the index page."""
+    return f"{run['client']}/{run['version']}" if "version" in run else str(run["client"])
+
+
+def _find_picture(run: Mapping[str, object] | None) -> str | None:
+    picture = "figures/portfolio_matrix.svg"
+    return f"{_find_place(run)}/{picture}" if run is not None and picture in run.get("outputs", ()) else None
 
 
 def _say_facts(
@@ -143,7 +189,7 @@ def _make_record(
         "seconds": round(result.seconds, 2),
         "attempts": result.attempts,
         "outputs": run.get("outputs", {}) if is_done and run else {},
-        "report": quote(f"{result.client_id}/report.html") if is_done else None,
+        "report": quote(f"{_find_place(run)}/report.html") if is_done and run else None,
         "sentence": None if result.sentence is None else language.say(result.sentence),
     }
 
@@ -160,6 +206,6 @@ def _make_earlier_record(run: Mapping[str, object]) -> dict[str, object]:
         "ended": run["ended"],
         "seconds": round(spent, 2),
         "outputs": run.get("outputs", {}),
-        "report": quote(f"{run['client']}/report.html"),
+        "report": quote(f"{_find_place(run)}/report.html"),
         "sentence": None,
     }

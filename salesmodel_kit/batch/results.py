@@ -44,8 +44,8 @@ class ClientResult:
         Traceback of an unexpected error.
     facts : mapping of str to float
         What the index says of the client.
-    folder : pathlib.Path, optional
-        Where its results are.
+    folder : pathlib.Path or str, optional
+        Where its results are; an address when they lie elsewhere.
     seconds : float
         Summed over its steps.
     attempts : int
@@ -63,7 +63,7 @@ class ClientResult:
     problems: tuple[Problem, ...] = ()
     details: str = ""
     facts: Mapping[str, float] = field(default_factory=dict)
-    folder: Path | None = None
+    folder: Path | str | None = None
     seconds: float = 0.0
     attempts: int = 1
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from salesmodel_kit.batch.addresses import find_local, is_address
 from salesmodel_kit.batch.events import WHOLE, Event, Watcher, watch_nothing
+from salesmodel_kit.batch.fetching import locate_clients
 from salesmodel_kit.batch.kernels import prepare_worker, warm_worker
-from salesmodel_kit.batch.limits import MEGABYTE, Limits
-from salesmodel_kit.batch.manifest import append_record
-from salesmodel_kit.batch.record import make_record, write_record
-from salesmodel_kit.batch.results import ClientResult, locate_client
+from salesmodel_kit.batch.manifest import MANIFEST_FILE, append_record, list_parts, name_manifest
+from salesmodel_kit.batch.record import make_record, read_run, read_runs, write_part, write_record
+from salesmodel_kit.batch.remote import RemoteOut
+from salesmodel_kit.batch.results import ClientResult
 from salesmodel_kit.batch.scheduler import Batch, refuse_twins
+from salesmodel_kit.batch.scratch import hold_scratch
+from salesmodel_kit.batch.settings import Settings
 from salesmodel_kit.batch.state import find_intact, hash_kit, hash_state
 from salesmodel_kit.batch.target import hold_staging, refuse_target, say_refusal
 from salesmodel_kit.batch.workers import Workers
@@ -29,52 +33,10 @@ if TYPE_CHECKING:
     from salesmodel_kit.batch.fork_server import ForkServer
 
 
-@dataclass(frozen=True)
-class Settings:
-    """How a batch runs.
-
-    Parameters
-    ----------
-    jobs : int, optional
-        Processes; as many as there are cores by default.
-    language : {"en", "fr"}, optional
-        Language of the reports instead of the clients' own.
-    engine : {"kernel", "fork"}, optional
-        ``kernel``: a kernel for each notebook; ``fork``: a fresh child of a preloaded
-        process, Linux only, same results. By default ``fork`` on Linux.
-    seconds : float
-        Wall clock after which a notebook is stopped.
-    memory : float
-        Megabytes that a notebook may take beside the libraries; held on Linux.
-    output : float
-        Megabytes that a notebook may put out.
-    fresh : bool
-        Run clients whose results are there and up to date, too.
-    """
-
-    jobs: int | None = None
-    language: Literal["en", "fr"] | None = None
-    engine: Literal["kernel", "fork"] | None = None
-    seconds: float = 900.0
-    memory: float = 4_000.0
-    output: float = 64.0
-    fresh: bool = False
-
-    @property
-    def limits(self) -> Limits:
-        """Return the limits of one notebook."""
-        return Limits(self.seconds, round(self.memory * MEGABYTE), round(self.output * MEGABYTE))
-
-    @property
-    def forks(self) -> bool:
-        """Return whether notebooks run in children of a preloaded process."""
-        return (self.engine or ("fork" if sys.platform == "linux" else "kernel")) == "fork"
-
-
 def run_clients(
     clients: Sequence[str | Path],
     *,
-    out: Path,
+    out: str | Path,
     settings: Settings | None = None,
     watch: Watcher | None = None,
 ) -> tuple[ClientResult, ...]:
@@ -83,9 +45,9 @@ def run_clients(
     Parameters
     ----------
     clients : sequence of str or pathlib.Path
-        Folders, workbooks, or ``demo:<name>``.
-    out : pathlib.Path
-        Gets ``<client_id>/`` for each client that ran, ``index.html`` and
+        Folders, workbooks, ``demo:<name>``, or addresses like ``s3://bucket/clients/acme``.
+    out : str or pathlib.Path
+        Folder or address; gets ``<client_id>/`` for each client that ran, ``index.html`` and
         ``manifest.jsonl``. Earlier results of a client stay until its new ones
         are complete; nothing is written when the input of every client is refused.
     settings : Settings, optional
@@ -96,13 +58,14 @@ def run_clients(
     Returns
     -------
     tuple of ClientResult
-        In the order of ``clients``: done, unchanged, failed, or refused with its problems.
+        In the order of ``clients``, of a part those that fall to it: done, unchanged, failed, or refused with its
+        problems.
 
     Raises
     ------
     SalesModelError
-        Two clients share an id, ``out`` cannot be used or is in use, or the
-        engine does not run on this system.
+        Two clients share an id, ``out`` cannot be used or is in use, the engine
+        does not run on this system, or no cluster answers.
     """
     return run_notebooks(
         clients, notebooks=find_notebooks(), out=out, watch=watch, settings=settings or Settings()
@@ -118,36 +81,81 @@ def run_notebooks(
     clients: Sequence[str | Path],
     *,
     notebooks: Sequence[Path],
-    out: Path,
+    out: str | Path,
     settings: Settings,
     watch: Watcher | None = None,
 ) -> tuple[ClientResult, ...]:
     """Run given notebooks for each client: :func:`run_clients` with its parts exposed."""
     if settings.forks and sys.platform != "linux":
         raise SalesModelError("The engine fork runs on Linux only; leave --engine out, or choose kernel.")
-    located = [locate_client(client) for client in clients]
-    there = [result for result in located if result.source is not None]
-    refuse_twins(there)
-    refuse_target(out, sources=[result.source for result in there],
-                  client_ids=[result.client_id for result in there if result.client_id])
     with ExitStack() as stack:
-        run = _Run(out, settings, watch or watch_nothing, stack)
-        if out.is_dir() and there:
-            run.stage()
+        scratch = stack.enter_context(hold_scratch())
+        located = locate_clients(clients, scratch=scratch)
+        refuse_twins([result for result in located if result.source is not None])
+        if settings.shard is not None:
+            located = [result for result in located if settings.shard.takes(_name_for_shard(result))]
+        run = _open_run(out, settings, watch=watch or watch_nothing, scratch=scratch, stack=stack)
+        run.take_up(located)
         kit = hash_kit(notebooks, language=settings.language)
-        results = located if settings.fresh else skip_unchanged(located, out=out, kit=kit)
+        results = located if settings.fresh else run.skip(located, kit=kit)
         for result in results:
             if result.status in ("refused", "unchanged"):
                 run.tell(result, n_all=len(results), n_steps=len(notebooks) + 3)
         if any(result.status == "waiting" for result in results):
             run.work(results, notebooks=tuple(notebooks), kit=kit)
         if run.staging is not None and any(result.status != "refused" for result in results):
-            with say_refusal(out):
-                write_record(results, out=out, language=settings.language)
-    return tuple(results)
+            run.close(results)
+        return tuple(run.place(result) for result in results)
 
 
-def skip_unchanged(results: Sequence[ClientResult], *, out: Path, kit: str) -> list[ClientResult]:
+def gather_runs(out: str | Path, *, language: Literal["en", "fr"] | None = None) -> str:
+    """Write the index page and the manifest over everything in a folder, when the parts of a batch have run.
+
+    Parameters
+    ----------
+    out : str or pathlib.Path
+        The batch's folder or its address.
+    language : {"en", "fr"}, optional
+        Of the page; by default the one that all clients share, else English.
+
+    Returns
+    -------
+    str
+        Where the page is.
+
+    Raises
+    ------
+    SalesModelError
+        There are no results, or a run is still writing there.
+    """
+    with ExitStack() as stack:
+        scratch = stack.enter_context(hold_scratch())
+        run = _open_run(out, Settings(language=language), watch=watch_nothing, scratch=scratch, stack=stack)
+        if run.remote is not None:
+            run.remote.pull(run.out)
+        if not run.out.is_dir() or not (read_runs(run.out) or list_parts(run.out)):
+            raise SalesModelError("There is no report in {folder}: name the folder that the runs wrote to.", folder=out)
+        run.stage()
+        run.close((), kept=("failed", "refused"))
+    return f"{str(out).rstrip('/')}/index.html"
+
+
+def _open_run(
+    out: str | Path, settings: Settings, *, watch: Watcher, scratch: Path, stack: ExitStack
+) -> _Run:
+    if is_address(out):
+        return _Run(scratch / "out", settings, watch, stack, scratch, RemoteOut(str(out)))
+    return _Run(Path(find_local(out)), settings, watch, stack, scratch)
+
+
+def _name_for_shard(result: ClientResult) -> str:
+    """Return the id, or what stands for it where the id is not known yet: the last part of what the user named."""
+    return result.client_id or re.split(r"[/\\]", result.client.rstrip("/\\"))[-1]
+
+
+def skip_unchanged(
+    results: Sequence[ClientResult], *, out: Path, kit: str, remote: RemoteOut | None = None
+) -> list[ClientResult]:
     """Return the results with those as unchanged whose files are there, intact, and of this input and kit.
 
     Parameters
@@ -158,9 +166,11 @@ def skip_unchanged(results: Sequence[ClientResult], *, out: Path, kit: str) -> l
         The batch's folder.
     kit : str
         As :func:`hash_kit` returns it.
+    remote : RemoteOut, optional
+        Where the results lie, when ``out`` only says of each where it is.
     """
     states = [_hash_waiting(result, kit) for result in results]
-    intact = find_intact(out, states) if any(states) else {}
+    intact = find_intact(out, states, judge=None if remote is None else remote.is_intact) if any(states) else {}
     return [result if intact.get(state) is None else result.unchanged(intact[state], out=out)
             for result, state in zip(results, states, strict=True)]
 
@@ -192,12 +202,31 @@ class _Run:
     settings: Settings
     watch: Watcher
     stack: ExitStack
+    scratch: Path
+    remote: RemoteOut | None = None
     staging: Path | None = None
+
+    def take_up(self, results: Sequence[ClientResult]) -> None:
+        """Refuse a place where results must not go, and lock the batch's folder where it is there."""
+        there = [result for result in results if result.source is not None]
+        client_ids = [result.client_id for result in there if result.client_id]
+        if self.remote is not None:
+            self.remote.refuse_clients(result.client for result in there)
+            is_part = self.settings.shard is not None and len(client_ids) == len(there)
+            self.remote.pull(self.out, client_ids=client_ids if is_part else None)
+        refuse_target(self.out, sources=[result.source for result in there], client_ids=client_ids,
+                      shown=None if self.remote is None else self.remote.address)
+        if self.out.is_dir() and there:
+            self.stage()
+
+    def skip(self, results: Sequence[ClientResult], *, kit: str) -> list[ClientResult]:
+        """Return the results with those as unchanged that are there already."""
+        return skip_unchanged(results, out=self.out, kit=kit, remote=self.remote)
 
     def stage(self) -> Path:
         """Return the folder that results are made in; the first call locks the batch's folder and makes it."""
         if self.staging is None:
-            self.staging = self.stack.enter_context(hold_staging(self.out))
+            self.staging = self.stack.enter_context(hold_staging(self.out, shard=self.settings.shard))
         return self.staging
 
     def tell(self, result: ClientResult, *, n_all: int, n_steps: int) -> None:
@@ -206,21 +235,46 @@ class _Run:
 
     def work(self, results: list[ClientResult], *, notebooks: tuple[Path, ...], kit: str) -> None:
         """Run every client that waits; what came of each is in ``results`` afterwards."""
+        settings = self.settings
+        batch = Batch(results, notebooks, self.out, self.scratch, kit, settings.limits, settings.language,
+                      stage=self.stage, note=self._note, remote=self.remote)
+        if settings.dask is not None:
+            from salesmodel_kit.batch.cluster import run_on_cluster
+
+            run_on_cluster(batch, settings.dask, watch=self.watch)
+            return
         n_waiting = sum(result.status == "waiting" for result in results)
-        jobs = max(1, min(self.settings.jobs or _count_cores(), (len(notebooks) + 1) * n_waiting))
+        jobs = max(1, min(settings.jobs or _count_cores(), (len(notebooks) + 1) * n_waiting))
         with ExitStack() as stack:
-            scratch = Path(stack.enter_context(
-                tempfile.TemporaryDirectory(prefix="salesmodel-", ignore_cleanup_errors=True)))
-            server = start_fork_server(scratch, stack) if self.settings.forks else None
-            workers = stack.enter_context(Workers(jobs, prepare=prepare_worker, warm=warm_worker, scratch=scratch,
+            server = start_fork_server(self.scratch, stack) if settings.forks else None
+            workers = stack.enter_context(Workers(jobs, prepare=prepare_worker, warm=warm_worker, scratch=self.scratch,
                                                   tend=None if server is None else server.tend))
-            batch = Batch(
-                results, notebooks, self.out, scratch, kit, self.settings.limits, self.settings.language,
-                stage=self.stage, note=self._note, fork_socket=None if server is None else str(server.socket))
+            batch.fork_socket = None if server is None else str(server.socket)
             batch.run(workers, watch=self.watch)
 
     def _note(self, result: ClientResult) -> None:
         if result.status != "refused":
             self.stage()
             with say_refusal(self.out):
-                append_record(self.out, make_record(result, out=self.out, language=self.settings.language))
+                append_record(self.out, make_record(result, out=self.out, language=self.settings.language),
+                              shard=self.settings.shard)
+
+    def close(self, results: Sequence[ClientResult], *, kept: Sequence[str] = ("failed",)) -> None:
+        """Write the index page and the manifest, or the manifest of a part."""
+        shard, language, merged = self.settings.shard, self.settings.language, list_parts(self.out)
+        with say_refusal(self.out):
+            if shard is not None:
+                write_part(results, out=self.out, language=language, shard=shard)
+            else:
+                write_record(results, out=self.out, language=language, kept=kept)
+        if self.remote is not None and shard is not None:
+            self.remote.push(self.out, names=[name_manifest(shard)])
+        elif self.remote is not None:
+            self.remote.push(self.out, names=["index.html", MANIFEST_FILE], merged=[part.name for part in merged])
+
+    def place(self, result: ClientResult) -> ClientResult:
+        """Return a result that says where it lies for the user."""
+        if self.remote is None or not result.is_complete:
+            return result
+        run = read_run(self.out, result.client_id)
+        return replace(result, folder=f"{self.remote.locate(result.client_id)}/{run['version']}")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from salesmodel_kit.batch.events import WHOLE, Event, Watcher
 from salesmodel_kit.batch.kernels import run_notebook
 from salesmodel_kit.batch.limits import Limits
+from salesmodel_kit.batch.remote import RemoteOut, keep_pointer, send_report
 from salesmodel_kit.batch.results import ClientResult
 from salesmodel_kit.batch.state import hash_state
 from salesmodel_kit.batch.steps import FOLDERS, ClientRun, make_model, make_report, make_tables
@@ -73,6 +74,8 @@ class Batch:
         Called with each result that is final.
     fork_socket : str, optional
         Of the template process.
+    remote : RemoteOut, optional
+        Where results go that do not stay on this machine; ``out`` then holds what says where they are.
     """
 
     results: list[ClientResult]
@@ -85,6 +88,7 @@ class Batch:
     stage: Callable[[], Path]
     note: Callable[[ClientResult], None]
     fork_socket: str | None = None
+    remote: RemoteOut | None = None
     n_clients: int = 0
     n_ended: int = 0
     going: dict[int, Going] = field(default_factory=dict)
@@ -139,9 +143,16 @@ class Batch:
         if step == _REPORT:
             self._publish(number)
         elif len(going.seconds) == self.n_steps - 1:
-            arguments = {"run": going.run, "seconds": going.seconds, "facts": self.results[number].facts}
-            workers.submit(Task((number, _REPORT), make_report, arguments, self.limits.seconds), first=True)
+            workers.submit(self._make_last(number, going), first=True)
         return "done"
+
+    def _make_last(self, number: int, going: Going) -> Task:
+        """Return the step that makes the report, and sends it on where results do not stay here."""
+        arguments: Mapping[str, object] = {"run": going.run, "seconds": going.seconds,
+                                           "facts": self.results[number].facts}
+        if self.remote is None:
+            return Task((number, _REPORT), make_report, arguments, self.limits.seconds)
+        return Task((number, _REPORT), send_report, {**arguments, "remote": self.remote}, self.limits.seconds)
 
     def _accept(self, number: int, result: ClientResult, workers: Workers) -> str:
         """Submit the notebooks and the tables of a client whose input is sound."""
@@ -151,7 +162,7 @@ class Batch:
             return "refused"
         try:
             if result.client_id != hint:  # what the glance saw has been judged before the batch began
-                self._refuse_place(number, result)
+                self.refuse_place(number, result)
             run = self.going[number].run = self._make_run(number, result)
         except SalesModelError as error:
             self._fail(number, make_plain(error.message), workers)
@@ -165,11 +176,12 @@ class Batch:
             workers.submit(task, first=True)
         return "done"
 
-    def _refuse_place(self, number: int, result: ClientResult) -> None:
+    def refuse_place(self, number: int, result: ClientResult) -> None:
         """Raise where another client of the batch has the id, or its results would replace what is no result."""
         others = [other for at, other in enumerate(self.results) if at != number and other.status != "refused"]
         refuse_twins([result, *(each for each in others if each.client_id.casefold() == result.client_id.casefold())])
-        refuse_target(self.out, sources=[each.source for each in (result, *others)], client_ids=[result.client_id])
+        refuse_target(self.out, sources=[each.source for each in (result, *others)], client_ids=[result.client_id],
+                      shown=None if self.remote is None else self.remote.address)
 
     def _make_run(self, number: int, result: ClientResult) -> ClientRun:
         folder = self.stage() / result.client_id
@@ -202,7 +214,7 @@ class Batch:
         place = self.out / result.client_id
         try:
             with say_refusal(place):
-                publish(going.run.folder, place=place)
+                (publish if self.remote is None else keep_pointer)(going.run.folder, place=place)
         except SalesModelError as error:
             self.results[number] = result.failed(make_plain(error.message))
         else:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -104,7 +104,9 @@ def _hash_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def find_intact(out: Path, wanted: Sequence[str | None]) -> dict[str, Mapping[str, object]]:
+def find_intact(
+    out: Path, wanted: Sequence[str | None], *, judge: Callable[[Mapping[str, object]], bool] | None = None
+) -> dict[str, Mapping[str, object]]:
     """Return state -> ``run.json`` of the results that have a wanted state and whose every file is as it was made.
 
     A file that the system says was not touched since is not read; every other one is hashed.
@@ -115,6 +117,8 @@ def find_intact(out: Path, wanted: Sequence[str | None]) -> dict[str, Mapping[st
         A batch's folder; need not exist.
     wanted : sequence of str or None
         States; None where a client has none.
+    judge : callable, optional
+        Says of a ``run.json`` whether its files are as they were made, where they do not lie in ``out``.
     """
     found, states = {}, set(wanted)
     for path in sorted(out.glob(f"[!.]*/{RUN_FILE}")):
@@ -125,7 +129,7 @@ def find_intact(out: Path, wanted: Sequence[str | None]) -> dict[str, Mapping[st
         except (OSError, ValueError, KeyError, TypeError):
             continue
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # hashing lets other threads run
-        intact = pool.map(lambda run: _is_intact(out / run["client"], run), found.values())
+        intact = pool.map(judge or (lambda run: _is_intact(out / run["client"], run)), found.values())
         return {state: run for (state, run), is_intact in zip(found.items(), intact, strict=True) if is_intact}
 
 

@@ -11,7 +11,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from salesmodel_kit.batch.exchange import exchange
-from salesmodel_kit.batch.lock import hold_lock
+from salesmodel_kit.batch.lock import LOCK_FILE, hold_lock
+from salesmodel_kit.batch.shards import Shard
 from salesmodel_kit.errors import SalesModelError, describe_os_error
 
 #: What tells a folder of results from any other.
@@ -25,7 +26,9 @@ _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _IN_THE_WAY = (errno.ENOTDIR, errno.EEXIST)
 
 
-def refuse_target(out: Path, *, sources: Iterable[Path], client_ids: Iterable[str]) -> None:
+def refuse_target(
+    out: Path, *, sources: Iterable[Path], client_ids: Iterable[str], shown: str | None = None
+) -> None:
     """Raise when writing to a folder could touch a client's input or files that are no results.
 
     Parameters
@@ -36,6 +39,8 @@ def refuse_target(out: Path, *, sources: Iterable[Path], client_ids: Iterable[st
         The clients' folders and workbooks.
     client_ids : iterable of str
         Names of the folders that would be replaced.
+    shown : str, optional
+        The address that the folder stands for.
 
     Raises
     ------
@@ -55,16 +60,24 @@ def refuse_target(out: Path, *, sources: Iterable[Path], client_ids: Iterable[st
     for place in sorted(places):
         if place.exists() and not (place / RUN_FILE).is_file():
             raise SalesModelError(
-                "{folder} exists and is not the result of a run: move it, or choose another --out.", folder=place
+                "{folder} exists and is not the result of a run: move it, or choose another --out.",
+                folder=place if shown is None else f"{shown.rstrip('/')}/{place.name}",
             )
 
 
 @contextmanager
-def hold_staging(out: Path) -> Iterator[Path]:
+def hold_staging(out: Path, *, shard: Shard | None = None) -> Iterator[Path]:
     """Keep other runs out of ``out`` and give a hidden folder inside for results in the making; it is gone afterwards.
 
     What a killed run left behind is cleared away: former results that were on their
     way out when their place was still empty go back, everything else goes.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+        The batch's folder; it is made where it is missing.
+    shard : Shard, optional
+        The part of the batch; the other parts may write at the same time.
 
     Raises
     ------
@@ -75,25 +88,38 @@ def hold_staging(out: Path) -> Iterator[Path]:
         out.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         with say_refusal(out):
-            stack.enter_context(hold_lock(out))
-            clear_leftovers(out)
-            staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=out))
+            stack.enter_context(hold_lock(out, shared=shard is not None))
+            prefix = STAGING_PREFIX
+            if shard is not None:
+                prefix = f"{STAGING_PREFIX}{shard.label}-"
+                stack.enter_context(hold_lock(out, name=f"{LOCK_FILE}.{shard.label}"))
+            clear_leftovers(out, prefix=prefix)
+            staging = Path(tempfile.mkdtemp(prefix=prefix, dir=out))
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
         yield staging
 
 
-def clear_leftovers(out: Path) -> None:
-    """Remove what killed runs left in ``out``; the caller holds its lock."""
-    for staging in out.glob(f"{STAGING_PREFIX}*"):
+def clear_leftovers(out: Path, *, prefix: str = STAGING_PREFIX) -> None:
+    """Remove what killed runs left in ``out``; the caller holds its lock.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+        The batch's folder.
+    prefix : str
+        How the hidden folders begin that are the caller's to remove.
+    """
+    for staging in out.glob(f"{prefix}*"):
         if staging.is_dir() and not staging.is_symlink():
             for former in staging.glob(f"*{FORMER_ENDING}"):
                 place = out / former.name.removesuffix(FORMER_ENDING)
                 if not place.exists():
                     former.rename(place)
             shutil.rmtree(staging, ignore_errors=True)
-    for name in ("index.html", "manifest.jsonl"):
-        for part in out.glob(f".{name}.*.part"):
-            part.unlink(missing_ok=True)
+    if prefix == STAGING_PREFIX:
+        for name in ("index.html", "manifest"):
+            for part in out.glob(f".{name}.*.part"):
+                part.unlink(missing_ok=True)
 
 
 @contextmanager

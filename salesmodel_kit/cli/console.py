@@ -14,8 +14,6 @@ from salesmodel_kit.errors import Problem
 from salesmodel_kit.language import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from salesmodel_kit.batch.events import Event, Watcher
     from salesmodel_kit.batch.results import ClientResult
 
@@ -170,15 +168,13 @@ def log_events(language: Language) -> Iterator[Watcher]:
     yield log
 
 
-def write_results(results: Sequence[ClientResult], *, out: Path, language: Language, debug: bool) -> None:
-    """Say what came of each client of a batch and where the index of their reports is.
+def write_results(results: Sequence[ClientResult], *, language: Language, debug: bool) -> None:
+    """Say what came of each client of a batch.
 
     Parameters
     ----------
     results : sequence of ClientResult
         In the order of the batch.
-    out : pathlib.Path
-        The batch's folder.
     language : Language
         The user's.
     debug : bool
@@ -186,7 +182,7 @@ def write_results(results: Sequence[ClientResult], *, out: Path, language: Langu
     """
     for result in results:
         if result.is_complete and result.folder is not None:
-            report = result.folder / "report.html"
+            report = f"{result.folder}/report.html"
             what = language.text("unchanged, {report}", report=report) if result.status == "unchanged" else report
             write_out(language.text("{name}: {what}", name=result.client_id, what=what))
             continue
@@ -198,5 +194,3 @@ def write_results(results: Sequence[ClientResult], *, out: Path, language: Langu
             write_error(language.text("{name}: {what}", name=result.client_id, what=sentence) if is_named else sentence)
         if debug and result.details:
             write_error(result.details)
-    if any(result.status != "refused" for result in results):
-        write_out(language.text("All reports: {index}", index=out / "index.html"))

@@ -23,6 +23,8 @@ from salesmodel_kit.language import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from salesmodel_kit.batch.events import Event
+    from salesmodel_kit.batch.results import ClientResult
+    from salesmodel_kit.batch.shards import Shard
 
 DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -85,8 +87,8 @@ def make_program(language: Language) -> click.Group:
     """Return the command line, its help in the user's language."""
     text = language.text
     tell = Teller(language)
-    makers = (_new, _check, _import, _anchors, _segments, _run, _workshop, _ballots, make_minutes, make_snapshot,
-              make_withdraw, _export, _diff, _demo)
+    makers = (_new, _check, _import, _anchors, _segments, _run, _index, _workshop, _ballots, make_minutes,
+              make_snapshot, make_withdraw, _export, _diff, _demo)
     commands = [make(tell) for make in makers]
     version = PlainOption(
         ["--version"],
@@ -229,7 +231,7 @@ def _run(tell: Teller) -> click.Command:
     text = tell.language.text
 
     def run(clients: tuple[str, ...], out: str, log_format: str, **settings: object) -> int:
-        return _run_batch(clients, tell, out=Path(out), settings=settings, as_json=log_format == "json")
+        return _run_batch(clients, tell, out=out, settings=settings, as_json=log_format == "json")
 
     arguments = [click.Argument(["clients"], nargs=-1, required=True, metavar=text("CLIENT..."))]
     return tell.command("run", run, text("Run clients from folder to report."), [*arguments, *_list_run_options(tell)])
@@ -268,8 +270,39 @@ def _list_run_options(tell: Teller) -> list[click.Option]:
             default="text",
             help=text("json: one object a line on the standard error for each step, for programs."),
         ),
+        *_list_place_options(tell),
         _language_option(text("Language of the reports instead of the clients' own.")),
     ]
+
+
+def _list_place_options(tell: Teller) -> list[click.Option]:
+    text = tell.language.text
+    return [
+        PlainOption(
+            ["--shard"],
+            metavar="I/N",
+            help=text("Run one part of the clients, 2/8 for instance; salesmodel index follows when all have run."),
+        ),
+        PlainOption(
+            ["--dask"], metavar=text("ADDRESS"), help=text("Run the clients on the workers of this Dask scheduler.")
+        ),
+    ]
+
+
+def _index(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def index(out: str) -> None:
+        from salesmodel_kit.batch.run import gather_runs
+
+        write_out(text("All reports: {index}", index=gather_runs(out)))
+
+    return tell.command(
+        "index",
+        index,
+        text("Write the page over all reports of a folder, when the parts of a batch have run."),
+        [click.Argument(["out"], metavar=text("FOLDER"))],
+    )
 
 
 def _segments(tell: Teller) -> click.Command:
@@ -423,7 +456,7 @@ def _demo(tell: Teller) -> click.Command:
         from salesmodel_kit.resources import find_resource
 
         names = sorted(path.parent.name for path in find_resource("data").glob("*/client.yaml"))
-        return _run_batch([f"demo:{name}" for name in names], tell, out=Path(out), settings={})
+        return _run_batch([f"demo:{name}" for name in names], tell, out=out, settings={})
 
     return tell.command(
         "demo",
@@ -438,12 +471,16 @@ def _demo(tell: Teller) -> click.Command:
 
 
 def _run_batch(
-    clients: Sequence[str], tell: Teller, *, out: Path, settings: Mapping[str, object], as_json: bool = False
+    clients: Sequence[str], tell: Teller, *, out: str, settings: Mapping[str, object], as_json: bool = False
 ) -> int:
+    from salesmodel_kit.batch.shards import parse_shard
+
+    settings = {**settings, "shard": parse_shard(settings["shard"]) if settings.get("shard") else None}
     if not as_json:
         _say_start(clients, tell.language, out=out)
     from salesmodel_kit.batch.interrupts import notice_interrupts
-    from salesmodel_kit.batch.run import Settings, run_clients
+    from salesmodel_kit.batch.run import run_clients
+    from salesmodel_kit.batch.settings import Settings
     from salesmodel_kit.cli.console import log_events, show_progress, write_results
 
     with notice_interrupts() as insist, (log_events if as_json else show_progress)(tell.language) as say:
@@ -454,13 +491,24 @@ def _run_batch(
 
         results = run_clients(clients, out=out, settings=Settings(**settings), watch=watch)
     if not as_json:
-        write_results(results, out=out, language=tell.language, debug=tell.debug)
+        write_results(results, language=tell.language, debug=tell.debug)
+        _say_end(results, tell.language, out=out, shard=settings["shard"])
     if all(result.is_complete for result in results):
         return DONE
     return REFUSED if all(result.status == "refused" for result in results) else FAILED
 
 
-def _say_start(clients: Sequence[str], language: Language, *, out: Path) -> None:
+def _say_end(results: Sequence[ClientResult], language: Language, *, out: str, shard: Shard | None) -> None:
+    """Say where the page over all reports is, or how it comes about."""
+    if shard is not None:
+        write_out(language.text("Part {number} of {n_shards}: {n} of the clients. When all parts have run: "
+                                "salesmodel index {folder}", number=shard.number, n_shards=shard.n_shards,
+                                n=language.number(len(results)), folder=out))
+    elif any(result.status != "refused" for result in results):
+        write_out(language.text("All reports: {index}", index=f"{out.rstrip('/')}/index.html"))
+
+
+def _say_start(clients: Sequence[str], language: Language, *, out: str) -> None:
     """Say at once what begins; what it needs is imported only then."""
     one = language.text("1 client, from folder to report in {out}: checking the input, then running the notebooks.")
     many = language.text(

@@ -51,18 +51,20 @@ def hold_journal(journal: Path, *, patience: float = PATIENCE_SECONDS) -> Iterat
         release_lock(path, number)
 
 
-def take_lock(path: Path) -> int | None:
+def take_lock(path: Path, *, shared: bool = False) -> int | None:
     """Return the number of a lock file, locked for this process; None when another process has it.
 
     Parameters
     ----------
     path : pathlib.Path
         Made where it is not there.
+    shared : bool
+        Others that share it may hold it too; no effect on Windows.
     """
     while True:
         number = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
         try:
-            is_ours = _lock(number)
+            is_ours = _lock(number, shared=shared)
         except OSError:
             os.close(number)
             raise
@@ -74,7 +76,7 @@ def take_lock(path: Path) -> int | None:
         os.close(number)  # its holder removed it between our opening and our locking: another file counts now
 
 
-def release_lock(path: Path, number: int) -> None:
+def release_lock(path: Path, number: int, *, shared: bool = False) -> None:
     """Give a lock back and remove its file.
 
     Parameters
@@ -83,9 +85,12 @@ def release_lock(path: Path, number: int) -> None:
         Of the lock file.
     number : int
         From :func:`take_lock`.
+    shared : bool
+        As it was taken; the last that shares it removes the file.
     """
-    with suppress(OSError):  # where an open file cannot be removed it stays, and locks nothing
-        path.unlink()
+    if not shared or _lock(number, shared=False):
+        with suppress(OSError):  # where an open file cannot be removed it stays, and locks nothing
+            path.unlink()
     os.close(number)
 
 
@@ -96,16 +101,17 @@ def _is_there(path: Path, number: int) -> bool:
         return False
 
 
-def _lock(number: int) -> bool:
+def _lock(number: int, *, shared: bool) -> bool:
     try:
         if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+            if not shared:
+                msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(number, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
         return False
     return True

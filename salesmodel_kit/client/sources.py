@@ -31,6 +31,9 @@ STRATEGY_FOLDER = "strategies"
 SCENARIO_FOLDER = "scenarios"
 #: A finished run of the client, kept in its folder (beside a workbook: ``NAME.previous_run``).
 PREVIOUS_FOLDER = "previous_run"
+#: What is used of it.
+PREVIOUS_FILES: tuple[str, ...] = (
+    "run.json", "tables/account_tiers.csv", "tables/call_plan.csv", "input/*", f"input/{STRATEGY_FOLDER}/*.yaml")
 #: Other accepted names of the two sheets that stand for ``client.yaml``.
 SETTING_SHEETS: Mapping[str, tuple[str, ...]] = {
     "client": ("profil", "profile", "fiche client"), "assumptions": ("hypothèses",)}
@@ -144,8 +147,25 @@ def read_fingerprint(path: Path) -> str | None:
     str or None
         As :attr:`Sources.fingerprint`; None where a file is there that does not belong, or cannot be read.
     """
+    found = read_content(path)
+    return None if found is None else hash_files(*found)
+
+
+def read_content(path: Path) -> tuple[dict[str, bytes], dict[str, bytes]] | None:
+    """Return a client's files and those of its previous run, none of them opened as a table.
+
+    Parameters
+    ----------
+    path : Path
+        From :func:`find_client`.
+
+    Returns
+    -------
+    tuple of dict of str to bytes, or None
+        Name -> content; None where a file is there that does not belong, or cannot be read.
+    """
     files, problems = _read_files(path)
-    return None if problems else hash_files(files, _read_previous(find_previous(path)))
+    return None if problems else (files, _read_previous(find_previous(path)))
 
 
 def _name_journal(path: Path) -> str:
@@ -201,9 +221,7 @@ def find_previous(path: Path) -> Path:
 
 
 def _read_previous(folder: Path) -> dict[str, bytes]:
-    names = ("run.json", "tables/account_tiers.csv", "tables/call_plan.csv", "input/*",
-             f"input/{STRATEGY_FOLDER}/*.yaml")
-    paths = sorted(path for name in names for path in folder.glob(name)
+    paths = sorted(path for name in PREVIOUS_FILES for path in folder.glob(name)
                    if path.is_file() and not path.name.startswith(("~$", ".")))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths
             if path.resolve().is_relative_to(folder.resolve())}

@@ -14,15 +14,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
+from types import CodeType, MappingProxyType
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, FileSystemLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from salesmodel_kit.language import N_, WORDS, Language, is_known, set_type
+from salesmodel_kit.language import LANGUAGES, N_, WORDS, Language, is_known, set_type
 from salesmodel_kit.narrative.tier_words import name_tier, raise_first
 from salesmodel_kit.resources import find_resource
 
@@ -131,12 +132,37 @@ class _Typography(Extension):
                 yield token
 
 
+class _CompiledChapters(BytecodeCache):
+    """Chapters as they were compiled, shared by the environments of all clients: they differ in filters only."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._compiled.get(bucket.key, ("", None))
+        bucket.code = code if checksum == bucket.checksum else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.checksum, bucket.code
+
+
+_COMPILED = _CompiledChapters()
+
+
+def compile_chapters() -> None:
+    """Compile every chapter in every language, for the processes that are forked from this one."""
+    for code in LANGUAGES:
+        for chapter in CHAPTERS:
+            load_chapter(chapter, Language(code))
+
+
 @lru_cache
 def make_environment(language: Language) -> SandboxedEnvironment:
     """Return the template environment of a language, with filters that format in it."""
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(find_resource("templates", "narrative", language.code)),
-        autoescape=True, undefined=StrictUndefined, extensions=[_Typography])
+        autoescape=True, undefined=StrictUndefined, extensions=[_Typography],
+        bytecode_cache=_COMPILED)
     environment.extend(language_code=language.code)
     formats = ("number", "brief", "money", "brief_money", "share", "hours", "date", "enumerate", "plural")
     environment.filters.update({name: getattr(language, name) for name in formats})

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
 from salesmodel_kit.errors import SalesModelError
@@ -152,9 +152,19 @@ def _make_chapter(part_id: str, kicker: str, notebook: NotebookNode, *, ids: _Id
     return _Chapter(chapter_id, kicker, title, Markup(str(soup).strip()), sections)
 
 
+class _Exporter(HTMLExporter):
+    """Leaves the finished page alone; the base class takes it apart for pictures without a text, and ours have one."""
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, object] | None = None, **kw: object
+    ) -> tuple[str, dict[str, object]]:
+        """Return the page."""
+        return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+
+
 @lru_cache
 def _exporter() -> HTMLExporter:
-    exporter = HTMLExporter(template_name="report", exclude_anchor_links=True,
+    exporter = _Exporter(template_name="report", exclude_anchor_links=True,
                             extra_template_basedirs=[str(find_resource("templates"))])
     exporter.register_filter("clean_html", clean_html)
     return exporter

@@ -14,7 +14,8 @@ from client_files import PROFILE, write_client
 from corpus import IDS, REFUSED, TEXTS, write_texts
 from stand_in import hash_tree, write_exhibit_notebook
 
-from salesmodel_kit.batch.run import Settings, run_clients, run_notebooks
+from salesmodel_kit.batch.run import run_clients, run_notebooks
+from salesmodel_kit.batch.settings import Settings
 from salesmodel_kit.language import Language
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="writes names that Windows refuses")]

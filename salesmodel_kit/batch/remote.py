@@ -1,0 +1,206 @@
+"""A batch's folder that lies elsewhere, where nothing can be renamed and nobody can hold a lock.
+
+``OUT/<client>/<version>/`` holds a client's results, ``OUT/<client>/run.json`` says which
+version is the client's. The version is the hash of the results: it is written whole
+before ``run.json`` names it, and two runs that write the same version write the same
+bytes. What no ``run.json`` names any more goes after a day, so that nobody loses what
+is just being read or written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from salesmodel_kit.batch.addresses import open_address, say_unreachable
+from salesmodel_kit.batch.faults import Fault
+from salesmodel_kit.batch.steps import ClientRun, make_report
+from salesmodel_kit.batch.target import RUN_FILE
+from salesmodel_kit.errors import SalesModelError
+
+#: What a file system says of a file's content, the surest first.
+_MARKS = ("ETag", "etag", "md5Hash", "md5", "content_md5", "LastModified", "mtime", "created")
+_VERSION = re.compile(r"[0-9a-f]{16}/")
+_GRACE = dt.timedelta(days=1)
+_AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class RemoteOut:
+    """A batch's folder at an address.
+
+    Parameters
+    ----------
+    address : str
+        As ``s3://bucket/reports``.
+    """
+
+    address: str
+
+    def locate(self, client_id: str) -> str:
+        """Return the address of a client's results."""
+        return f"{self.address.rstrip('/')}/{client_id}"
+
+    def refuse_clients(self, clients: Iterable[str]) -> None:
+        """Raise when results would go into a client's own folder.
+
+        Parameters
+        ----------
+        clients : iterable of str
+            As the user named them.
+
+        Raises
+        ------
+        SalesModelError
+            The folder is a client's or lies in one.
+        """
+        ours = f"{self.address.rstrip('/')}/"
+        for client in clients:
+            if ours.startswith(f"{client.rstrip('/')}/"):
+                raise SalesModelError("The results cannot go into the client's own folder {folder}: choose another "
+                                      "--out.", folder=client)
+
+    def pull(self, mirror: Path, *, client_ids: Iterable[str] | None = None) -> None:
+        """Fetch what the folder says of its clients; a place that holds what no run has made becomes an empty folder.
+
+        Parameters
+        ----------
+        mirror : pathlib.Path
+            Gets ``<client>/run.json`` and the manifests.
+        client_ids : iterable of str, optional
+            Only these clients; all of them by default.
+
+        Raises
+        ------
+        SalesModelError
+            The address cannot be read.
+        """
+        system, path = open_address(self.address)
+        with say_unreachable(self.address):
+            listed = system.ls(path, detail=True) if system.exists(path) else []
+            wanted = None if client_ids is None else set(client_ids)
+            names = {info["name"].rstrip("/").rsplit("/", 1)[-1]: info["type"] for info in listed}
+            manifests = [name for name, kind in names.items() if kind == "file" and re.fullmatch(
+                r"manifest(\.\d+-of-\d+)?\.jsonl", name)]
+            folders = [name for name, kind in names.items() if kind == "directory"
+                       and (wanted is None or name in wanted) and not name.startswith(".")]
+            mirror.mkdir(parents=True, exist_ok=True)
+            with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+                list(pool.map(lambda name: (mirror / name).write_bytes(system.cat_file(f"{path}/{name}")), manifests))
+                list(pool.map(lambda name: self._pull_one(name, mirror), folders))
+
+    def _pull_one(self, name: str, mirror: Path) -> None:
+        system, path = open_address(self.locate(name))
+        try:
+            content = system.cat_file(f"{path}/{RUN_FILE}")
+        except FileNotFoundError:
+            found = [each[len(path) + 1:] for each in system.find(path)]
+            if not all(map(_VERSION.match, found)):  # else a run was killed before it could name its version
+                (mirror / name).mkdir(exist_ok=True)
+            return
+        (mirror / name).mkdir(exist_ok=True)
+        (mirror / name / RUN_FILE).write_bytes(content)
+
+    def is_intact(self, run: Mapping[str, object]) -> bool:
+        """Return whether every file of a client's results is as it was written."""
+        try:
+            found = self._sign(str(run["client"]), str(run["version"]))
+            signed = run["signed"]
+            return set(signed) == set(run["outputs"]) and all(found.get(name) == signed[name] for name in signed)
+        except (KeyError, TypeError, OSError):
+            return False
+
+    def _sign(self, client_id: str, version: str) -> dict[str, list[object]]:
+        system, path = open_address(f"{self.locate(client_id)}/{version}")
+        system.invalidate_cache(path)
+        return {name[len(path) + 1:]: [info.get("size"), *_mark(info)]
+                for name, info in system.find(path, detail=True).items()}
+
+    def send(self, folder: Path) -> None:
+        """Write a client's results, then name them as the client's; ``run.json`` in the folder says where they are.
+
+        Parameters
+        ----------
+        folder : pathlib.Path
+            Finished results.
+
+        Raises
+        ------
+        Fault
+            Something did not arrive.
+        """
+        record = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+        outputs = record["outputs"]
+        version = hashlib.sha256(json.dumps(outputs, sort_keys=True).encode()).hexdigest()[:16]
+        client_id = record["client"]
+        system, path = open_address(self.locate(client_id))
+        try:
+            with say_unreachable(self.locate(client_id)):
+                system.put([str(folder / name) for name in outputs], [f"{path}/{version}/{name}" for name in outputs])
+                signed = self._sign(client_id, version)
+                if any(signed.get(name, [None])[0] != (folder / name).stat().st_size for name in outputs):
+                    raise OSError("not everything arrived")
+                record |= {"version": version, "signed": {name: signed[name] for name in outputs}}
+                content = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+                system.pipe_file(f"{path}/{RUN_FILE}", content.encode())
+                _remove_former(system, path, version=version)
+        except SalesModelError as error:  # the next attempt may get through
+            raise Fault(error.message.template, **error.message.facts) from error
+        (folder / RUN_FILE).write_text(content, encoding="utf-8", newline="\n")
+
+    def push(self, mirror: Path, *, names: Iterable[str], merged: Iterable[str] = ()) -> None:
+        """Write files of the batch as a whole.
+
+        Parameters
+        ----------
+        mirror : pathlib.Path
+            Holds them.
+        names : iterable of str
+            Index page and manifest, or the manifest of a part.
+        merged : iterable of str
+            Manifests of parts that have gone into the manifest.
+        """
+        system, path = open_address(self.address)
+        with say_unreachable(self.address):
+            for name in names:
+                system.pipe_file(f"{path}/{name}", (mirror / name).read_bytes())
+            for name in merged:
+                system.rm_file(f"{path}/{name}")
+
+
+def _mark(info: Mapping[str, object]) -> list[str]:
+    return next(([str(info[name])] for name in _MARKS if info.get(name)), [])
+
+
+def _remove_former(system: object, path: str, *, version: str) -> None:
+    """Remove versions that were written more than a day ago and that nothing names any more."""
+    system.invalidate_cache(path)
+    now = dt.datetime.now(dt.UTC)
+    old = [name for name, info in system.find(path, detail=True).items()
+           if _VERSION.match(name[len(path) + 1:]) and not name.startswith(f"{path}/{version}/")
+           and isinstance(written := info.get("LastModified"), dt.datetime) and now - written > _GRACE]
+    if old:
+        system.rm(old)
+
+
+def keep_pointer(folder: Path, *, place: Path) -> None:
+    """Keep of a client's results, which lie elsewhere now, what says where; the rest goes."""
+    place.mkdir(parents=True, exist_ok=True)
+    os.replace(folder / RUN_FILE, place / RUN_FILE)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def send_report(
+    run: ClientRun, *, seconds: Mapping[str, float], facts: Mapping[str, float], remote: RemoteOut
+) -> None:
+    """Make a client's report and write all its results elsewhere; parameters as for :func:`make_report`."""
+    make_report(run, seconds=seconds, facts=facts)
+    remote.send(run.folder)
