@@ -202,9 +202,7 @@ def _read_client(path: Path, *, needs_segments: bool = True,
         if strategy is not None:
             problems += check_override_tiers(journal, strategy.tiers.levels)
             problems += check_levels(tables, strategy.tiers.levels)
-            if "segments" in tables:
-                segments = tables["segments"].frame["segment"].dropna().tolist()
-                problems += find_norm_problems(strategy, settings, segments=segments)
+            problems += find_norm_problems(strategy, settings, segments=_list_segments(tables))
     previous, found = _read_previous(path, sources, profile)
     problems += found
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
@@ -222,6 +220,11 @@ def _read_client(path: Path, *, needs_segments: bool = True,
                   sources.fingerprint, notes, frames.get("participants"),
                   frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
                   previous, frames.get("leave"), frames.get("calls_made")), ()
+
+
+def _list_segments(tables: Mapping[str, CheckedTable]) -> list[str] | None:
+    """Return the ids of the client's segments; None: the folder has no such table."""
+    return tables["segments"].frame["segment"].dropna().tolist() if "segments" in tables else None
 
 
 def _show_decided(tables: Mapping[str, CheckedTable], frames: Mapping[str, pd.DataFrame]) -> dict[str, CheckedTable]:
