@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import batch, commands, effort, explanations, robustness, scores, territories, votes
+from benchmarks import batch, call_plan, commands, effort, explanations, robustness, scores, territories, votes
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -42,6 +42,7 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "territories-large": territories.measure_large,
     "territories-large-gap": territories.measure_large_gap,
     "territories-large-memory": territories.measure_large_memory,
+    "call-plan": call_plan.measure_call_plan,
     "contributions": explanations.measure_contributions,
     "votes": votes.measure_votes,
 }

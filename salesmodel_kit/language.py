@@ -105,6 +105,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
               "undeclared": N_("not declared (measured or judged?)")},
     "stability": {"stable": N_("stable"), "doubtful": N_("doubtful"), "not_stable": N_("not stable")},
     "serves": {"conquest": N_("conquest"), "retention": N_("retention")},
+    "call": {"visit": N_("visit"), "remote": N_("remote contact")},
     "plan": {"present": N_("today"), "proposed": N_("proposed"), "wished": N_("edited by hand")},
 }
 

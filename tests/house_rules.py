@@ -65,6 +65,8 @@ STEPS: dict[str, set[str]] = {
     "travel": {"territories"},
     "places": {"territories", "travel"},
     "plans": {"demands", "territories"},
+    "call_plan": {"areas", "calendar", "call_measures", "call_weeks", "former_plan"},
+    "call_measures": {"calendar"},
 }
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from generator.deals import draw_opportunities
+from generator.diary import draw_calls_made, draw_leave
 from generator.effort import draw_sales, plan_present
 from generator.portfolio import draw_accounts, draw_reps
 from generator.spec import DERIVED, Spec
@@ -34,8 +35,8 @@ class DemoClient:
     deals : pandas.DataFrame
         The opportunities before cells were lost.
     tables : dict of str to pandas.DataFrame
-        The files: criteria, segments, accounts, reps, opportunities, participants, votes and, where the room gave
-        them, response and personas, with the kit's column names.
+        The files: criteria, segments, accounts, reps, opportunities, participants, votes and, where there
+        are any, response, personas, leave and calls made, with the kit's column names.
     profile : dict
         What ``client.yaml`` holds.
     """
@@ -69,6 +70,9 @@ def make_client(spec: Spec, *, language: str) -> DemoClient:
         tables["response"] = write_answers(spec)
     if "personas" in spec.client:
         tables["personas"] = write_personas(spec, language=language)
+    if spec.client.get("diary"):
+        tables["leave"] = draw_leave(spec, reps, language=language)
+        tables["calls_made"] = draw_calls_made(spec, accounts)
     return DemoClient(spec, accounts, reps, deals, tables, write_profile(spec, language=language))
 
 

@@ -8,6 +8,9 @@ from functools import cached_property
 import pandas as pd
 
 from salesmodel_kit.chain.workload import Workload
+from salesmodel_kit.client.calendar import read_public_holidays
+from salesmodel_kit.model.calendar import WorkRules
+from salesmodel_kit.model.call_plan import CallPlan, CallRules, list_call_needs, plan_call_weeks
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.grounds import UNDECLARED, PresentHours, describe_present_hours, find_weakest_basis
 from salesmodel_kit.model.personas import draw_personas
@@ -133,6 +136,50 @@ class Allocation(Workload):
         return plan_calls(
             self.account_tiers, self.account_effort, self.territories, rep_names=self.reps.set_index("rep")["name"]
         )
+
+    @cached_property
+    def call_rules(self) -> CallRules:
+        """Return when the call plan begins and what it keeps to, with the public holidays of the client's country."""
+        year = self.profile.plan_year_start.year
+        days = read_public_holidays(self.profile.country, self.profile.subdivision, range(year, year + 3))
+        return CallRules(
+            self.profile.plan_year_start,
+            self.profile.plan_start,
+            WorkRules(days),
+            week_tolerance=self.assume("week_tolerance"),
+            spacing_tolerance=self.assume("spacing_tolerance"),
+            area_km=self.assume("area_km"),
+            detour_factor=self.assume("detour_factor"),
+            day_hours=self.assume("working_hours_per_day"),
+        )
+
+    @cached_property
+    def dated_plan(self) -> CallPlan:
+        """Return the calls of the year with their weeks, and how good that plan is."""
+        needs = list_call_needs(
+            self.client.accounts,
+            self.account_effort,
+            self.territories,
+            self.client.calls_made,
+            rules=self.call_rules,
+        )
+        previous = None if self.client.previous is None else self.client.previous.planned_calls
+        return plan_call_weeks(needs, self.reps, self.client.leave, rules=self.call_rules, previous=previous)
+
+    @property
+    def call_plan(self) -> pd.DataFrame:
+        """Return the table ``call_plan``."""
+        return self.dated_plan.table
+
+    @property
+    def call_weeks(self) -> pd.DataFrame:
+        """Return the table ``call_weeks``."""
+        return self.dated_plan.weeks
+
+    @property
+    def call_summary(self) -> pd.DataFrame:
+        """Return the table ``call_summary``."""
+        return self.dated_plan.summary
 
     @cached_property
     def persona_cards(self) -> pd.DataFrame:

@@ -124,6 +124,9 @@ class SalesModel(Allocation):
             "plan_comparison",
             "rep_summary",
             "calls",
+            "call_plan",
+            "call_weeks",
+            "call_summary",
             "assumptions",
         )
         tables = {name: getattr(self, name) for name in names}

@@ -86,7 +86,7 @@ def make_program(language: Language) -> click.Group:
     text = language.text
     tell = Teller(language)
     makers = (_new, _check, _import, _anchors, _segments, _run, _workshop, _ballots, make_minutes, make_snapshot,
-              make_withdraw, _diff, _demo)
+              make_withdraw, _export, _diff, _demo)
     commands = [make(tell) for make in makers]
     version = PlainOption(
         ["--version"],
@@ -359,6 +359,33 @@ def _ballots(tell: Teller) -> click.Command:
             ),
             PlainOption(["--set", "weight_set"], default="", metavar=text("NAME"),
                         help=text("The set of weights that is voted; none by default.")),
+        ],
+    )
+
+
+def _export(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def export(run: str, form: str, out: str) -> None:
+        from salesmodel_kit.cli.exporting import export_run
+
+        export_run(run, out=out, language=tell.language)
+
+    return tell.command(
+        "export",
+        export,
+        text("Write a run's call plan as calendars, one a rep."),
+        [
+            click.Argument(["run"], metavar=text("RUN")),
+            PlainOption(
+                ["--to", "form"], type=click.Choice(["ics"]), default="ics", help=text("ics: iCalendar; the default.")
+            ),
+            PlainOption(
+                ["--out"],
+                default="calendars",
+                metavar=text("FOLDER"),
+                help=text("Where the calendars go; calendars by default."),
+            ),
         ],
     )
 

@@ -25,6 +25,7 @@ ASSUMPTION_BOUNDS: Mapping[str, tuple[float, float]] = MappingProxyType({
     "contribution_margin_rate": (0.001, 1),
     "carry_over_year_2": (0, 1),
     "carry_over_year_3": (0, 1),
+    "week_tolerance": (0, 1), "spacing_tolerance": (0, 0.5), "area_km": (0.1, math.inf),
     "close_call_share": (0, 1),
     "tier_margin": (0, 0.2),
     "leave_days_per_year": (0, 366), "training_days_per_year": (0, 366),

@@ -69,6 +69,8 @@ class Client:
         The input of the client's previous run, kept in its folder as ``previous_run``.
     leave, calls_made : pandas.DataFrame or None
         Who is away when, and the calls that the plan goes on from; None where the client has no such table.
+    planned_calls : pandas.DataFrame or None
+        The table ``call_plan`` of the run that the input was read from; None where it was read from no run.
     """
 
     profile: Profile
@@ -91,6 +93,7 @@ class Client:
     previous: Client | None = None
     leave: pd.DataFrame | None = None
     calls_made: pd.DataFrame | None = None
+    planned_calls: pd.DataFrame | None = None
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:

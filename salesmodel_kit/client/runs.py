@@ -16,10 +16,13 @@ import pandas as pd
 
 from salesmodel_kit.client.decisions import find_journal
 from salesmodel_kit.client.folder import Client, open_client
+from salesmodel_kit.client.reading import parse_table, read_text_table
 from salesmodel_kit.client.sources import JOURNAL_FILE, WORKBOOK_FILE, read_sources
 from salesmodel_kit.errors import InputProblems, SalesModelError
+from salesmodel_kit.tables import CALL_PLAN
 
 INPUT_FOLDER, RECORD_FILE, TIERS_FILE = "input", "run.json", "tables/account_tiers.csv"
+CALLS_FILE = "tables/call_plan.csv"
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,14 @@ class Run:
         Its input; ``previous_tier`` of the accounts is what the run started from.
     kit_version : str
         The version that made it.
+    ended : str
+        When it was made, ISO 8601; empty: not noted.
     """
 
     folder: Path
     client: Client
     kit_version: str
+    ended: str = ""
 
 
 def keep_input(source: Path, folder: Path) -> None:
@@ -80,7 +86,31 @@ def open_run(folder: str | Path) -> Run:
     except InputProblems as error:
         raise SalesModelError("The input that {run} kept cannot be read by this version ({n_problems} problem(s)); "
                               "run the client again.", run=path, n_problems=len(error.problems)) from error
-    return Run(path, start_from(client, path / TIERS_FILE), str(record.get("kit_version", "")))
+    client = replace(start_from(client, path / TIERS_FILE), planned_calls=read_call_plan(path))
+    return Run(path, client, str(record.get("kit_version", "")), str(record.get("ended") or ""))
+
+
+def read_call_plan(folder: Path) -> pd.DataFrame | None:
+    """Return the table ``call_plan`` as a run wrote it; None where the run is older than the table.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the run.
+
+    Raises
+    ------
+    SalesModelError
+        The table was changed so that it cannot be read.
+    """
+    path = folder / CALLS_FILE
+    if not path.is_file():
+        return None
+    table, problems = parse_table(read_text_table(path), CALL_PLAN)
+    if problems:
+        raise SalesModelError("{file} cannot be read as a call plan; run the client again.", file=path)
+    texts = ["account", "name", "rep", "area"]
+    return table.assign(**{name: table[name].str.removeprefix("'") for name in texts}).reset_index(drop=True)
 
 
 def _read_record(path: Path) -> dict[str, object]:

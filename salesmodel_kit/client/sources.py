@@ -198,7 +198,8 @@ def find_previous(path: Path) -> Path:
 
 
 def _read_previous(folder: Path) -> dict[str, bytes]:
-    names = ("run.json", "tables/account_tiers.csv", "input/*", f"input/{STRATEGY_FOLDER}/*.yaml")
+    names = ("run.json", "tables/account_tiers.csv", "tables/call_plan.csv", "input/*",
+             f"input/{STRATEGY_FOLDER}/*.yaml")
     paths = sorted(path for name in names for path in folder.glob(name)
                    if path.is_file() and not path.name.startswith(("~$", ".")))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths

@@ -129,19 +129,51 @@ def count_working_days(
     >>> count_working_days(leave, reps=["r1", "r2"], weeks=weeks, rules=rules).to_numpy().tolist()
     [[2.0, 5.0], [4.0, 5.0]]
     """
+    works = _find_working(leave, pd.Index(reps), weeks, rules=rules, from_day=from_day)
+    counted = works.sum(axis=2).astype(float)
+    total = counted.sum(axis=1, keepdims=True)
+    left = np.maximum(total - rules.training_days, 0.0)
+    share = np.divide(left, total, out=np.zeros_like(total), where=total > 0)
+    return pd.DataFrame(counted * share, index=pd.Index(reps, name="rep"), columns=weeks)
+
+
+def find_first_days(
+    leave: pd.DataFrame | None,
+    *,
+    reps: Sequence[str],
+    weeks: pd.DatetimeIndex,
+    rules: WorkRules,
+    from_day: dt.date | None = None,
+) -> pd.DataFrame:
+    """Return the first working day of each rep in each week.
+
+    Parameters
+    ----------
+    leave, reps, weeks, rules, from_day
+        As for :func:`count_working_days`.
+
+    Returns
+    -------
+    DataFrame (n_reps, n_weeks)
+        Days, by rep and Monday; the Monday where the rep does not work in that week.
+    """
+    works = _find_working(leave, pd.Index(reps), weeks, rules=rules, from_day=from_day)
+    first = weeks.to_numpy().astype("datetime64[D]") + works.argmax(axis=2) * _DAY
+    return pd.DataFrame(first.astype("datetime64[s]"), index=pd.Index(reps, name="rep"), columns=weeks)
+
+
+def _find_working(
+    leave: pd.DataFrame | None, reps: pd.Index, weeks: pd.DatetimeIndex, *, rules: WorkRules, from_day: dt.date | None
+) -> np.ndarray:
+    """Return who works when, reps x weeks x days of the week."""
     if not len(weeks):
-        return pd.DataFrame(index=pd.Index(reps, name="rep"), columns=weeks, dtype=float)
+        return np.zeros((len(reps), 0, _WEEK), dtype=bool)
     days = np.arange(_as_day(weeks[0]), _as_day(weeks[-1]) + _WEEK * _DAY, _DAY)
     is_open = np.tile(~np.isin(np.arange(_WEEK), list(rules.rest_days)), len(weeks))
     is_open &= ~np.isin(days, np.array(sorted(rules.holidays), dtype="datetime64[D]"))
     if from_day is not None:
         is_open &= days >= np.datetime64(from_day, "D")
-    works = is_open & ~_find_away(leave, pd.Index(reps), days)
-    counted = works.reshape(len(reps), len(weeks), _WEEK).sum(axis=2).astype(float)
-    total = counted.sum(axis=1, keepdims=True)
-    left = np.maximum(total - rules.training_days, 0.0)
-    share = np.divide(left, total, out=np.zeros_like(total), where=total > 0)
-    return pd.DataFrame(counted * share, index=pd.Index(reps, name="rep"), columns=weeks)
+    return (is_open & ~_find_away(leave, reps, days)).reshape(len(reps), len(weeks), _WEEK)
 
 
 def _as_day(stamp: pd.Timestamp) -> np.datetime64:

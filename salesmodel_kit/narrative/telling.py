@@ -41,6 +41,7 @@ CHAPTERS: tuple[str, ...] = (
     "workload",
     "sizes",
     "territories",
+    "call_plan",
     "board",
 )
 
@@ -70,6 +71,10 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "personas": (N_("what the workshop wrote on people"), "judged"),
     "win_probability": (N_("probability to win"), "assumed"),
     "call_norms": (N_("call norms of the strategy"), "assumed"),
+    "public_holidays": (N_("public holidays of the country"), "measured"),
+    "leave": (N_("leave"), "measured"),
+    "calls_made": (N_("calls already made"), "measured"),
+    "call_rules": (N_("tolerances and areas of the call plan"), "assumed"),
     "responses": (N_("answers on what effort brings"), "judged"),
     "cost_per_year": (N_("cost of the reps"), "measured"),
     "contribution_margin_rate": (N_("margin on sales"), "assumed"),

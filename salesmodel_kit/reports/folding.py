@@ -14,6 +14,7 @@ FOLDED = (
     "decided",
     "months",
     "move_list",
+    "next_calls",
     "round_changes",
     "selling_days",
     "top_accounts",

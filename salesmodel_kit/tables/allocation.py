@@ -138,6 +138,50 @@ CALLS = Table(
     ), key=("account",))
 
 
+CALL_PLAN = Table(
+    "call_plan", "the calls on an account in one week, or those that found no week",
+    (
+        ACCOUNT, NAME, TIER, REP,
+        Column("week", "date", "Monday of the week; empty: not planned, and the reason says why"),
+        count("number", "number of the first of them in the account's year, calls made included"),
+        count("calls", "calls in this week"), Column("hours", "number", "hours of these calls, travel included", unit="hours", low=0),
+        Column("kind", "choice", "visit: with travel; remote: without", choices=make_choices(visit=(), remote=())),
+        Column("area", "text", "where: the town that most accounts of the area are in; empty: no travel, or the place is not known"),
+        Column("reason", "choice", "even: evenly spaced; shifted: moved to a week with room or with a journey to the area; "
+               "kept, moved: against the former plan; no_room: no week without a call on the account has the hours; nobody: the account has no rep",
+               choices=make_choices(even=(), shifted=(), kept=(), moved=(), no_room=(), nobody=())),
+    ), key=("account", "week"))
+
+
+CALL_WEEKS = Table(
+    "call_weeks", "a week of a rep in the call plan",
+    (
+        Column("rep", "id", "salesperson", needed=True), Column("week", "date", "Monday of the week", needed=True),
+        Column("working_days", "number", "days without weekends, public holidays, leave and days gone by", unit="days", low=0),
+        count("n_holidays", "public holidays on working days"),
+        Column("selling_hours", "number", "the year's selling hours x the week's share of the year's working days", unit="hours", low=0),
+        Column("hours", "number", "hours planned, travel included", unit="hours", low=0),
+        count("n_calls", "calls planned"), count("n_visits", "of them with travel"),
+        Column("travel_km", "number", "to each area and back, once for every day that its visits fill", unit="km", low=0),
+    ), key=("rep", "week"))
+
+
+CALL_SUMMARY = Table(
+    "call_summary", "the call plan of a rep, beside one that plans each account for itself, whatever the hours",
+    (
+        Column("rep", "id", "salesperson", needed=True),
+        count("n_calls", "calls to make"), count("n_planned", "of them with a week"), count("n_unplanned", "of them without"),
+        count("n_kept", "calls as in the former plan; empty: there is none"), count("n_moved", "calls that the former plan had elsewhere, or not"),
+        Column("mean_load", "number", "hours planned / selling hours", unit="0-1", low=0),
+        Column("peak_load", "number", "the fullest week's hours / its selling hours", unit="0-1", low=0),
+        Column("peak_load_alone", "number", "the same, each account planned for itself", unit="0-1", low=0),
+        Column("spacing_deviation", "number", "mean |weeks between two calls - even spacing|", unit="weeks", low=0),
+        Column("spacing_deviation_alone", "number", "the same, each account planned for itself", unit="weeks", low=0),
+        Column("travel_km", "number", "kilometers to the areas and back", unit="km", low=0),
+        Column("travel_km_alone", "number", "the same, each account planned for itself", unit="km", low=0),
+    ), key=("rep",))
+
+
 ASSUMPTIONS = Table(
     "assumptions", "a number that the model rests on, and why we believe it",
     (

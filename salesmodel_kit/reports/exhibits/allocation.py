@@ -21,6 +21,7 @@ from salesmodel_kit.narrative.allocation import (
     tell_reps_needed,
     tell_territory_map,
 )
+from salesmodel_kit.narrative.call_plan import gather_call_plan, tell_call_decision
 from salesmodel_kit.narrative.sizes import tell_size_verdict
 from salesmodel_kit.narrative.telling import strip_markup
 from salesmodel_kit.reports.exhibits.grid import Field, render_grid
@@ -188,6 +189,12 @@ def show_call_plan(model: SalesModel) -> Exhibit:
         grid=render_grid(ordered, _CALLS, label=strip_markup(caption.title), language=model.language, file="calls"))
 
 
+def gather_calls(model: SalesModel) -> dict[str, object]:
+    """Return the facts of the dated call plan."""
+    return gather_call_plan(model.call_plan, model.call_weeks, model.call_summary,
+                            names=model.reps.set_index("rep")["name"].to_dict())
+
+
 def decide_allocation(model: SalesModel) -> Exhibit:
     """Return what the room decides on hours, people and territories."""
     items = tell_allocation_decisions(
@@ -196,4 +203,7 @@ def decide_allocation(model: SalesModel) -> Exhibit:
     answer = model.team_sizes[1] if model.team_sizes and not find_plan_gap(model) else None
     verdict = tell_size_verdict(model.role_summary, answer, language=model.language)
     items += Markup("<li>{}</li>").format(verdict) if verdict else Markup("")
+    if not find_plan_gap(model):
+        items += tell_call_decision(gather_calls(model), has_leave=model.client.leave is not None,
+                                    language=model.language)
     return make_decisions("decide_allocation", items=items, language=model.language)

@@ -1,0 +1,236 @@
+"""The dated call plan: who calls on whom in which week of the year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from salesmodel_kit.model.areas import find_areas, name_areas
+from salesmodel_kit.model.calendar import WorkRules, count_working_days, list_weeks
+from salesmodel_kit.model.call_measures import measure_reps, measure_weeks
+from salesmodel_kit.model.call_weeks import Due, Week, lay_out
+from salesmodel_kit.model.former_plan import hold_weeks
+from salesmodel_kit.tables import CALL_PLAN, TIERS, dtype_of
+
+_WEEK = pd.Timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class CallRules:
+    """When the plan begins, and what it keeps to.
+
+    Parameters
+    ----------
+    year_from : datetime.date
+        First day of the year in which calls are counted.
+    plan_from : datetime.date
+        First day that is planned.
+    work : WorkRules
+        Days on which nobody works.
+    week_tolerance : float
+        Share of a week's selling hours that a week may take more, 0-1.
+    spacing_tolerance : float
+        Share of its spacing that a call may be off for the sake of a journey, 0-1.
+    area_km : float
+        Largest distance between two accounts of an area, as the crow flies.
+    detour_factor : float
+        Road distance / great-circle distance, >= 1.
+    day_hours : float
+        Hours of a day's journey.
+    """
+
+    year_from: dt.date
+    plan_from: dt.date
+    work: WorkRules
+    week_tolerance: float
+    spacing_tolerance: float
+    area_km: float
+    detour_factor: float
+    day_hours: float
+
+
+@dataclass(frozen=True)
+class CallPlan:
+    """Every call of the year with its week, the weeks, and how good the plan is.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Table ``call_plan``.
+    weeks : DataFrame
+        Table ``call_weeks``.
+    summary : DataFrame
+        Table ``call_summary``.
+    """
+
+    table: pd.DataFrame
+    weeks: pd.DataFrame
+    summary: pd.DataFrame
+
+
+def plan_call_weeks(
+    needs: pd.DataFrame, reps: pd.DataFrame, leave: pd.DataFrame | None, *, rules: CallRules,
+    previous: pd.DataFrame | None = None,
+) -> CallPlan:
+    """Return the week of every call that is still to make this year.
+
+    Calls of an account are as many working days apart as they can be; accounts of one area go into the same
+    weeks; a week holds at most ``(1 + week_tolerance) x`` its share of the rep's selling hours, which is in
+    proportion to its working days. Best tiers are served first. What finds no week stays in the table without one.
+
+    Parameters
+    ----------
+    needs : DataFrame (n_accounts, ...)
+        As :func:`list_call_needs` returns it.
+    reps : DataFrame (n_reps, ...)
+        Table ``reps`` with ``selling_hours_per_year`` filled.
+    leave : DataFrame or None
+        Table ``leave``.
+    rules : CallRules
+        When the plan begins, and what it keeps to.
+    previous : DataFrame, optional
+        Table ``call_plan`` of a former plan: its calls stay where they are as long as rep, number of calls and
+        the hours of the week allow.
+
+    Returns
+    -------
+    CallPlan
+        The same for the same input.
+    """
+    all_weeks = list_weeks(rules.year_from)
+    weeks = all_weeks[all_weeks + _WEEK > pd.Timestamp(rules.plan_from)]
+    year = count_working_days(leave, reps=reps["rep"].tolist(), weeks=all_weeks, rules=rules.work)
+    days = count_working_days(leave, reps=reps["rep"].tolist(), weeks=weeks, rules=rules.work,
+                              from_day=rules.plan_from)
+    total = year.sum(axis=1)
+    per_day = (reps.set_index("rep")["selling_hours_per_year"] / total.where(total > 0)).fillna(0.0)
+    hours = days.mul(per_day, axis=0)
+    rows = needs[needs["rep"].isin(days.index) & (needs["n_calls"] > 0)]
+    held = hold_weeks(rows, previous, weeks)
+    placed = pd.concat([_lay_out_rep(own, days.loc[rep], hours.loc[rep], rules=rules, held=held)
+                        for rep, own in rows.groupby("rep", sort=False)] or [_EMPTY])
+    calls = _describe_calls(needs, placed, weeks, previous=previous, held=held)
+    measured = measure_weeks(calls, needs, days, hours, rules.work, day_hours=rules.day_hours)
+    summary = measure_reps(calls, needs, measured, days, day_hours=rules.day_hours, held=held)
+    return CallPlan(_count_calls(calls, needs), measured, summary)
+
+
+_EMPTY = pd.DataFrame({"account_row": [], "week": [], "even": []}, dtype=int)
+
+
+def list_call_needs(
+    accounts: pd.DataFrame, effort: pd.DataFrame, territories: pd.DataFrame, calls_made: pd.DataFrame | None, *,
+    rules: CallRules,
+) -> pd.DataFrame:
+    """Return what is still to call this year: how often, through whom, since when.
+
+    ``n_calls = calls_per_year - calls made in the year``, rounded, 0 or more; where no calls are recorded, the
+    share of ``calls_per_year`` that the weeks left have in the year.
+
+    Parameters
+    ----------
+    accounts, effort, territories : DataFrame (n_accounts, ...)
+        Tables ``accounts``, ``account_effort`` and ``territories``, in the same order.
+    calls_made : DataFrame or None
+        Table ``calls_made``.
+    rules : CallRules
+        When year and plan begin, and how large an area is.
+
+    Returns
+    -------
+    DataFrame (n_accounts, ...)
+        ``account``, ``name``, ``tier``, ``rep``, ``kind`` (visit: with travel; remote), ``hours`` of a call,
+        ``n_calls``, ``n_made`` in the year, ``last_call``, ``area`` (number), ``area_name``, ``km`` of a journey
+        to the area and back.
+    """
+    is_visit = effort["travel_hours_per_call"].gt(0).to_numpy()
+    places = accounts[["latitude", "longitude"]].assign(rep=territories["rep"].where(is_visit))
+    areas = find_areas(places, max_km=rules.area_km)
+    table = pd.DataFrame({
+        "account": accounts["account"], "name": accounts["name"], "tier": effort["tier"], "rep": territories["rep"],
+        "kind": np.where(is_visit, "visit", "remote"), "channel": effort["channel"],
+        "hours": (effort["hours_per_call"] + effort["travel_hours_per_call"]).fillna(0.0),
+        "area": areas, "area_name": name_areas(areas, accounts),
+        "km": 2 * territories["distance_km"].groupby(areas).transform("mean"),
+    })
+    return table.assign(**_count_needs(effort, calls_made, rules))
+
+
+def _count_needs(
+    effort: pd.DataFrame, calls_made: pd.DataFrame | None, rules: CallRules
+) -> dict[str, pd.Series | int]:
+    wanted = effort["calls_per_year"].where(effort["channel"].ne("marketing"), 0.0).fillna(0.0)
+    if calls_made is None:
+        weeks = list_weeks(rules.year_from)
+        left = weeks + _WEEK > pd.Timestamp(rules.plan_from)
+        return {"n_calls": np.floor(wanted * left.mean() + 0.5).astype(int), "n_made": 0,
+                "last_call": pd.Series(pd.NaT, index=effort.index, dtype="datetime64[s]")}
+    in_year = calls_made[calls_made["made_on"] >= pd.Timestamp(rules.year_from)]
+    made = effort["account"].map(in_year["account"].value_counts()).fillna(0).astype(int)
+    last = effort["account"].map(calls_made.groupby("account")["made_on"].max())
+    return {"n_calls": np.floor(wanted - made + 0.5).clip(lower=0).astype(int), "n_made": made, "last_call": last}
+
+
+def _lay_out_rep(
+    own: pd.DataFrame, days: pd.Series, hours: pd.Series, *, rules: CallRules, held: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the calls of one rep: the row of the account, the week's place (-1: none) and the even week's."""
+    rank = own["tier"].map({tier: place for place, tier in enumerate(TIERS)}).astype(float).fillna(len(TIERS))
+    own = own.iloc[np.lexsort((-own["n_calls"], rank))]
+    week = Week(days.to_numpy(float), hours.to_numpy(float) * (1 + rules.week_tolerance), rules.day_hours)
+    kept = {row: (part["at"].to_numpy(), part["is_added"].to_numpy(bool))
+            for row, part in held[held["account_row"].isin(own.index)].groupby("account_row", sort=False)}
+    due = Due(own["n_calls"].to_numpy(int), own["hours"].to_numpy(float), _find_first(own, week, days.index),
+              pd.factorize(own["area"])[0], own["km"].fillna(0.0).to_numpy(float),
+              tuple(kept.get(row, (None, None))[0] for row in own.index),
+              tuple(kept.get(row, (None, None))[1] for row in own.index))
+    placed, even = lay_out(due, week, tolerance=rules.spacing_tolerance)
+    rows = np.repeat(own.index.to_numpy(), due.n_calls)
+    return pd.DataFrame({"account_row": rows, "week": np.concatenate(placed), "even": np.concatenate(even)})
+
+
+def _find_first(own: pd.DataFrame, week: Week, weeks: pd.DatetimeIndex) -> np.ndarray:
+    """Return the moment in working days at which the first call is due; missing where no call was made yet."""
+    spacing = len(weeks) / own["n_calls"]
+    since = (own["last_call"] - weeks[0]) / _WEEK
+    at = np.interp((since + spacing).clip(lower=0.0).fillna(0.0), np.arange(len(weeks) + 1), week.elapsed)
+    return np.where(since.isna(), np.nan, at)
+
+
+def _describe_calls(
+    needs: pd.DataFrame, placed: pd.DataFrame, weeks: pd.DatetimeIndex, *, previous: pd.DataFrame | None,
+    held: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return one row a call, those without a week and those without a rep included, and why it stands there."""
+    nobody = needs[needs["rep"].isna() & (needs["n_calls"] > 0)]
+    rows = np.concatenate([placed["account_row"], np.repeat(nobody.index.to_numpy(), nobody["n_calls"])]).astype(int)
+    at = np.concatenate([placed["week"], np.full(len(rows) - len(placed), -1)]).astype(int)
+    even = np.concatenate([placed["even"], np.full(len(rows) - len(placed), -1)]).astype(int)
+    known = np.append(weeks.to_numpy(), np.datetime64("NaT"))
+    calls = needs.loc[rows, ["account", "rep", "hours", "area", "km"]].assign(
+        account_row=rows, at=at, week=known[at], reason=np.where(at == even, "even", "shifted"))
+    if previous is not None:
+        was = pd.MultiIndex.from_frame(held.loc[~held["is_added"], ["account_row", "at"]])
+        is_held = np.isin(rows, held["account_row"])
+        is_kept = pd.MultiIndex.from_arrays([rows, at]).isin(was)
+        calls["reason"] = np.where(is_kept, "kept", np.where(is_held, "moved", calls["reason"]))
+    calls.loc[at < 0, "reason"] = np.where(calls["rep"].isna(), "nobody", "no_room")[at < 0]
+    return calls.reset_index(drop=True)
+
+
+def _count_calls(calls: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
+    """Return the table ``call_plan``: calls of an account in one week in one row."""
+    ordered = calls.sort_values(["account_row", "week"], kind="stable", na_position="last")
+    number = ordered.groupby("account_row").cumcount() + 1 + needs["n_made"].reindex(ordered["account_row"]).to_numpy()
+    counted = ordered.assign(number=number).groupby(["account_row", "at"], sort=False).agg(
+        week=("week", "first"), number=("number", "first"), calls=("week", "size"), hours=("hours", "sum"),
+        reason=("reason", "first"))
+    counted = counted.reset_index().sort_values(["week", "account_row"], kind="stable", na_position="last")
+    about = needs.loc[counted["account_row"], ["account", "name", "tier", "rep", "kind", "area_name"]]
+    about = about.rename(columns={"area_name": "area"}).reset_index(drop=True)
+    table = pd.concat([about, counted.drop(columns=["account_row", "at"]).reset_index(drop=True)], axis="columns")
+    kinds = {column.name: dtype_of(column) for column in CALL_PLAN.columns}
+    return table[list(kinds)].astype(kinds)

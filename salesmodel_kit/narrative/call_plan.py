@@ -1,0 +1,105 @@
+"""Sentences on the dated call plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from markupsafe import Markup
+
+from salesmodel_kit.language import Language
+from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
+
+
+def gather_call_plan(
+    call_plan: pd.DataFrame, call_weeks: pd.DataFrame, call_summary: pd.DataFrame, *, names: Mapping[str, str],
+) -> dict[str, object]:
+    """Return the facts of the dated call plan: what has a week, what has none, how even, how full, how far.
+
+    Parameters
+    ----------
+    call_plan, call_weeks, call_summary : DataFrame
+        Tables of the chain.
+    names : mapping of str to str
+        Rep -> name.
+    """
+    without = call_plan[call_plan["week"].isna()]
+    is_nobody = without["reason"].eq("nobody")
+    no_room, nobody = without[~is_nobody], without[is_nobody]
+    called = call_summary[call_summary["n_planned"] > 0]
+    weight = called["n_planned"].astype(float)
+    at = called["peak_load"].idxmax() if called["peak_load"].notna().any() else None
+    return {
+        "n_planned": int(call_plan["calls"].sum() - without["calls"].sum()),
+        "n_no_room": int(no_room["calls"].sum()), "n_nobody": int(nobody["calls"].sum()),
+        "no_room": no_room["name"].tolist(), "n_reps": len(called),
+        "first": call_weeks["week"].min().date() if len(call_weeks) else None, "n_weeks": call_weeks["week"].nunique(),
+        "peak": called["peak_load"].max(), "fullest": names.get(called.loc[at, "rep"], "") if at is not None else "",
+        "peak_alone": called["peak_load_alone"].max(),
+        "spacing": _average(called["spacing_deviation"], weight),
+        "spacing_alone": _average(called["spacing_deviation_alone"], weight),
+        "travel": _round(called["travel_km"].sum()), "travel_alone": _round(called["travel_km_alone"].sum()),
+        "has_former": bool(called["n_kept"].notna().any()), "n_kept": int(called["n_kept"].sum()),
+        "n_moved": int(called["n_moved"].sum()),
+    }
+
+
+def _round(value: float) -> float:
+    """Return a number to three digits that mean something."""
+    return float(f"{value:.3g}")
+
+
+def _average(values: pd.Series, weight: pd.Series) -> float:
+    is_there = values.notna()
+    total = weight[is_there].sum()
+    return float((values * weight)[is_there].sum() / total) if total else float("nan")
+
+
+def tell_call_weeks(facts: Mapping[str, object], *, has_leave: bool, n_made: int | None, language: Language) -> Caption:
+    """Return whether every call has its week, and how even, full and far the plan is.
+
+    Parameters
+    ----------
+    facts : mapping
+        As :func:`gather_call_plan` returns them.
+    has_leave : bool
+        Whether the client declares any leave.
+    n_made : int or None
+        Calls already made; None: not recorded.
+    language : Language
+        The reader's language.
+    """
+    return tell_caption("call_plan", "call_weeks", language=language, has_leave=has_leave, n_made=n_made, **facts)
+
+
+def tell_next_calls(next_calls: pd.DataFrame, *, name: str, language: Language) -> Caption:
+    """Return what the next weeks of one rep hold.
+
+    Parameters
+    ----------
+    next_calls : DataFrame
+        Rows of the table ``call_plan``.
+    name : str
+        Of the rep.
+    language : Language
+        The reader's language.
+    """
+    return tell_caption(
+        "call_plan", "next_calls", language=language, name=name, n_calls=int(next_calls["calls"].sum()),
+        hours=next_calls["hours"].sum(), n_weeks=next_calls["week"].nunique(),
+        first=next_calls["week"].min().date(), areas=next_calls["area"].dropna().unique().tolist())
+
+
+def tell_call_decision(facts: Mapping[str, object], *, has_leave: bool, language: Language) -> Markup:
+    """Return what the room decides on the call plan, as list items; empty where no call is planned.
+
+    Parameters
+    ----------
+    facts : mapping
+        As :func:`gather_call_plan` returns them.
+    has_leave : bool
+        Whether the client declares any leave.
+    language : Language
+        The reader's language.
+    """
+    return tell("call_plan", "decide", language=language, has_leave=has_leave, **facts)
