@@ -210,9 +210,7 @@ def _read_client(path: Path, *, needs_segments: bool = True,
         if strategy is not None:
             problems += check_override_tiers(journal, strategy.tiers.levels)
             problems += check_levels(tables, strategy.tiers.levels)
-            if "segments" in tables:
-                segments = tables["segments"].frame["segment"].dropna().tolist()
-                problems += find_norm_problems(strategy, settings, segments=segments)
+            problems += find_norm_problems(strategy, settings, segments=_list_segments(tables))
     previous, found = _read_previous(path, sources, profile)
     scenarios, wrong = read_scenarios(sources)
     problems += [*found, *wrong]
@@ -233,6 +231,11 @@ def _read_client(path: Path, *, needs_segments: bool = True,
                     previous, frames.get("leave"), frames.get("calls_made"))
     checked, problems = check_scenarios(scenarios, client, book=StrategyBook.from_files(sources.files), journal=journal)
     return (None, tuple(problems)) if problems else (replace(client, scenarios=checked), ())
+
+
+def _list_segments(tables: Mapping[str, CheckedTable]) -> list[str] | None:
+    """Return the ids of the client's segments; None: the folder has no such table."""
+    return tables["segments"].frame["segment"].dropna().tolist() if "segments" in tables else None
 
 
 def _show_decided(tables: Mapping[str, CheckedTable], frames: Mapping[str, pd.DataFrame]) -> dict[str, CheckedTable]:

@@ -167,7 +167,9 @@ def _describe_double(tier: str, posture: str, segment: str, standing: str) -> Me
                    "standing {standing}; keep one.", {**facts, "segment": segment, "standing": standing})
 
 
-def find_norm_problems(strategy: Strategy, settings: Settings, *, segments: Collection[str]) -> list[Problem]:
+def find_norm_problems(
+    strategy: Strategy, settings: Settings, *, segments: Collection[str] | None
+) -> list[Problem]:
     """Return a problem for each call norm that names a market segment which the client does not have.
 
     Parameters
@@ -176,13 +178,13 @@ def find_norm_problems(strategy: Strategy, settings: Settings, *, segments: Coll
         The strategy in force.
     settings : Settings
         Where the profile's keys were written.
-    segments : collection of str
-        Ids of the client's segments.
+    segments : collection of str or None
+        Ids of the client's segments; None: not known, so nothing is said.
     """
     named = dict.fromkeys(norm.segment for norm in strategy.call_norms)
     key = "strategy_changes.call_norms"
     return [settings.problem(_describe_segment(name, segments), key, name)
-            for name in named if name != "any" and name not in segments]
+            for name in named if segments is not None and name != "any" and name not in segments]
 
 
 def _describe_segment(name: str, segments: Collection[str]) -> Message:
