@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import batch, commands, effort, explanations, robustness, scores, territories
+from benchmarks import batch, commands, effort, explanations, robustness, scores, territories, votes
 from benchmarks.measure import Result
 
 BENCHMARKS: dict[str, Callable[[], Result]] = {
@@ -43,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[], Result]] = {
     "territories-large-gap": territories.measure_large_gap,
     "territories-large-memory": territories.measure_large_memory,
     "contributions": explanations.measure_contributions,
+    "votes": votes.measure_votes,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -67,6 +67,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "gone": N_("no longer there"),
     },
     "tier_source": {"rule": N_("rule"), "held": N_("held by the margin"), "override": N_("override")},
+    "standing": {"customer": N_("customers"), "prospect": N_("prospects")},
     "posture": {"invest": N_("invest"), "select": N_("select"), "harvest": N_("harvest")},
     "role": {
         "field": N_("field reps"),
@@ -278,6 +279,10 @@ class Language:
             return UNKNOWN
         words = dates.format_date(value, "long", locale=self.locale)
         return f"1er{words[1:]}" if self.code == "fr" and value.day == 1 else words
+
+    def month(self, number: int) -> str:
+        """Return a month in words, 1: January."""
+        return dates.get_month_names("wide", context="format", locale=self.locale)[number]
 
     def enumerate(self, words: Iterable[str]) -> str:
         """Return words as a list in a sentence, ``a, b et c``."""

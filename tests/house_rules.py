@@ -61,6 +61,11 @@ STEPS: dict[str, set[str]] = {
     "assignment": {"settling"},
     "teams": {"assignment", "demands", "settling"},
     "territories": {"demands", "teams"},
+    "workload": {"norms"},
+    "selling_days": {"calendar"},
+    "costs": {"norms"},
+    "travel": {"territories"},
+    "places": {"territories", "travel"},
     "plans": {"demands", "territories"},
 }
 #: Library -> the only rooms that may import it.

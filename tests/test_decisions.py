@@ -3,10 +3,10 @@ import json
 
 import pytest
 
+from salesmodel_kit.client.decision import Decision
+from salesmodel_kit.client.decision_checks import check_overrides
 from salesmodel_kit.client.decisions import (
-    Decision,
     append_decision,
-    check_overrides,
     parse_journal,
     replay_overrides,
     replay_strategy,

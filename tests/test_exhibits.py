@@ -17,6 +17,7 @@ from salesmodel_kit.language import Language
 from salesmodel_kit.reports.exhibits import (
     allocation,
     board,
+    decided,
     grid,
     outcomes,
     page,
@@ -30,6 +31,7 @@ from salesmodel_kit.reports.exhibits import (
     territories,
     tiers,
     votes,
+    workload,
 )
 from salesmodel_kit.resources import find_resource
 
@@ -41,6 +43,7 @@ ENGLISH = re.compile(
 PICTURES = {
     sizes.show_sizes,
     scenarios.show_scenarios,
+    workload.show_places, workload.show_break_even,
     segments.show_portfolio_matrix, segments.show_segment_contributions, scores.show_value_map,
     scores.show_rank_changes, tiers.show_cumulated_potential, allocation.show_hours_by_tier, allocation.show_rep_loads,
     allocation.show_territory_map,
@@ -57,6 +60,7 @@ TABLES = {
     sizes.show_responses,
     sizes.show_response_history,
     scenarios.show_size_return,
+    workload.show_costs, workload.show_selling_days,
     territories.show_plan_comparison,
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
     tiers.show_tier_table,
@@ -69,7 +73,7 @@ TABLES = {
     reasons.show_vetoes,
     tiers.show_held,
     tiers.show_move_list,
-    allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions,
+    allocation.show_reps_needed, allocation.show_call_plan, board.show_assumptions, decided.show_decided,
     votes.show_round_changes, votes.show_weight_sets, votes.show_contradictions,
     robustness.show_close_calls, robustness.show_influence, robustness.show_best_ten,
 }

@@ -15,6 +15,7 @@ from stand_in import hash_tree, write_exhibit_notebook
 
 from salesmodel_kit.batch import lock, manifest, state, target
 from salesmodel_kit.batch.run import Settings, run_notebooks
+from salesmodel_kit.client import journal_lock
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.client.sources import find_client, read_fingerprint
 from salesmodel_kit.errors import SalesModelError
@@ -245,8 +246,8 @@ def test_run_json_tells_input_state_and_outputs(place):
 
 
 def test_a_lock_goes_with_its_process(tmp_path):
-    number = lock._take(tmp_path / "lock")
+    number = journal_lock.take_lock(tmp_path / "lock")
 
-    assert lock._take(tmp_path / "lock") is None
+    assert journal_lock.take_lock(tmp_path / "lock") is None
     os.close(number)
-    assert lock._take(tmp_path / "lock") is not None
+    assert journal_lock.take_lock(tmp_path / "lock") is not None

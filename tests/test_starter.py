@@ -9,10 +9,11 @@ from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import AXES, CRITERIA, INPUT_TABLES, LEVELS
 
-FILES = {"en": ["accounts.csv", "client.yaml", "criteria.csv", "opportunities.csv", "participants.csv", "personas.csv",
-                "reps.csv", "response.csv", "segments.csv", "votes.csv"],
-         "fr": ["client.yaml", "commerciaux.csv", "comptes.csv", "criteres.csv", "opportunites.csv", "participants.csv",
-                "personas.csv", "response.csv", "segments.csv", "votes.csv"]}
+FILES = {"en": ["accounts.csv", "calls_made.csv", "client.yaml", "criteria.csv", "leave.csv", "opportunities.csv",
+                "participants.csv", "personas.csv", "reps.csv", "response.csv", "segments.csv", "votes.csv"],
+         "fr": ["client.yaml", "commerciaux.csv", "comptes.csv", "conges.csv", "criteres.csv", "opportunites.csv",
+                "participants.csv", "personas.csv", "response.csv", "segments.csv", "visites_faites.csv",
+                "votes.csv"]}
 
 
 def fill(folder, language):

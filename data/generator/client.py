@@ -170,4 +170,6 @@ def write_profile(spec: Spec, *, language: str) -> dict:
                "data_until": "2026-09-30", "strategy": client["strategy"]}
     if "strategy_changes" in client:
         profile["strategy_changes"] = client["strategy_changes"]
+    if "seasonality" in client:
+        profile["seasonality"] = client["seasonality"]
     return {**profile, "assumptions": assumptions, "data_basis": basis}

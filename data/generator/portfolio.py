@@ -21,7 +21,8 @@ def draw_reps(rng: np.random.Generator, spec: Spec, *, language: str) -> pd.Data
     places = [place_of(row["town"]) for row in rows]
     hours = [row["hours"] for row in rows]
     known = [value for value in hours if value is not None]
-    return pd.DataFrame({
+    parts = [row.get("holiday_part") for row in rows]
+    table = pd.DataFrame({
         "rep": [f"R{number:02d}" for number in range(1, len(rows) + 1)], "name": names,
         "role": [row["role"] for row in rows],
         "selling_hours_per_year": pd.Series(hours, dtype="float64"),
@@ -31,6 +32,7 @@ def draw_reps(rng: np.random.Generator, spec: Spec, *, language: str) -> pd.Data
         "latitude": [place[0] for place in places], "longitude": [place[1] for place in places],
         "skills": [row["skills"][language] for row in rows], "languages": [row["languages"] for row in rows],
     })
+    return table.assign(holiday_part=pd.Series(parts, dtype="str")) if any(parts) else table
 
 
 def draw_accounts(rng: np.random.Generator, spec: Spec) -> pd.DataFrame:

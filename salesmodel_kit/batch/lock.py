@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
+from salesmodel_kit.client.journal_lock import release_lock, take_lock
 from salesmodel_kit.errors import SalesModelError
 
 #: Lies in the batch's folder as long as a run writes to it.
@@ -29,7 +28,7 @@ def hold_lock(folder: Path) -> Iterator[None]:
         Another run writes to it.
     """
     path = folder / LOCK_FILE
-    number = _take(path)
+    number = take_lock(path)
     if number is None:
         raise SalesModelError(
             "Another run is writing to {folder}: wait until it has ended, or choose another --out.", folder=folder
@@ -37,40 +36,4 @@ def hold_lock(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OSError):  # where an open file cannot be removed it stays, and locks nothing
-            path.unlink()
-        os.close(number)
-
-
-def _take(path: Path) -> int | None:
-    """Return the number of the locked file; None when another process has it."""
-    while True:
-        number = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        if not _lock(number):
-            os.close(number)
-            return None
-        if _is_there(path, number):
-            return number
-        os.close(number)  # its holder removed it between our opening and our locking: another file counts now
-
-
-def _is_there(path: Path, number: int) -> bool:
-    try:
-        return os.path.samestat(path.stat(), os.fstat(number))
-    except FileNotFoundError:
-        return False
-
-
-def _lock(number: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
+        release_lock(path, number)

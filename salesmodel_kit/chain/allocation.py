@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from salesmodel_kit.chain.portfolio import Portfolio
+from salesmodel_kit.chain.workload import Workload
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.grounds import UNDECLARED, PresentHours, describe_present_hours, find_weakest_basis
 from salesmodel_kit.model.personas import draw_personas
@@ -15,25 +15,13 @@ from salesmodel_kit.model.plans import compare_plans
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
 from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, assign_accounts, summarize_reps
 from salesmodel_kit.model.tiers import summarize_tiers
-from salesmodel_kit.model.workload import estimate_present_hours, plan_effort, summarize_roles
+from salesmodel_kit.model.workload import summarize_roles
 from salesmodel_kit.tables import PERSONA_CARDS
 
 
 @dataclass(frozen=True)
-class Allocation(Portfolio):
+class Allocation(Workload):
     """Chapter 4: hours, people, territories and calls."""
-
-    @cached_property
-    def account_effort(self) -> pd.DataFrame:
-        """Return the table ``account_effort``."""
-        hours = estimate_present_hours(self.client.accounts, self.client.reps, self.channels)
-        return plan_effort(
-            self.account_tiers.assign(posture=self.account_postures),
-            norms=self.call_norms,
-            channels=self.channels,
-            capacity=self.capacity,
-            present_hours=hours,
-        )
 
     @cached_property
     def present_hours(self) -> PresentHours:
@@ -54,7 +42,12 @@ class Allocation(Portfolio):
     @property
     def default_hours_basis(self) -> str:
         """Return what the selling hours of a rep without own hours rest on: the weakest of the assumptions used."""
-        names = ("selling_time_share", "travel_time_share", "working_days_per_year", "working_hours_per_day")
+        names = {"selling_time_share", "travel_time_share", "working_hours_per_day"}
+        source = self.selling_days["hours_from"]
+        if (source == "assumption").any():
+            names.add("working_days_per_year")
+        if (source == "calendar").any():
+            names |= {"leave_days_per_year", "training_days_per_year"} & set(self.known_assumptions)
         return find_weakest_basis(self.known_assumptions[name].basis for name in names)
 
     @cached_property

@@ -8,7 +8,9 @@ from typing import Self
 
 import pandas as pd
 
+from salesmodel_kit.chain.decided import describe_decided
 from salesmodel_kit.chain.ground import Ground
+from salesmodel_kit.client.decision import find_in_force
 from salesmodel_kit.client.profile import DataBasis
 from salesmodel_kit.language import N_
 from salesmodel_kit.model.ballots import score_ratings
@@ -60,14 +62,23 @@ class Judgement(Ground):
     def data_basis(self) -> dict[str, DataBasis]:
         """Return what the client declared about its columns, and the votes where their weights count."""
         voted = {"weight": self.votes_basis} if self.profile.weights_from == "votes" and self.votes_basis else {}
-        return self.profile.data_basis | voted
+        declared = self.profile.data_basis | voted
+        return declared | describe_decided(self.client.decisions, declared, language=self.language)
+
+    @cached_property
+    def decided_axes(self) -> frozenset[str]:
+        """Return the axes whose weights the room decided; there votes count no more."""
+        return frozenset(decision.subject for decision in find_in_force(self.client.decisions)
+                         if decision.kind == "set_weights")
 
     @cached_property
     def criteria(self) -> pd.DataFrame:
         """Return the criteria that are measured, with ``effective_weight`` under the strategy."""
         criteria = self.measured_criteria
         if self.profile.weights_from == "votes" and self.voting is not None:
-            criteria = choose_weights(criteria, self.voting.group_weights, self.profile.weight_set)
+            voted = self.voting.group_weights
+            voted = voted[~voted["axis"].isin(self.decided_axes)]
+            criteria = choose_weights(criteria, voted, self.profile.weight_set)
         return weigh_criteria(criteria, emphasis=self.strategy.emphasis)
 
     @cached_property
@@ -105,6 +116,8 @@ class Judgement(Ground):
         known = {("declared", None), *(("votes", name) for name in self.voting.weight_sets)}
         ours = (self.profile.weights_from, self.profile.weight_set)
         others = [choice for choice in sorted(known, key=str) if choice != ours]
+        if self.decided_axes:
+            names[ours] = text("Weights decided by the room")
         results = {name_set(*choice): self.under_weights(*choice) for choice in others}
         chosen = {name_set(*ours): self} | results
         return compare_weight_sets(
@@ -118,7 +131,8 @@ class Judgement(Ground):
     def under_weights(self, weights_from: str, weight_set: str | None) -> Self:
         """Return the same client's model had these weights counted: ``declared``, or a set of the votes."""
         choice = {"weights_from": weights_from, "weight_set": weight_set}
-        return type(self)(replace(self.client, profile=self.profile.model_copy(update=choice)))
+        others = tuple(decision for decision in self.client.decisions if decision.kind != "set_weights")
+        return type(self)(replace(self.client, profile=self.profile.model_copy(update=choice), decisions=others))
 
     def _vote_tables(self) -> dict[str, pd.DataFrame]:
         """Return what the group thinks; single votes are private and stay out."""

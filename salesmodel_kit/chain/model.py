@@ -129,6 +129,9 @@ class SalesModel(Futures):
         tables = {name: getattr(self, name) for name in names}
         if self.win_rates_by_segment is not None:
             tables["win_rates"] = self.win_rates_by_segment.table
+        more = ("account_travel", "place_summary", "account_costs", "tier_costs", "channel_choice", "selling_days",
+                "month_loads")
+        tables |= {name: table for name in more if (table := getattr(self, name)) is not None}
         if self.response_summary is not None:
             tables["response_summary"] = self.response_summary
         if self.team_sizes is not None:

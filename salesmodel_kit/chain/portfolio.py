@@ -17,12 +17,12 @@ from salesmodel_kit.model.backtest import BackTest, compare_rankings
 from salesmodel_kit.model.draws import Weightings, draw_weightings
 from salesmodel_kit.model.history import recall_accounts
 from salesmodel_kit.model.margins import find_shifts
+from salesmodel_kit.model.norms import measure_norms
 from salesmodel_kit.model.robustness import TierCuts, assess_robustness, make_terms, measure_influence, rank_robustness
 from salesmodel_kit.model.scores import derive_performances
 from salesmodel_kit.model.tier_rules import find_level_cutoffs
 from salesmodel_kit.model.tiers import assign_tiers
 from salesmodel_kit.model.vetoes import apply_vetoes
-from salesmodel_kit.model.workload import measure_norms
 
 #: Weightings under which tiers are tried: a share is sure to about 2 points (95 %), and the same on each run.
 N_WEIGHTINGS, WEIGHTING_SEED = 2000, 20260101
@@ -37,17 +37,32 @@ class Portfolio(Accounts):
         """Return the lowest score of each tier by the rule."""
         rule, needs_hours = self.strategy.tiers, self.strategy.tiers.rule == "capacity"
         return find_level_cutoffs(
-            self.account_scores.assign(posture=self.account_postures) if needs_hours else self.account_scores,
+            self.account_scores.assign(posture=self.account_kinds["kind"]) if needs_hours else self.account_scores,
             rule=rule.rule,
             levels=rule.levels,
             cuts=rule.cuts,
-            hours=measure_norms(self.call_norms, self.channels, capacity=self.capacity) if needs_hours else None,
+            hours=self._measure_norms() if needs_hours else None,
         )
+
+    def _measure_norms(self) -> pd.DataFrame:
+        kinds = pd.concat([self.account_kinds, pd.DataFrame({"kind": ["any"]})]).drop_duplicates("kind")
+        return measure_norms(self.call_norms, self.channels, capacity=self.capacity, kinds=kinds)
 
     @property
     def account_postures(self) -> pd.Series:
         """Return the posture of each account's segment, in the order of the accounts."""
         return self.account_scores["segment"].map(self.segment_scores.set_index("segment")["posture"]).astype("str")
+
+    @cached_property
+    def account_kinds(self) -> pd.DataFrame:
+        """Return what call norms may tell apart of each account: segment, posture, customer or prospect."""
+        sales = self.account_scores["sales_per_year"]
+        standing = pd.Series(np.where(sales > 0, "customer", "prospect"), sales.index, dtype="object")
+        table = self.account_scores[["account", "segment"]].assign(
+            posture=self.account_postures, standing=standing.mask(sales.isna()).astype("str")
+        )
+        parts = table[["posture", "segment", "standing"]].astype(object).fillna("")
+        return table.assign(kind=parts["posture"] + "|" + parts["segment"] + "|" + parts["standing"])
 
     @cached_property
     def previous(self) -> Self | None:

@@ -59,7 +59,7 @@ def compare_runs(first: str, second: str, *, csv: str | None, language: Language
     if csv is not None:
         _write_csv(moves, Path(csv), language=later.language.code)
     if len(moves):
-        _write_moves(moves.head(MOST_SHOWN), words)
+        write_moves(moves.head(MOST_SHOWN), words)
     if len(moves) > MOST_SHOWN and csv is None:
         write_out(language.text("{n_more} more; --csv FILE writes them all.",
                                 n_more=language.number(len(moves) - MOST_SHOWN)))
@@ -75,7 +75,16 @@ def _sum_up(moves: pd.DataFrame, *, n_accounts: int, client: str, language: Lang
                          causes=", ".join(parts))
 
 
-def _write_moves(moves: pd.DataFrame, language: Language) -> None:
+def write_moves(moves: pd.DataFrame, language: Language) -> None:
+    """Write who moved tier as a table.
+
+    Parameters
+    ----------
+    moves : pandas.DataFrame
+        Table ``tier_moves``.
+    language : Language
+        With the client's names of tiers.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

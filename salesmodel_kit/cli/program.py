@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from salesmodel_kit.cli.console import find_user_language, write_error, write_out
+from salesmodel_kit.cli.journal import make_minutes, make_snapshot, make_withdraw
 from salesmodel_kit.cli.usage import PlainOption, Program, Teller, say_usage
 from salesmodel_kit.errors import InputProblems, SalesModelError, describe_os_error
 from salesmodel_kit.language import LANGUAGES, Language
@@ -84,7 +85,8 @@ def make_program(language: Language) -> click.Group:
     """Return the command line, its help in the user's language."""
     text = language.text
     tell = Teller(language)
-    makers = (_new, _check, _import, _anchors, _segments, _run, _workshop, _diff, _demo)
+    makers = (_new, _check, _import, _anchors, _segments, _run, _workshop, _ballots, make_minutes, make_snapshot,
+              make_withdraw, _diff, _demo)
     commands = [make(tell) for make in makers]
     version = PlainOption(
         ["--version"],
@@ -300,7 +302,11 @@ def _segments(tell: Teller) -> click.Command:
 def _workshop(tell: Teller) -> click.Command:
     text = tell.language.text
 
-    def work(client: str) -> int:
+    def work(client: str, vote: bool, host: str, port: int) -> int:
+        if vote:
+            from salesmodel_kit.cli.voting import hold_vote
+
+            return hold_vote(client, host=host, port=port, language=tell.language)
         from salesmodel_kit.batch.notebooks import prepare_notebook
         from salesmodel_kit.batch.run import find_notebooks
         from salesmodel_kit.client.folder import open_client
@@ -314,8 +320,46 @@ def _workshop(tell: Teller) -> click.Command:
     return tell.command(
         "workshop",
         work,
-        text("Open JupyterLab on a client's notebooks, in its language."),
-        [click.Argument(["client"], metavar=text("CLIENT"))],
+        text("Open JupyterLab on a client's notebooks, in its language; or let the room vote."),
+        [
+            click.Argument(["client"], metavar=text("CLIENT")),
+            PlainOption(["--vote"], is_flag=True, help=text("A page for each participant's phone, one to project.")),
+            PlainOption(
+                ["--host"], default="127.0.0.1", metavar=text("ADDRESS"),
+                help=text("Where the vote answers: this machine only by default, 0.0.0.0 for the room's network."),
+            ),
+            PlainOption(
+                ["--port"], type=click.IntRange(1, 65535), default=8765, metavar=text("NUMBER"),
+                help=text("Port of the vote; 8765 by default."),
+            ),
+        ],
+    )
+
+
+def _ballots(tell: Teller) -> click.Command:
+    text = tell.language.text
+
+    def exchange(client: str, out: str | None, taken: str | None, method: str, weight_set: str) -> None:
+        from salesmodel_kit.cli.voting import exchange_sheets
+
+        exchange_sheets(client, out=out, taken=taken, method=method, weight_set=weight_set, language=tell.language)
+
+    return tell.command(
+        "ballots",
+        exchange,
+        text("Write a ballot sheet for each participant, or take filled ones into the votes."),
+        [
+            click.Argument(["client"], metavar=text("CLIENT")),
+            PlainOption(["--out"], metavar=text("FILE"), help=text("A new .xlsx file, a sheet for each participant.")),
+            PlainOption(["--in", "taken"], metavar=text("FILE"), help=text("The same file, filled in.")),
+            PlainOption(
+                ["--method"], default="points",
+                type=click.Choice(["points", "swing", "rank", "comparison", "best_worst", "rating"]),
+                help=text("How it is judged; points by default."),
+            ),
+            PlainOption(["--set", "weight_set"], default="", metavar=text("NAME"),
+                        help=text("The set of weights that is voted; none by default.")),
+        ],
     )
 
 

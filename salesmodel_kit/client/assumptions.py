@@ -17,7 +17,8 @@ from salesmodel_kit.tables import INPUT_TABLES
 
 #: Name -> lowest and highest value that makes sense.
 ASSUMPTION_BOUNDS: Mapping[str, tuple[float, float]] = MappingProxyType({
-    "selling_time_share": (0, 1), "travel_time_share": (0, 1), "working_days_per_year": (1, 366),
+    "selling_time_share": (0, 1), "inside_selling_time_share": (0, 1), "travel_time_share": (0, 1),
+    "working_days_per_year": (1, 366),
     "working_hours_per_day": (0.5, 24), "detour_factor": (1, 5), "minimum_known_share": (0, 1),
     "balance_tolerance": (0, 1), "potential_tolerance": (0, 1), "relation_km": (0, math.inf),
     "win_probability_at_worst": (0, 1), "win_probability_at_best": (0, 1),
@@ -28,11 +29,16 @@ ASSUMPTION_BOUNDS: Mapping[str, tuple[float, float]] = MappingProxyType({
     "hiring_cost": (0, math.inf),
     "close_call_share": (0, 1),
     "tier_margin": (0, 0.2),
+    "leave_days_per_year": (0, 366), "training_days_per_year": (0, 366),
+    "travel_speed_kmh": (1, 200), "calls_per_tour_day": (1, 50), "travel_cost_per_km": (0, 100),
+    "visit_gain_share": (0.001, 1),
 })
 
 #: Tables and columns that are often typed from judgement: nothing says so but a declaration.
 _OFTEN_JUDGED = (("segments", "size_per_year"), ("accounts", "potential_per_year"),
                  ("accounts", "present_hours_per_year"))
+#: Assumptions that need to know how many visits share one way.
+_USES_TOURS = ("travel_speed_kmh", "travel_cost_per_km")
 _WORST, _BEST = "win_probability_at_worst", "win_probability_at_best"
 
 
@@ -54,7 +60,7 @@ def find_assumption_problems(profile: Profile, settings: Settings) -> list[Probl
             problems.append(settings.problem(message, key))
         elif (message := _describe_value(name, assumption)) is not None:
             problems.append(settings.problem(message, f"{key}.value", assumption.value))
-    return problems + _find_chance_problems(profile, settings)
+    return problems + _find_chance_problems(profile, settings) + _find_travel_problems(profile, settings)
 
 
 def _describe_name(name: str) -> Message | None:
@@ -86,6 +92,16 @@ def _find_chance_problems(profile: Profile, settings: Settings) -> list[Problem]
         message = Message("The chance to win at worst must not be above that at best.")
         return [settings.problem(message, f"assumptions.{_WORST}.value", worst.value)]
     return []
+
+
+def _find_travel_problems(profile: Profile, settings: Settings) -> list[Problem]:
+    """Return a problem where the way is to be counted in hours or money but nobody says how many calls share it."""
+    user = next((name for name in _USES_TOURS if name in profile.assumptions), None)
+    if user is None or "calls_per_tour_day" in profile.assumptions:
+        return []
+    message = Message("With {name}, calls_per_tour_day is needed as well: how many visits share one way from home and "
+                      "back.", {"name": user})
+    return [settings.problem(message, f"assumptions.{user}")]
 
 
 def find_basis_problems(profile: Profile, settings: Settings, *, criteria: Collection[str]) -> list[Problem]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -14,6 +15,15 @@ from salesmodel_kit.errors import Message, Problem
 METHODS: Mapping[str, str] = MappingProxyType({
     "points": "points", "rank": "rank", "swing": "swing", "comparison": "comparison", "best_to": "best_worst",
     "to_worst": "best_worst"})
+
+
+class Said(NamedTuple):
+    """One vote of a ballot, its criteria as the ballot names them."""
+
+    kind: str
+    criterion: str
+    against: str | None
+    vote: float
 
 
 def find_incomplete(checked: CheckedTable, criteria: pd.DataFrame) -> list[Problem]:
@@ -31,26 +41,39 @@ def find_incomplete(checked: CheckedTable, criteria: pd.DataFrame) -> list[Probl
     by = ["round", "participant", "weight_set", "axis"]
     for (_, participant, _, axis), ballot in frame.groupby(by, sort=False, dropna=False):
         names = criteria.loc[criteria["axis"] == axis, "criterion"].dropna().tolist()
-        message = _judge_ballot(ballot, names, facts={"participant": participant, "axis": axis})
+        said = [Said(*row) for row in ballot[list(Said._fields)].itertuples(index=False)]
+        message = judge_ballot(said, names, facts={"participant": participant, "axis": axis})
         if message is not None:
             problems += checked.blame(message, "participant", ballot.index[:1])
     return problems
 
 
-def _judge_ballot(ballot: pd.DataFrame, names: list[str], *, facts: dict[str, object]) -> Message | None:
-    methods = list(dict.fromkeys(ballot["kind"].map(METHODS)))
+def judge_ballot(ballot: Sequence[Said], names: list[str], *, facts: dict[str, object]) -> Message | None:
+    """Return why a ballot cannot give weights; None where it can.
+
+    Parameters
+    ----------
+    ballot : sequence of Said
+        What one participant says on one axis.
+    names : list of str
+        The criteria of the axis.
+    facts : dict
+        ``participant`` and ``axis``, for the sentence.
+    """
+    methods = list(dict.fromkeys(METHODS[each.kind] for each in ballot))
     if len(methods) > 1:
         return Message("{participant} votes on {axis} by several methods in the same round; keep one of them.", facts)
     if methods == ["comparison"]:
         return _judge_comparisons(ballot, names, facts=facts)
     if methods == ["best_worst"]:
         return _judge_best_worst(ballot, names, facts=facts)
-    missing = [name for name in names if name not in set(ballot["criterion"])]
+    judged = {each.criterion for each in ballot}
+    missing = [name for name in names if name not in judged]
     if missing:
         return _describe_missing(missing, facts)
     if methods == ["rank"]:
-        return _judge_ranks(ballot["vote"], facts=facts)
-    if ballot["vote"].sum() == 0:
+        return _judge_ranks([each.vote for each in ballot], facts=facts)
+    if sum(each.vote for each in ballot) == 0:
         return Message("{participant} gives 0 to every criterion of {axis}; give at least one of them points, or leave "
                        "the votes out.", facts)
     return None
@@ -61,19 +84,22 @@ def _describe_missing(missing: list[str], facts: dict[str, object]) -> Message:
                    "round on this axis.", {**facts, "missing": ", ".join(missing)})
 
 
-def _judge_ranks(ranks: pd.Series, *, facts: dict[str, object]) -> Message | None:
+def _judge_ranks(ranks: list[float], *, facts: dict[str, object]) -> Message | None:
     """Accept ranks with ties, counted as 1 2 2 3, as 1 2 2 4 or as 1 3 3 4; other holes are refused."""
-    if any((ranks == ranks.rank(method=method)).all() for method in ("min", "dense", "max")):
+    places = ([1 + len({other for other in ranks if other < rank}) for rank in ranks],
+              [1 + sum(other < rank for other in ranks) for rank in ranks],
+              [sum(other <= rank for other in ranks) for rank in ranks])
+    if ranks in places:
         return None
     return Message("The ranks of {participant} on {axis} have a hole; number the criteria from 1 on, the same number "
                    "for equals.", facts)
 
 
-def _judge_comparisons(ballot: pd.DataFrame, names: list[str], *, facts: dict[str, object]) -> Message | None:
+def _judge_comparisons(ballot: Sequence[Said], names: list[str], *, facts: dict[str, object]) -> Message | None:
     """Accept comparisons that connect all criteria, directly or through others."""
-    reached, pairs = set(names[:1]), list(zip(ballot["criterion"], ballot["against"], strict=True))
+    reached, pairs = set(names[:1]), [(each.criterion, each.against) for each in ballot]
     while True:
-        more = {name for pair in pairs if reached & set(pair) for name in pair} - reached
+        more = {str(name) for pair in pairs if reached & set(pair) for name in pair} - reached
         if not more:
             break
         reached |= more
@@ -84,16 +110,16 @@ def _judge_comparisons(ballot: pd.DataFrame, names: list[str], *, facts: dict[st
                    "that does.", {**facts, "missing": ", ".join(missing), "first": names[0]})
 
 
-def _judge_best_worst(ballot: pd.DataFrame, names: list[str], *, facts: dict[str, object]) -> Message | None:
-    best_to, to_worst = (ballot[ballot["kind"] == kind] for kind in ("best_to", "to_worst"))
-    if best_to["criterion"].nunique() != 1 or to_worst["against"].nunique() != 1:
+def _judge_best_worst(ballot: Sequence[Said], names: list[str], *, facts: dict[str, object]) -> Message | None:
+    best_to, to_worst = ([each for each in ballot if each.kind == kind] for kind in ("best_to", "to_worst"))
+    bests, worsts = {each.criterion for each in best_to}, {each.against for each in to_worst}
+    if len(bests) != 1 or len(worsts) != 1:
         return Message("{participant} must name one best criterion of {axis} (best_to) and one worst (to_worst), the "
                        "same in every row.", facts)
-    best, worst = best_to["criterion"].iloc[0], to_worst["against"].iloc[0]
-    said = ({best, *best_to["against"]}, {worst, *to_worst["criterion"]})
+    said = (bests | {each.against for each in best_to}, worsts | {each.criterion for each in to_worst})
     missing = [name for name in names if not all(name in part for part in said)]
     if missing:
         return _describe_missing(missing, facts)
-    if best == worst and len(names) > 1:
+    if bests == worsts and len(names) > 1:
         return Message("{participant} names the same criterion of {axis} as best and as worst; choose two.", facts)
     return None

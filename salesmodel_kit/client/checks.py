@@ -129,7 +129,7 @@ def check_criteria(checked: CheckedTable) -> list[Problem]:
          Message("More is better for this criterion (benefit), so best must be above worst; or is it a cost?")),
         (is_known & ~benefit & (best > worst), "best",
          Message("Less is better for this criterion (cost), so best must be below worst; or is it a benefit?")),
-        (_find_rated(frame) & ((np.minimum(worst, best) < LEVELS[0]) | (np.maximum(worst, best) > LEVELS[-1])), "best",
+        (find_rated(frame) & ((np.minimum(worst, best) < LEVELS[0]) | (np.maximum(worst, best) > LEVELS[-1])), "best",
          Message("A criterion with meanings of the ratings 1 to 5 must have its worst and best between 1 and 5.")),
     )
     problems = [problem for mask, name, message in wrong
@@ -137,7 +137,14 @@ def check_criteria(checked: CheckedTable) -> list[Problem]:
     return problems + _check_weights(frame, place) + _check_ids(frame, place)
 
 
-def _find_rated(frame: pd.DataFrame) -> pd.Series:
+def find_rated(frame: pd.DataFrame) -> pd.Series:
+    """Return which criteria are rated from 1 to 5: those with meanings of the ratings.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Table ``criteria``.
+    """
     return frame[[f"level_{level}" for level in LEVELS]].notna().any(axis="columns")
 
 
@@ -174,7 +181,7 @@ def _is_taken(name: str, column: object, kinds: tuple[str, ...]) -> bool:
 
 def check_performances(checked: CheckedTable, criteria: pd.DataFrame) -> list[Problem]:
     """Return a problem for each performance outside 1 to 5 on a criterion that is rated."""
-    rated = set(criteria.loc[_find_rated(criteria) & criteria["axis"].isin(checked.table.axes), "criterion"].dropna())
+    rated = set(criteria.loc[find_rated(criteria) & criteria["axis"].isin(checked.table.axes), "criterion"].dropna())
     message = Message("A rating from 1 to 5 is expected; leave the cell empty where it is not known.")
     problems: list[Problem] = []
     for name in (name for name in checked.frame if name in rated and name in checked.place.headers):

@@ -7,72 +7,43 @@ other line that cannot be read is a problem.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
-from salesmodel_kit.client.profile import TierRule
-from salesmodel_kit.client.reading import find_nearest
+from salesmodel_kit.client.decision import Decision, contradict, find_in_force
+from salesmodel_kit.client.journal_lock import hold_journal, sync_folder
+from salesmodel_kit.client.profile import CallNorm, TierRule
 from salesmodel_kit.client.sources import JOURNAL_FILE
 from salesmodel_kit.errors import Message, Problem, SalesModelError, describe_os_error
-from salesmodel_kit.tables import TIERS
 
 OVERRIDE_COLUMNS: tuple[str, ...] = ("account", "tier", "reason", "by", "at")
 
 _TORN = b" #torn"
 
 
-def _read_moment(value: object) -> object:
-    if isinstance(value, str):
-        return dt.datetime.fromisoformat(value)
-    if isinstance(value, dt.datetime):
-        return value
-    raise ValueError("not a moment")
-
-
-class Decision(BaseModel):
-    """One decision of the room.
+class Conflict(SalesModelError):
+    """Two sessions decided otherwise on one matter; the later one was not recorded.
 
     Parameters
     ----------
-    at : datetime
-        When, ISO 8601.
-    by : str
-        Who.
-    kind : {"override_tier", "choose_strategy", "set_tier_rule"}
-        What was decided.
-    subject : str
-        The account of an override; ``strategy`` or ``tiers`` otherwise.
-    old, new : str or TierRule
-        A tier, the name of a strategy, or a tier rule; ``new`` empty lifts an override.
-    reason : str
-        Why.
+    mine : Decision
+        What was to be recorded.
+    theirs : Decision
+        What the journal holds since the writer looked.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    at: Annotated[dt.datetime, BeforeValidator(_read_moment)]
-    by: Annotated[str, Field(min_length=1)]
-    kind: Literal["override_tier", "choose_strategy", "set_tier_rule"]
-    subject: Annotated[str, Field(min_length=1)]
-    old: TierRule | str = ""
-    new: TierRule | str
-    reason: Annotated[str, Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _check_new(self) -> Decision:
-        if (self.kind == "set_tier_rule") != isinstance(self.new, TierRule):
-            raise ValueError("new does not go with kind")
-        if self.kind == "override_tier" and self.new not in ("", *TIERS):
-            raise ValueError("new is not a tier")
-        return self
+    def __init__(self, mine: Decision, theirs: Decision) -> None:
+        self.mine, self.theirs = mine, theirs
+        super().__init__("{by} has decided otherwise on this matter at {at}; your decision was not recorded. "
+                         "Reload to see theirs, then decide again if need be.",
+                         by=theirs.by, at=theirs.at.strftime("%Y-%m-%d %H:%M UTC"))
 
 
 @dataclass(frozen=True)
@@ -98,6 +69,18 @@ class Journal:
     lines: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
+
+    def first(self, n_decisions: int | None) -> Journal:
+        """Return the journal with its first decisions only; None: all of them."""
+        return replace(self, decisions=self.decisions[:n_decisions], lines=self.lines[:n_decisions])
+
+    @property
+    def in_force(self) -> Journal:
+        """Return the journal with only the decisions that count, on their lines."""
+        kept = set(map(id, find_in_force(self.decisions)))
+        pairs = [(decision, line) for decision, line in zip(self.decisions, self.lines, strict=True)
+                 if id(decision) in kept]
+        return replace(self, decisions=tuple(pair[0] for pair in pairs), lines=tuple(pair[1] for pair in pairs))
 
 
 def find_journal(source: Path) -> Path:
@@ -146,7 +129,7 @@ def _show(line: bytes) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
-def append_decision(source: Path, decision: Decision) -> None:
+def append_decision(source: Path, decision: Decision, *, known: Collection[Decision] | None = None) -> Journal:
     """Append a decision to a client's journal and wait until it is on the disk.
 
     Parameters
@@ -155,26 +138,95 @@ def append_decision(source: Path, decision: Decision) -> None:
         The client's folder or workbook.
     decision : Decision
         What was decided.
+    known : collection of Decision, optional
+        The decisions that the writer has seen (``client.decisions``); None: no question is asked.
+
+    Returns
+    -------
+    Journal
+        As it is now, with what others appended meanwhile.
 
     Raises
     ------
+    Conflict
+        Another session decided otherwise on the same matter; nothing was written.
     SalesModelError
         The journal cannot be written; it is as it was.
     """
-    path = find_journal(source)
-    line = json.dumps(decision.model_dump(mode="json"), ensure_ascii=False).encode() + b"\n"
+    return append_decisions(source, [decision], known=known)
+
+
+def append_decisions(source: Path, decisions: Iterable[Decision], *,
+                     known: Collection[Decision] | None = None) -> Journal:
+    """Append decisions to a client's journal, all or none; as :func:`append_decision`.
+
+    Parameters
+    ----------
+    source : Path
+        The client's folder or workbook.
+    decisions : iterable of Decision
+        In order.
+    known : collection of Decision, optional
+        The decisions that the writer has seen.
+
+    Returns
+    -------
+    Journal
+        As it is now.
+    """
+    path, taken = find_journal(source), tuple(decisions)
+    lines = b"".join(json.dumps(decision.model_dump(mode="json"), ensure_ascii=False).encode() + b"\n"
+                     for decision in taken)
     try:
-        with path.open("ab", buffering=0) as stream:
-            stream.write(_end_last_line(path) + line)
-            os.fsync(stream.fileno())
+        with hold_journal(path):
+            content = path.read_bytes() if path.is_file() else b""
+            if known is not None:
+                _refuse_conflicts(parse_journal(content, path.name).decisions, taken, known)
+            _append(path, _end_last_line(content) + lines, n_bytes=len(content))
+            return parse_journal(path.read_bytes(), path.name)
     except OSError as error:
         raise SalesModelError("{file} cannot be written ({detail}); the decision was not recorded.", file=path.name,
                               detail=describe_os_error(error)) from error
 
 
-def _end_last_line(path: Path) -> bytes:
+def _append(path: Path, added: bytes, *, n_bytes: int) -> None:
+    """Write to the end of the journal and to the disk; after a failure the file is as long as it was."""
+    is_new = not path.exists()
+    with path.open("ab", buffering=0) as stream:
+        try:
+            view = memoryview(added)
+            while view:
+                view = view[stream.write(view):]
+            os.fsync(stream.fileno())
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(stream.fileno(), n_bytes)
+            raise
+    if is_new:
+        sync_folder(path.parent)
+
+
+def _refuse_conflicts(written: Collection[Decision], ours: Collection[Decision], known: Collection[Decision]) -> None:
+    """Raise where somebody decided otherwise on the matter of one of our decisions since we looked."""
+    seen = {decision.id for decision in known}
+    by_id = {decision.id: decision for decision in written}
+    news = [decision for decision in written if decision.id not in seen]
+    for mine in ours:
+        for theirs in reversed(news):
+            if contradict(_find_matter(mine, by_id), _find_matter(theirs, by_id)):
+                raise Conflict(mine, theirs)
+
+
+def _find_matter(decision: Decision, by_id: Mapping[str, Decision]) -> Decision:
+    """Return what a withdrawal speaks of: the decision that it withdraws."""
+    while decision.kind == "withdraw" and decision.subject in by_id:
+        decision = by_id[decision.subject]
+    return decision
+
+
+def _end_last_line(content: bytes) -> bytes:
     """Return what ends an unfinished last line: marked as torn where it is no decision."""
-    last = path.read_bytes().rsplit(b"\n", 1)[-1]
+    last = content.rsplit(b"\n", 1)[-1]
     if not last.strip():
         return b""
     return b"\n" if _parse_line(last) is not None else _TORN + b"\n"
@@ -210,47 +262,17 @@ def replay_strategy(decisions: Iterable[Decision]) -> tuple[str | None, TierRule
     for decision in decisions:
         if decision.kind == "choose_strategy":
             name, rule = str(decision.new), None
-        elif isinstance(decision.new, TierRule):
+        elif decision.kind == "set_tier_rule":
             rule = decision.new
     return name, rule
 
 
-def check_overrides(journal: Journal, accounts: Collection[str]) -> list[Problem]:
-    """Return a problem for each override of an account that the client does not have.
-
-    Parameters
-    ----------
-    journal : Journal
-        The decisions with their lines.
-    accounts : collection of str
-        The ids of the client's accounts.
-    """
-    known = set(accounts)
-    problems = []
-    for line, decision in zip(journal.lines, journal.decisions, strict=True):
-        if decision.kind == "override_tier" and decision.subject not in known:
-            near = find_nearest(decision.subject, known)
-            message = Message("There is no such account; a later line with an empty “new” lifts the override.")
-            if near is not None:
-                message = Message("There is no such account; did you mean {near}?", {"near": near})
-            problems.append(Problem(message, file=journal.file, row=line, column="subject", value=decision.subject))
-    return problems
-
-
-def check_override_tiers(journal: Journal, levels: Collection[str]) -> list[Problem]:
-    """Return a problem for each override in force that puts an account into a tier that the client does not have.
-
-    Parameters
-    ----------
-    journal : Journal
-        The decisions with their lines.
-    levels : collection of str
-        The client's tiers.
-    """
-    last = {decision.subject: (line, decision)
-            for line, decision in zip(journal.lines, journal.decisions, strict=True)
-            if decision.kind == "override_tier"}
-    message = Message("The client has no such tier now ({known}); a later line decides anew.",
-                      {"known": ", ".join(levels)})
-    return [Problem(message, file=journal.file, row=line, column="new", value=str(decision.new))
-            for line, decision in last.values() if decision.new and decision.new not in levels]
+def replay_call_norms(decisions: Iterable[Decision]) -> dict[str, tuple[CallNorm, ...]]:
+    """Return tier -> its call norms as decided last; like a tier rule they hold for the strategy of that moment."""
+    norms: dict[str, tuple[CallNorm, ...]] = {}
+    for decision in decisions:
+        if decision.kind == "choose_strategy":
+            norms = {}
+        elif decision.kind == "set_call_norms":
+            norms[decision.subject] = decision.new
+    return norms

@@ -49,14 +49,31 @@ def _check_locks(accounts: CheckedTable, reps: pd.DataFrame) -> list[Problem]:
         frame = accounts.frame.dropna(subset=["locked_rep", asked])
         frame = frame[frame["locked_rep"].isin(reps.index)]
         for row, rep, cell in frame[["locked_rep", asked]].itertuples(name=None):
-            has = {word.casefold() for word in _split(reps[offered].get(rep) if offered in reps else None)}
-            lacking = [word for word in _split(cell) if word.casefold() not in has]
-            if lacking:
-                message = Message("{rep} is locked to this account and lacks {word}, which it asks for; lift the lock "
-                                  "or the demand, or add it to {column} of the rep.",
-                                  {"rep": rep, "word": lacking[0], "column": offered})
+            message = describe_lacking(rep, reps[offered].get(rep) if offered in reps else None, cell, column=offered)
+            if message is not None:
                 problems += accounts.blame(message, "locked_rep", pd.Index([row]))
     return problems
+
+
+def describe_lacking(rep: str, offered: object, asked: object, *, column: str) -> Message | None:
+    """Return what a rep who is locked to an account lacks of what the account asks for; None where nothing.
+
+    Parameters
+    ----------
+    rep : str
+        Whose skills or languages these are.
+    offered, asked : str or missing
+        Words separated by commas, of the rep and of the account.
+    column : {"skills", "languages"}
+        Where the rep's words stand.
+    """
+    has = {word.casefold() for word in _split(offered)}
+    lacking = [word for word in _split(asked) if word.casefold() not in has]
+    if not lacking:
+        return None
+    return Message("{rep} is locked to this account and lacks {word}, which it asks for; lift the lock "
+                   "or the demand, or add it to {column} of the rep.",
+                   {"rep": rep, "word": lacking[0], "column": column})
 
 
 def _split(cell: object) -> list[str]:

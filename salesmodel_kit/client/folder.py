@@ -7,30 +7,30 @@ Nothing outside is read, nothing inside is changed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from salesmodel_kit.client.assumptions import find_basis_problems, find_undeclared
-from salesmodel_kit.client.checks import check_levels
+from salesmodel_kit.client.calendar import check_calls_made, note_holidays
+from salesmodel_kit.client.checks import CheckedTable, check_levels
 from salesmodel_kit.client.criteria_checks import find_unmeasured
-from salesmodel_kit.client.decisions import (
-    Decision,
-    check_override_tiers,
-    check_overrides,
-    parse_journal,
-    replay_overrides,
-)
+from salesmodel_kit.client.decision import Decision
+from salesmodel_kit.client.decision_checks import check_override_tiers, check_overrides, check_withdrawals
+from salesmodel_kit.client.decisions import Journal, parse_journal, replay_overrides
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.reading import make_empty_table
+from salesmodel_kit.client.replay import replay_tables
 from salesmodel_kit.client.scenario_checks import check_scenarios, read_scenarios
 from salesmodel_kit.client.scenarios import Scenario
 from salesmodel_kit.client.segment_rule import SegmentRule, read_rule
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, find_previous, read_sources
-from salesmodel_kit.client.strategies import StrategyBook, find_strategy
+from salesmodel_kit.client.strategies import StrategyBook, find_norm_problems, find_strategy
 from salesmodel_kit.client.votes import check_weight_choice
+from salesmodel_kit.client.working_time import check_holiday_parts, find_season_problems
 from salesmodel_kit.errors import InputProblems, Message, Problem, SalesModelError
 from salesmodel_kit.language import LANGUAGES
 from salesmodel_kit.tables import INPUT_TABLES, REPS
@@ -55,7 +55,7 @@ class Client:
     overrides : pandas.DataFrame
         ``account``, ``tier``, ``reason``, ``by``, ``at``; the latest of each account.
     decisions : tuple of Decision
-        The journal.
+        The journal, with what was withdrawn; the tables above hold what is in force.
     source : Path
         Folder or workbook.
     fingerprint : str
@@ -69,6 +69,8 @@ class Client:
         The rule that gives a segment to accounts which declare none.
     previous : Client, optional
         The input of the client's previous run, kept in its folder as ``previous_run``.
+    leave, calls_made : pandas.DataFrame or None
+        Who is away when, and the calls that the plan goes on from; None where the client has no such table.
     scenarios : tuple of Scenario
         What-ifs on top of this client, by name.
     """
@@ -91,6 +93,8 @@ class Client:
     personas: pd.DataFrame | None = None
     segment_rule: SegmentRule | None = None
     previous: Client | None = None
+    leave: pd.DataFrame | None = None
+    calls_made: pd.DataFrame | None = None
     scenarios: tuple[Scenario, ...] = ()
 
 
@@ -126,6 +130,35 @@ def open_client(source: str | Path, *, language: str | None = None) -> Client:
         client, profile=client.profile.model_copy(update={"language": language}))
 
 
+def open_earlier(source: str | Path, *, n_decisions: int, language: str | None = None) -> Client:
+    """Return a client as :func:`open_client` does, after the first decisions of its journal only.
+
+    Parameters
+    ----------
+    source : str or Path
+        As for :func:`open_client`.
+    n_decisions : int
+        How many decisions count; those withdrawn among them count not.
+    language : {"en", "fr"}, optional
+        Instead of the profile's own language.
+
+    Returns
+    -------
+    Client
+        Of the files as they are today.
+
+    Raises
+    ------
+    InputProblems
+        Anything is wrong with the input.
+    """
+    client, problems = _read_client(find_client(source), n_decisions=n_decisions)
+    if client is None:
+        raise InputProblems(str(source), problems)
+    return client if language is None else replace(
+        client, profile=client.profile.model_copy(update={"language": language}))
+
+
 def open_without_segments(source: str | Path) -> Client:
     """Return a client as :func:`open_client` does, its accounts free to declare no segment.
 
@@ -150,15 +183,18 @@ def open_without_segments(source: str | Path) -> Client:
     return client
 
 
-def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | None, tuple[Problem, ...]]:
+def _read_client(path: Path, *, needs_segments: bool = True,
+                 n_decisions: int | None = None) -> tuple[Client | None, tuple[Problem, ...]]:
     sources = read_sources(path)
     settings, profile, found = read_profile(sources)
     is_placed = not needs_segments or sources.rule_file is not None
     tables = read_tables(sources, settings, needs_segments=not is_placed)
-    journal = parse_journal(sources.files.get(sources.journal, b""), sources.journal)
+    whole = parse_journal(sources.files.get(sources.journal, b""), sources.journal).first(n_decisions)
+    journal = whole.in_force
     rule, rule_problems = read_rule(sources, tables["segments"].frame["segment"] if "segments" in tables else None,
                                     tables["accounts"].frame if "accounts" in tables else None)
     problems = [*sources.problems, *found, *check_tables(sources, tables), *journal.problems, *rule_problems]
+    problems += [*check_withdrawals(whole), *check_calls_made(tables, profile=profile)]
     if "accounts" in tables:
         problems += check_overrides(journal, tables["accounts"].frame["account"].dropna())
     strategy = None
@@ -166,27 +202,44 @@ def _read_client(path: Path, *, needs_segments: bool = True) -> tuple[Client | N
         strategy, found = find_strategy(profile, StrategyBook.from_files(sources.files), journal, settings=settings)
         ids = set(tables["criteria"].frame["criterion"].dropna()) if "criteria" in tables else set()
         problems += [*found, *find_basis_problems(profile, settings, criteria=ids)]
+        problems += [*check_holiday_parts(tables, profile), *find_season_problems(profile, settings)]
         problems += check_weight_choice(profile, settings, tables["votes"].frame if "votes" in tables else None)
         if strategy is not None:
             problems += check_override_tiers(journal, strategy.tiers.levels)
             problems += check_levels(tables, strategy.tiers.levels)
+            if "segments" in tables:
+                segments = tables["segments"].frame["segment"].dropna().tolist()
+                problems += find_norm_problems(strategy, settings, segments=segments)
     previous, found = _read_previous(path, sources, profile)
-    scenarios, wrong = read_scenarios(sources)
-    problems += [*found, *wrong]
+    problems += [*found, *read_scenarios(sources)[1]]
+    frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
+    if not problems and strategy is not None:
+        frames, problems = replay_tables(frames, journal, levels=strategy.tiers.levels)
     if problems or profile is None or strategy is None:
         return None, _sort(problems, sources)
-    frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
     reps, notes = frames.get("reps"), journal.notes
     if reps is None:
         reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
-    notes = (*notes, *find_unmeasured(tables), *find_undeclared(profile, settings, tables=frames))
-    client = Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
-                    frames.get("opportunities"), replay_overrides(journal.decisions), journal.decisions, path,
-                    sources.fingerprint, notes, frames.get("participants"),
-                    frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
-                    previous)
-    checked, problems = check_scenarios(scenarios, client, book=StrategyBook.from_files(sources.files), journal=journal)
-    return (None, tuple(problems)) if problems else (replace(client, scenarios=checked), ())
+    notes = (*notes, *find_unmeasured(_show_decided(tables, frames)),
+             *find_undeclared(profile, settings, tables=frames), *note_holidays(profile, settings))
+    return _add_scenarios(Client(
+        profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
+        frames.get("opportunities"), replay_overrides(journal.decisions), whole.decisions, path,
+        sources.fingerprint, notes, frames.get("participants"), frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
+        previous, frames.get("leave"), frames.get("calls_made")), sources, journal)
+
+
+def _add_scenarios(client: Client, sources: Sources, journal: Journal) -> tuple[Client | None, tuple[Problem, ...]]:
+    """Return a client with its scenarios, or everything that is wrong with them."""
+    book = StrategyBook.from_files(sources.files)
+    scenarios, problems = check_scenarios(read_scenarios(sources)[0], client, book=book, journal=journal)
+    return (None, tuple(problems)) if problems else (replace(client, scenarios=scenarios), ())
+
+
+def _show_decided(tables: Mapping[str, CheckedTable], frames: Mapping[str, pd.DataFrame]) -> dict[str, CheckedTable]:
+    """Return the tables as the room decided them, at their places in the files; rows that it added stay out."""
+    return {name: checked if len(frames.get(name, ())) != len(checked.frame) else replace(
+        checked, frame=frames[name].set_axis(checked.frame.index)) for name, checked in tables.items()}
 
 
 def _read_previous(path: Path, sources: Sources, profile: Profile | None) -> tuple[Client | None, list[Problem]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from salesmodel_kit.client.assumptions import find_assumption_problems
+from salesmodel_kit.client.calendar import check_leave, check_plan_days, check_subdivision
 from salesmodel_kit.client.cells import fold
 from salesmodel_kit.client.checks import (
     CheckedTable,
@@ -60,7 +61,8 @@ def read_profile(sources: Sources) -> tuple[Settings, Profile | None, tuple[Prob
         settings = add_assumptions(settings, sources.tables["assumptions"])
     profile, problems = validate_settings(settings, Profile)
     if profile is not None:
-        problems = tuple(find_assumption_problems(profile, settings))
+        problems = (*find_assumption_problems(profile, settings), *check_subdivision(profile, settings),
+                    *check_plan_days(profile, settings))
     return settings, None if problems else profile, problems
 
 
@@ -154,7 +156,7 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
     if "participants" in tables:
         problems += check_participants(tables["participants"])
     return [*problems, *check_together(tables), *check_categories(tables), *check_votes(tables),
-            *check_personas(tables), *check_demands(tables)]
+            *check_personas(tables), *check_demands(tables), *check_leave(tables)]
 
 
 def _describe_absent(table: Table, sources: Sources) -> list[Problem]:

@@ -53,12 +53,20 @@ class Assumption(_Strict):
 
 
 class CallNorm(_Strict):
-    """How often, and through which channel, a tier is called on in a posture."""
+    """How often, and through which channel, a tier is called on; of several that fit, the one that names most holds.
+
+    ``segment`` is an id of the client's; ``standing`` tells farming from acquisition;
+    ``hours_per_call`` stands before the channel's; ``remote_share`` of the calls takes no travel.
+    """
 
     tier: TierName
     posture: Literal["any", "invest", "select", "harvest"] = "any"
     channel: Literal["field", "inside", "partner", "customer_success", "marketing"]
     calls_per_year: Annotated[float, Field(ge=0, le=260)]
+    segment: str = "any"
+    standing: Literal["any", "customer", "prospect"] = "any"
+    hours_per_call: NotNegative | None = None
+    remote_share: Share = 0.0
 
 
 class ChannelNorm(_Strict):
@@ -137,10 +145,24 @@ class Profile(_Strict):
     language: Literal["en", "fr"]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    subdivision: str | None = None
     data_until: dt.date
+    plan_from: dt.date | None = None
+    plan_year_from: dt.date | None = None
     strategy: str
     strategy_changes: StrategyChanges = StrategyChanges()
     assumptions: dict[str, Assumption] = {}
     data_basis: dict[str, DataBasis] = {}
+    seasonality: tuple[NotNegative, ...] | None = None
     weights_from: Literal["declared", "votes"] = "declared"
     weight_set: Annotated[str, Field(max_length=200)] | None = None
+
+    @property
+    def plan_start(self) -> dt.date:
+        """Return the first day that calls are planned for: declared, or the day after the data's last."""
+        return self.plan_from or self.data_until + dt.timedelta(days=1)
+
+    @property
+    def plan_year_start(self) -> dt.date:
+        """Return the first day of the year that call frequencies are counted in: declared, or the plan's first."""
+        return self.plan_year_from or self.plan_start

@@ -152,12 +152,29 @@ def _name_journal(path: Path) -> str:
     return JOURNAL_FILE if path.is_dir() else f"{path.stem}.{JOURNAL_FILE}"
 
 
+def list_used(path: Path) -> tuple[str, ...]:
+    """Return the names of the files that a client's input is read from, the previous run left out.
+
+    Parameters
+    ----------
+    path : Path
+        From :func:`find_client`.
+    """
+    journal = _name_journal(path)
+    return tuple(name for name in _list_names(path) if _judge_file(name, journal, is_workbook=not path.is_dir())[0])
+
+
+def _list_names(path: Path) -> list[str]:
+    if path.is_dir():
+        inner = (name for folder in (STRATEGY_FOLDER, SCENARIO_FOLDER) for name in _list_inner(path, folder))
+        return [*_list_files(path), *inner]
+    beside = (_name_journal(path), f"{path.stem}.{RULE_FILE}")
+    return [path.name, *(found for name in beside for found in _present(path.parent / name))]
+
+
 def _read_files(path: Path) -> tuple[dict[str, bytes], list[Problem]]:
     root = path if path.is_dir() else path.parent
-    journal = _name_journal(path)
-    beside = [*_present(root / journal), *_present(root / f"{path.stem}.{RULE_FILE}")]
-    inner = [name for folder in (STRATEGY_FOLDER, SCENARIO_FOLDER) for name in _list_inner(root, folder)]
-    names = [*_list_files(root), *inner] if path.is_dir() else [path.name, *beside]
+    journal, names = _name_journal(path), _list_names(path)
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     for name in names:

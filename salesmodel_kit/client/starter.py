@@ -37,7 +37,7 @@ _HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
                     "fr": ("nom", "valeur", "unité", "base", "source", "bas", "haut")},
 }
 _SHEETS_FR = {"criteria": "critères", "accounts": "comptes", "reps": "commerciaux", "opportunities": "opportunités",
-              "assumptions": "hypothèses"}
+              "assumptions": "hypothèses", "leave": "congés", "calls_made": "visites faites"}
 
 
 def write_starter(language: str, name: str, *, is_workbook: bool = False) -> dict[str, bytes]:

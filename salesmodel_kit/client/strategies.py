@@ -8,12 +8,12 @@ the whole list.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from salesmodel_kit.client.decisions import Journal, replay_strategy
-from salesmodel_kit.client.profile import Profile, Strategy, StrategyChanges, TierRule
+from salesmodel_kit.client.decisions import Journal, replay_call_norms, replay_strategy
+from salesmodel_kit.client.profile import CallNorm, Profile, Strategy, StrategyChanges, TierRule
 from salesmodel_kit.client.reading import find_nearest
 from salesmodel_kit.client.settings import Settings, read_yaml
 from salesmodel_kit.client.sources import STRATEGY_FOLDER
@@ -150,14 +150,48 @@ def find_strategy_problems(strategy: Strategy, settings: Settings, *, prefix: st
 
 
 def _describe_norms(strategy: Strategy) -> list[Message]:
-    pairs = [(norm.tier, norm.posture) for norm in strategy.call_norms]
-    uncovered = [tier for tier in strategy.tiers.levels if (tier, "any") not in pairs]
-    double = sorted({pair for pair in pairs if pairs.count(pair) > 1})
+    named = [(norm.tier, norm.posture, norm.segment, norm.standing) for norm in strategy.call_norms]
+    uncovered = [tier for tier in strategy.tiers.levels if (tier, "any", "any", "any") not in named]
+    double = sorted({names for names in named if named.count(names) > 1})
     return [
         *(Message("No call norm for the tier {tier} holds in any posture; add one with posture: any.", {"tier": tier})
           for tier in uncovered),
-        *(Message("The tier {tier} has two call norms for the posture {posture}; keep one.",
-                  {"tier": tier, "posture": posture}) for tier, posture in double)]
+        *(_describe_double(*names) for names in double)]
+
+
+def _describe_double(tier: str, posture: str, segment: str, standing: str) -> Message:
+    facts = {"tier": tier, "posture": posture}
+    if (segment, standing) == ("any", "any"):
+        return Message("The tier {tier} has two call norms for the posture {posture}; keep one.", facts)
+    return Message("The tier {tier} has two call norms for the posture {posture}, the segment {segment} and the "
+                   "standing {standing}; keep one.", {**facts, "segment": segment, "standing": standing})
+
+
+def find_norm_problems(strategy: Strategy, settings: Settings, *, segments: Collection[str]) -> list[Problem]:
+    """Return a problem for each call norm that names a market segment which the client does not have.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy in force.
+    settings : Settings
+        Where the profile's keys were written.
+    segments : collection of str
+        Ids of the client's segments.
+    """
+    named = dict.fromkeys(norm.segment for norm in strategy.call_norms)
+    key = "strategy_changes.call_norms"
+    return [settings.problem(_describe_segment(name, segments), key, name)
+            for name in named if name != "any" and name not in segments]
+
+
+def _describe_segment(name: str, segments: Collection[str]) -> Message:
+    near = find_nearest(name, segments)
+    if near is not None:
+        return Message("A call norm names the segment {name}, which is not there; did you mean {near}?",
+                       {"name": name, "near": near})
+    return Message("A call norm names the segment {name}, which is not there; the segments are: {known}.",
+                   {"name": name, "known": ", ".join(list(segments)[:10])})
 
 
 def _describe_channels(strategy: Strategy) -> list[tuple[str, Message]]:
@@ -198,6 +232,10 @@ def find_strategy(profile: Profile, book: StrategyBook, journal: Journal, *,
         return None, list(found)
     merged = merge_strategy(strategy, profile.strategy_changes)
     in_force = merged if rule is None else merged.model_copy(update={"tiers": rule})
+    norms, found_norms = merge_norms(in_force, journal)
+    if found_norms:
+        return None, found_norms
+    in_force = in_force.model_copy(update={"call_norms": norms})
     prefix = "strategy_changes."
     idle = [settings.problem(message, f"{prefix}call_norms") for message in _describe_idle_norms(profile, in_force)]
     return in_force, [*idle, *find_strategy_problems(in_force, settings, prefix=prefix)]
@@ -211,13 +249,56 @@ def _describe_idle_norms(profile: Profile, strategy: Strategy) -> list[Message]:
             for tier in sorted(declared - set(strategy.tiers.levels))]
 
 
+def merge_norms(strategy: Strategy, journal: Journal) -> tuple[tuple[CallNorm, ...], list[Problem]]:
+    """Return the call norms with those that the room decided, tier by tier, and what is wrong with these.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        Before these decisions, or with some of them in it.
+    journal : Journal
+        The decisions that are in force, with their lines.
+    """
+    decided = replay_call_norms(journal.decisions)
+    problems = []
+    for line, decision in zip(journal.lines, journal.decisions, strict=True):
+        if decision.kind == "set_call_norms" and decided.get(decision.subject) == decision.new:
+            message, column = _describe_decided_norms(decision.subject, decision.new, strategy)
+            if message is not None:
+                problems.append(Problem(message, file=journal.file, row=line, column=column, value=decision.subject))
+    kept = tuple(norm for norm in strategy.call_norms if norm.tier not in decided)
+    merged = (*kept, *(norm for norms in decided.values() for norm in norms))
+    return tuple(sorted(merged, key=lambda norm: TIERS.index(norm.tier))) if decided else kept, problems
+
+
+def _describe_decided_norms(tier: str, norms: tuple[CallNorm, ...],
+                            strategy: Strategy) -> tuple[Message | None, str]:
+    """Return what is wrong with the norms decided for a tier, and in which part of the decision."""
+    postures = [norm.posture for norm in norms]
+    unknown = [norm.channel for norm in norms if norm.channel not in strategy.channels]
+    if tier not in strategy.tiers.levels:
+        return Message("The client has no such tier; it has: {known}.",
+                       {"known": ", ".join(strategy.tiers.levels)}), "subject"
+    if any(norm.tier != tier for norm in norms):
+        return Message("All these norms must be of the tier {tier}.", {"tier": tier}), "new"
+    if "any" not in postures:
+        return Message("No call norm for the tier {tier} holds in any posture; add one with posture: any.",
+                       {"tier": tier}), "new"
+    if len(set(postures)) < len(postures):
+        return Message("The tier {tier} has two call norms for the posture {posture}; keep one.",
+                       {"tier": tier, "posture": max(postures, key=postures.count)}), "new"
+    if unknown:
+        return Message("One of these is expected: {choices}.", {"choices": ", ".join(strategy.channels)}), "new"
+    return None, ""
+
+
 def _check_decided(journal: Journal, book: StrategyBook) -> list[Problem]:
     problems: list[Problem] = []
     for line, decision in zip(journal.lines, journal.decisions, strict=True):
         message = None
         if decision.kind == "choose_strategy":
             message = book.describe_unknown(str(decision.new))
-        elif not isinstance(decision.new, str):
+        elif decision.kind == "set_tier_rule":
             message = describe_tier_rule(decision.new)
         if message is not None:
             problems.append(Problem(message, file=journal.file, row=line, column="new", value=str(decision.new)))

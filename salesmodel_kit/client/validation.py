@@ -59,12 +59,13 @@ def validate_settings(settings: Settings, model: type[Model]) -> tuple[Model | N
     if settings.problems and not settings.values:
         return None, settings.problems
     values = dict(settings.values)
-    day = values.get("data_until")
     problems: list[Problem] = []
-    if isinstance(day, str):
-        date = read_dates(pd.Series([day], dtype="str")).iloc[0]
-        values["data_until"] = "2000-01-01" if pd.isna(date) else date.date().isoformat()
-        problems = [settings.problem(_DATE, "data_until", day)] if pd.isna(date) else []
+    for key in ("data_until", "plan_from", "plan_year_from"):
+        day = values.get(key)
+        if isinstance(day, str):
+            date = read_dates(pd.Series([day], dtype="str")).iloc[0]
+            values[key] = "2000-01-01" if pd.isna(date) else date.date().isoformat()
+            problems += [settings.problem(_DATE, key, day)] if pd.isna(date) else []
     found = None
     try:
         found = model.model_validate(values)

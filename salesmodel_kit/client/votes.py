@@ -46,7 +46,7 @@ def check_votes(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     problems = _check_references(checked, tables)
     if "criteria" not in tables:
         return problems
-    criteria = _leave_out_wholes(tables["criteria"].frame)
+    criteria = list_voted(tables["criteria"].frame)
     problems += _check_criteria(checked, criteria)
     problems += _check_pairs(checked)
     problems += _check_scales(checked, criteria)
@@ -56,8 +56,14 @@ def check_votes(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     return problems if problems or checked.problems or not is_sound else find_incomplete(checked, criteria)
 
 
-def _leave_out_wholes(criteria: pd.DataFrame) -> pd.DataFrame:
-    """Return the criteria that are voted on: one with sub-criteria is weighed through these."""
+def list_voted(criteria: pd.DataFrame) -> pd.DataFrame:
+    """Return the criteria that are voted on: one with sub-criteria is weighed through these.
+
+    Parameters
+    ----------
+    criteria : DataFrame (n_criteria, ...)
+        The client's criteria.
+    """
     parts = criteria[criteria["parent"].notna()]
     wholes = set(zip(parts["axis"], parts["parent"], strict=True))
     pairs = zip(criteria["axis"], criteria["criterion"], strict=True)

@@ -48,7 +48,7 @@ def read_workbook(content: bytes, file: str) -> tuple[TextTable, ...]:
         In the order of the sheets; one without sheet and rows, whose problem
         says why, where the workbook cannot be read.
     """
-    refusal = _find_refusal(content)
+    refusal = find_refusal(content)
     if refusal is None:
         try:
             with warnings.catch_warnings():
@@ -60,7 +60,14 @@ def read_workbook(content: bytes, file: str) -> tuple[TextTable, ...]:
     return (TextTable(pd.DataFrame(), file, problems=(Problem(refusal, file=file),)),)
 
 
-def _find_refusal(content: bytes) -> Message | None:
+def find_refusal(content: bytes) -> Message | None:
+    """Return why a file is not opened as a workbook; None where it may be.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(member.file_size for member in archive.infolist())

@@ -119,8 +119,8 @@ def list_norms(norms: pd.DataFrame, channels: pd.DataFrame, *, sources: Mapping[
 
     Parameters
     ----------
-    norms : DataFrame (n_norms, 4)
-        ``tier``, ``posture``, ``channel``, ``calls_per_year``.
+    norms : DataFrame (n_norms, ...)
+        ``tier``, ``posture``, ``channel``, ``calls_per_year`` and, where declared, ``standing`` and ``segment``.
     channels : DataFrame (n_channels, 4)
         ``channel``, ``hours_per_call``, ``travel_hours_per_call``, ``next_channel``.
     sources : mapping of str to (basis, source)
@@ -132,8 +132,8 @@ def list_norms(norms: pd.DataFrame, channels: pd.DataFrame, *, sources: Mapping[
         Only channels that a norm uses or that follow one in use; hours of 0 are left out.
     """
     rows = [
-        (f"call_norm.{norm.tier}.{norm.posture}.{norm.channel}", norm.calls_per_year, "contacts/year", "call_norms")
-        for norm in norms.itertuples()
+        (_name_norm(norm), norm["calls_per_year"], "contacts/year", "call_norms")
+        for norm in norms.to_dict(orient="records")
     ]
     following = channels.set_index("channel")["next_channel"].to_dict()
     used: list[str] = []
@@ -159,3 +159,10 @@ def list_norms(norms: pd.DataFrame, channels: pd.DataFrame, *, sources: Mapping[
             "source": table["key"].map(lambda key: sources[key][1]),
         }
     )
+
+
+def _name_norm(norm: Mapping[str, object]) -> str:
+    """Return the name of a norm: what it holds for, the segment last, for it may hold dots."""
+    more = [str(norm.get(name, "any")) for name in ("standing", "segment")]
+    named = [norm["tier"], norm["posture"], norm["channel"], *(more if more != ["any", "any"] else [])]
+    return ".".join(["call_norm", *map(str, named)])

@@ -6,7 +6,13 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.model.demands import combine_eligible, find_eligible
-from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, measure_distances, weigh_visits
+from salesmodel_kit.model.territories import (
+    TerritoryPlan,
+    TerritoryRules,
+    count_visits,
+    measure_distances,
+    weigh_visits,
+)
 
 
 def compare_plans(
@@ -70,8 +76,8 @@ def _measure_plan(
     planned = (effort["hours_per_year"] > 0) & (effort["channel"] != "marketing")
     is_visited = (effort["channel"] == "field").to_numpy()[at]
     distance = grids["distance"][cells]
-    calls = effort["calls_per_year"].fillna(0).to_numpy(float)[at]
-    travel = np.where(is_visited, 2 * calls * distance, 0.0)
+    visits = count_visits(effort)[at]
+    travel = np.where(is_visited, 2 * visits * distance, 0.0)
     roles = reps["role"].to_numpy(dtype=object)[chosen[at]]
     is_new = _find_new(accounts["owner"].iloc[at], reps["rep"].to_numpy(dtype=object)[chosen[at]])
     sales = accounts["sales_per_year"].to_numpy(float)[at]

@@ -175,7 +175,24 @@ def weigh_visits(
     is_new = (owner[:, None] != name[None, :]) & pd.notna(owner)[:, None]
     is_visited = (effort["channel"] == "field").to_numpy() & np.ones(len(accounts), dtype=bool)
     travel = np.where(is_visited[:, None], np.nan_to_num(distance), 0.0)
-    return effort["calls_per_year"].fillna(0).to_numpy(float)[:, None] * (2 * travel + relation_km * is_new)
+    calls = effort["calls_per_year"].fillna(0).to_numpy(float)
+    return count_visits(effort)[:, None] * 2 * travel + calls[:, None] * relation_km * is_new
+
+
+def count_visits(effort: pd.DataFrame) -> np.ndarray:
+    """Return the calls per year of each account that take the way.
+
+    Parameters
+    ----------
+    effort : DataFrame (n_accounts, ...)
+        Table ``account_effort``; without ``visits_per_year`` every call is a visit.
+
+    Returns
+    -------
+    ndarray (n_accounts,)
+        Visits per year; missing counts 0.
+    """
+    return effort.get("visits_per_year", effort["calls_per_year"]).fillna(0).to_numpy(float)
 
 
 def measure_distances(accounts: pd.DataFrame, reps: pd.DataFrame, *, detour_factor: float) -> np.ndarray:

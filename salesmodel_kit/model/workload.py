@@ -7,27 +7,13 @@ into a channel goes to the next one (field to inside, inside to remote contact).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.model.norms import check_channels, match_norms, measure_calls
 from salesmodel_kit.tables import CHANNELS, ROLES, TIERS
-
-_COLUMNS = [
-    "account",
-    "tier",
-    "posture",
-    "wanted_channel",
-    "wanted_calls_per_year",
-    "workload_hours_per_year",
-    "channel",
-    "calls_per_year",
-    "hours_per_call",
-    "travel_hours_per_call",
-    "hours_per_year",
-    "present_hours_per_year",
-]
 
 
 def plan_effort(
@@ -48,10 +34,12 @@ def plan_effort(
     Parameters
     ----------
     tiers : DataFrame (n_accounts, ...)
-        Table ``account_tiers`` with the column ``posture`` of the account's segment.
-        Without a tier (not enough known) nothing is planned: no channel, 0 calls.
-    norms : DataFrame (n_norms, 4)
-        ``tier``, ``posture`` (``any`` for all that are not named), ``channel``, ``calls_per_year``.
+        Table ``account_tiers`` with the column ``posture`` of the account's segment and, where
+        known, ``standing`` (see :func:`match_norms`) and ``travel_hours_per_call`` of a visit by
+        geography (missing: the channel's). Without a tier (not enough known) nothing is planned:
+        no channel, 0 calls.
+    norms : DataFrame (n_norms, ...)
+        As for :func:`match_norms`. A remote call takes no hours on the way.
     channels : DataFrame (n_channels, 4)
         ``channel``, ``hours_per_call``, ``travel_hours_per_call``, ``next_channel`` (missing: none).
     capacity : mapping of str to float
@@ -75,75 +63,35 @@ def plan_effort(
     Source: Talley (1961), workload by class of accounts; the order of service is
     the method's own (gold first).
     """
-    hours = _check_channels(channels, norms)
-    key = tiers["tier"].astype(object)
-    wanted = _look_up_norms(key, tiers["posture"].astype(object), norms)
-    calls = wanted["calls_per_year"].to_numpy(float)
-    per_call = (hours["hours_per_call"] + hours["travel_hours_per_call"]).to_dict()
+    known = check_channels(channels, norms)
+    wanted = match_norms(tiers, norms)
+    calls = wanted["calls_per_year"].fillna(0.0).to_numpy(float)
+    hours = _measure_call_hours(tiers, wanted, known)
+    next_channel = known["next_channel"].to_dict()
     channel = _fit_channels(
-        tiers,
-        wanted["channel"],
-        calls,
-        per_call=per_call,
-        next_channel=hours["next_channel"].to_dict(),
-        capacity=capacity,
+        tiers, wanted["channel"], calls, per_call=hours.total, next_channel=next_channel, capacity=capacity
     )
-    table = pd.DataFrame(
+    planned = np.where(channel.notna(), calls, 0.0)
+    in_person = np.where(channel == "field", _share_visits(wanted, "field"), 0.0)
+    contact, travel = hours.pick(hours.contact, channel), hours.pick(hours.travel, channel)
+    asked = wanted["calls_per_year"].to_numpy(float) * hours.pick(hours.total, wanted["channel"])
+    return pd.DataFrame(
         {
             "account": tiers["account"],
             "tier": tiers["tier"],
             "posture": tiers["posture"],
             "wanted_channel": wanted["channel"].astype("str"),
-            "wanted_calls_per_year": calls,
-            "workload_hours_per_year": calls * wanted["channel"].map(per_call).astype(float).to_numpy(),
+            "wanted_calls_per_year": wanted["calls_per_year"].astype(float),
+            "workload_hours_per_year": asked,
             "channel": channel.astype("str"),
-            "calls_per_year": np.where(channel.notna(), calls, 0.0),
-            "hours_per_call": channel.map(hours["hours_per_call"]).astype(float),
-            "travel_hours_per_call": channel.map(hours["travel_hours_per_call"]).astype(float),
+            "calls_per_year": planned,
+            "visits_per_year": planned * in_person,
+            "hours_per_call": contact,
+            "travel_hours_per_call": travel,
+            "hours_per_year": planned * np.nan_to_num(contact + travel),
             "present_hours_per_year": present_hours.to_numpy(float),
         }
     )
-    per_call_planned = (table["hours_per_call"] + table["travel_hours_per_call"]).fillna(0.0)
-    return table.assign(hours_per_year=table["calls_per_year"] * per_call_planned)[_COLUMNS]
-
-
-def _check_channels(channels: pd.DataFrame, norms: pd.DataFrame) -> pd.DataFrame:
-    known = channels.set_index("channel")
-    for name in norms["channel"]:
-        if name not in known.index:
-            raise SalesModelError(
-                "Channel {channel} is used by a call norm but has no hours per call; add it under channels.",
-                channel=name,
-            )
-    for name, following in known["next_channel"].dropna().items():
-        if CHANNELS.index(following) <= CHANNELS.index(name):
-            raise SalesModelError(
-                "Channel {channel}: next_channel {following} must come later in this order: {order}.",
-                channel=name,
-                following=following,
-                order=", ".join(CHANNELS),
-            )
-        if following not in known.index:
-            raise SalesModelError(
-                "Channel {channel}: next_channel {following} has no hours per call; add it under channels.",
-                channel=name,
-                following=following,
-            )
-    return known
-
-
-def _look_up_norms(tier: pd.Series, posture: pd.Series, norms: pd.DataFrame) -> pd.DataFrame:
-    rows = norms.drop_duplicates(["tier", "posture"]).set_index(["tier", "posture"])
-    for name in tier.dropna().unique():
-        if (name, "any") not in rows.index and not {(name, p) for p in posture[tier == name].fillna("any")} <= set(
-            rows.index
-        ):
-            raise SalesModelError(
-                "Tier {tier} has no call norm for posture 'any'; add one under call_norms.", tier=name
-            )
-    exact = rows.reindex(pd.MultiIndex.from_arrays([tier, posture.fillna("any")])).set_axis(tier.index)
-    general = rows.reindex(pd.MultiIndex.from_arrays([tier, ["any"] * len(tier)])).set_axis(tier.index)
-    return exact[["channel", "calls_per_year"]].fillna(general[["channel", "calls_per_year"]])
 
 
 def _fit_channels(
@@ -151,7 +99,7 @@ def _fit_channels(
     wanted: pd.Series,
     calls: np.ndarray,
     *,
-    per_call: Mapping[str, float],
+    per_call: Mapping[str, np.ndarray],
     next_channel: Mapping[str, str],
     capacity: Mapping[str, float],
 ) -> pd.Series:
@@ -162,10 +110,50 @@ def _fit_channels(
         if name not in per_call or name == "marketing":
             continue
         members = order[channel[order] == name]
-        used = np.cumsum(calls[members] * per_call[name])
+        used = np.cumsum(calls[members] * per_call[name][members])
         following = next_channel.get(name)
         channel[members[used > capacity.get(name, 0.0) + 1e-9]] = following if isinstance(following, str) else None
     return pd.Series(channel, index=tiers.index, dtype="object")
+
+
+@dataclass(frozen=True)
+class _CallHours:
+    """Hours of a call: by channel, by account where its norm or its distance says otherwise."""
+
+    contact: dict[str, np.ndarray]
+    travel: dict[str, np.ndarray]
+
+    @property
+    def total(self) -> dict[str, np.ndarray]:
+        return {name: self.contact[name] + self.travel[name] for name in self.contact}
+
+    def pick(self, which: dict[str, np.ndarray], channel: pd.Series) -> np.ndarray:
+        """Return one number an account: that of its channel, missing without one."""
+        found = np.full(len(channel), np.nan)
+        for name, values in which.items():
+            rows = (channel == name).to_numpy(bool, na_value=False)
+            found[rows] = values[rows]
+        return found
+
+
+def _measure_call_hours(tiers: pd.DataFrame, wanted: pd.DataFrame, known: pd.DataFrame) -> _CallHours:
+    """Return the hours of a call to each account through each channel, wanted or not."""
+    n_accounts = len(tiers)
+    contact, travel = {}, {}
+    for name, row in known.iterrows():
+        own = wanted["hours_per_call"].where(wanted["channel"] == name)
+        contact[name] = own.fillna(row["hours_per_call"]).to_numpy(float)
+        way = tiers.get("travel_hours_per_call") if name == "field" else None
+        usual = np.full(n_accounts, float(row["travel_hours_per_call"]))
+        hours = usual if way is None else way.fillna(row["travel_hours_per_call"]).to_numpy(float)
+        travel[name] = hours * _share_visits(wanted, name)
+    return _CallHours(contact, travel)
+
+
+def _share_visits(wanted: pd.DataFrame, channel: str) -> np.ndarray:
+    """Return the share of the calls that are made in person, where the norm asks for this channel."""
+    remote = wanted["remote_share"].where(wanted["channel"] == channel)
+    return 1 - remote.astype(float).fillna(0.0).to_numpy()
 
 
 def limit_capacity(reps: pd.DataFrame, norms: pd.DataFrame, channels: pd.DataFrame) -> dict[str, float]:
@@ -194,8 +182,7 @@ def limit_capacity(reps: pd.DataFrame, norms: pd.DataFrame, channels: pd.DataFra
     >>> limit_capacity(reps, norms, channels)
     {'field': 2652.0}
     """
-    per_call = channels.set_index("channel")[["hours_per_call", "travel_hours_per_call"]].sum(axis=1)
-    largest = (norms["calls_per_year"] * norms["channel"].map(per_call)).groupby(norms["channel"]).max()
+    largest = (norms["calls_per_year"] * measure_calls(norms, channels)).groupby(norms["channel"]).max()
     team = _list_sellers(reps).groupby("role")["selling_hours_per_year"].agg(["sum", "size"])
     loss = (team["size"] - 1) * largest.reindex(team.index).fillna(0.0) / 2
     return (team["sum"] - loss).clip(lower=0.0).to_dict()
@@ -206,7 +193,9 @@ def _list_sellers(reps: pd.DataFrame) -> pd.DataFrame:
     return reps[reps["selling_hours_per_year"].ne(0)]
 
 
-def estimate_present_hours(accounts: pd.DataFrame, reps: pd.DataFrame, channels: pd.DataFrame) -> pd.Series:
+def estimate_present_hours(
+    accounts: pd.DataFrame, reps: pd.DataFrame, channels: pd.DataFrame, *, travel: pd.Series | None = None
+) -> pd.Series:
     """Return the hours spent on each account in the last 12 months.
 
     Recorded hours where there are any; else the recorded calls x the hours of a
@@ -218,40 +207,22 @@ def estimate_present_hours(accounts: pd.DataFrame, reps: pd.DataFrame, channels:
         Tables ``accounts`` and ``reps``.
     channels : DataFrame (n_channels, 4)
         As for :func:`plan_effort`.
+    travel : Series (n_accounts,), optional
+        Hours on the way of a visit by geography; missing: the channel's.
 
     Returns
     -------
     Series (n_accounts,)
         Hours per year.
     """
-    per_call = channels.set_index("channel")[["hours_per_call", "travel_hours_per_call"]].sum(axis=1)
+    known = channels.set_index("channel")
     role = accounts["owner"].map(reps.set_index("rep")["role"])
-    from_calls = accounts["present_calls_per_year"] * role.map(per_call).astype(float)
+    on_the_way = role.map(known["travel_hours_per_call"]).astype(float)
+    if travel is not None:
+        on_the_way = travel.where(role == "field").fillna(on_the_way)
+    from_calls = accounts["present_calls_per_year"] * (role.map(known["hours_per_call"]).astype(float) + on_the_way)
     no_calls = accounts["present_calls_per_year"] == 0
     return accounts["present_hours_per_year"].fillna(from_calls.mask(no_calls, 0.0))
-
-
-def measure_norms(norms: pd.DataFrame, channels: pd.DataFrame, *, capacity: Mapping[str, float]) -> pd.DataFrame:
-    """Return the hours that one account of each tier and posture asks for, and the hours its channel has.
-
-    Parameters
-    ----------
-    norms, channels : DataFrame
-        As for :func:`plan_effort`.
-    capacity : mapping of str to float
-        Role -> hours per year, as :func:`limit_capacity` returns them.
-
-    Returns
-    -------
-    DataFrame (n_norms, 5)
-        ``tier``, ``posture``, ``channel``, ``hours_per_year``, ``capacity``; marketing takes no
-        selling hours and has no end.
-    """
-    per_call = channels.set_index("channel")[["hours_per_call", "travel_hours_per_call"]].sum(axis=1)
-    limit = norms["channel"].map(dict(capacity)).fillna(0.0).mask(norms["channel"] == "marketing", np.inf)
-    return norms[["tier", "posture", "channel"]].assign(
-        hours_per_year=norms["calls_per_year"] * norms["channel"].map(per_call).fillna(0.0), capacity=limit
-    )
 
 
 def summarize_roles(effort: pd.DataFrame, reps: pd.DataFrame, *, default_hours: Mapping[str, float]) -> pd.DataFrame:

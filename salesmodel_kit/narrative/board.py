@@ -161,6 +161,12 @@ def tell_assumptions(assumptions: pd.DataFrame, *, language: Language) -> Captio
                         **{f"n_{basis}": int(counts.get(basis, 0)) for basis in ("measured", "judged", "assumed")})
 
 
+def tell_decided(decided: pd.DataFrame, *, language: Language) -> Caption:
+    """Return how many decisions of the room are in force, and whose they are."""
+    return tell_caption("board", "decided", language=language, n_decisions=len(decided),
+                        authors=list(decided["by"].unique()), last_day=decided["day"].iloc[-1])
+
+
 def tell_method(
     *, rule: str, cuts: Mapping[str, float], margin: float, potential_weight: float, language: Language,
 ) -> Markup:

@@ -38,6 +38,7 @@ CHAPTERS: tuple[str, ...] = (
     "tiers",
     "robustness",
     "allocation",
+    "workload",
     "sizes",
     "response_history",
     "territories",
@@ -78,6 +79,13 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "carry_over_year_3": (N_("sales that come again in the third year"), "assumed"),
     "ramp_up_months": (N_("months to full output"), "assumed"),
     "hiring_cost": (N_("cost of hiring"), "assumed"),
+    "travel_speed_kmh": (N_("speed on the road, km/h"), "assumed"),
+    "calls_per_tour_day": (N_("visits that share one way from home and back"), "assumed"),
+    "travel_cost_per_km": (N_("cost of a kilometer"), "assumed"),
+    "visit_gain_share": (N_("part of the margin that only visits win or keep"), "judged"),
+    "seasonality": (N_("seasons of the work"), "judged"),
+    "leave_days_per_year": (N_("days of leave a year"), "assumed"),
+    "training_days_per_year": (N_("days of training a year"), "assumed"),
 }
 
 #: Quantity -> the column under which a client's tables and declarations know it, where the names differ.

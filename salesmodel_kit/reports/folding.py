@@ -11,10 +11,13 @@ FOLDED = (
     "calibration",
     "call_plan",
     "criterion_influence",
+    "decided",
+    "months",
     "move_list",
     "response_history",
     "round_changes",
     "size_return",
+    "selling_days",
     "top_accounts",
     "weight_sets",
 )

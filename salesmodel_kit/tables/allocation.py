@@ -18,8 +18,9 @@ ACCOUNT_EFFORT = Table(
         hours("workload_hours_per_year", "hours that the norms ask for"),
         CHANNEL,
         Column("calls_per_year", "number", "calls that the team can make", unit="1/year", low=0),
+        Column("visits_per_year", "number", "those of them that are made in person", unit="1/year", low=0),
         Column("hours_per_call", "number", "hours with the account", unit="hours", low=0),
-        Column("travel_hours_per_call", "number", "hours on the way", unit="hours", low=0),
+        Column("travel_hours_per_call", "number", "hours on the way, by the norm or by geography; mean of visits and remote calls", unit="hours", low=0),
         hours("hours_per_year", "calls_per_year x (hours_per_call + travel_hours_per_call)"),
         hours("present_hours_per_year", "hours spent in the last 12 months; empty: not recorded"),
     ), key=("account",))

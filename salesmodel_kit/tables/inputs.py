@@ -128,8 +128,14 @@ REPS = Table(
         Column("role", "choice", "field, inside, partner or customer success", needed=True, choices=ROLE_CHOICES,
                headers=("rôle", "fonction", "métier")),
         Column("selling_hours_per_year", "number",
-               "hours with or for accounts, travel included; empty: from the assumptions; 0: does not sell, and counts for no need of people", unit="hours/year", low=0, high=4000,
+               "hours with or for accounts, travel included; empty: from the calendar where leave is known, else from the assumptions; 0: does not sell, and counts for no need of people", unit="hours/year", low=0, high=4000,
                headers=("heures de vente", "heures de vente par an", "heures commerciales", "selling hours")),
+        Column("leave_days_per_year", "number", "all days of leave in a year; empty: as assumed, or as the dates of leave say", unit="days/year",
+               low=0, high=366, headers=("jours de congé", "congés par an", "days of leave")),
+        Column("training_days_per_year", "number", "days of training and meetings in a year; empty: as assumed", unit="days/year", low=0, high=366,
+               headers=("jours de formation", "days of training")),
+        Column("holiday_part", "text", "part of the country whose public holidays hold, by its code; empty: the profile's",
+               headers=("jours fériés de", "subdivision", "holidays of")),
         Column("cost_per_year", "number", "pay, charges, vehicle and overheads", unit="currency/year", low=0,
                headers=("coût annuel", "coût", "cost")),
         Column("postal_code", "id", "postal code of the home or office", headers=("code postal", "cp", "zip")),
@@ -244,6 +250,32 @@ PERSONAS = Table(
 )
 
 
+LEAVE = Table(
+    "leave",
+    "days on which somebody does not sell, beside weekends and public holidays",
+    (
+        Column("rep", "id", "who is away; empty: everyone", headers=("commercial", "matricule")),
+        Column("first_day", "date", "first day away", needed=True, headers=("du", "début", "premier jour", "from", "first day")),
+        Column("last_day", "date", "last day away, included", needed=True,
+               headers=("au", "fin", "dernier jour", "until", "to", "last day")),
+        Column("reason", "text", "leave, training, closure, in any words; nobody else is shown it", headers=("motif", "raison")),
+    ),
+    key=("rep", "first_day"), needed=False, sheets=("congés", "absences", "leave"),
+)
+
+
+CALLS_MADE = Table(
+    "calls_made",
+    "a call that was made: the call plan goes on from it",
+    (
+        Column("account", "id", "the account called on", needed=True, headers=("compte", "client", "code client", "account id")),
+        Column("made_on", "date", "day of the call", needed=True, headers=("date", "le", "jour", "fait le", "visité le", "day")),
+        Column("rep", "id", "who made it; empty: not known", headers=("commercial", "owner", "responsable")),
+    ),
+    key=("account", "made_on"), needed=False, sheets=("visites faites", "appels passés", "calls", "visites"),
+)
+
+
 #: The tables of a client's folder, in the order in which they are read.
 INPUT_TABLES: tuple[Table, ...] = (
     CRITERIA,
@@ -255,5 +287,7 @@ INPUT_TABLES: tuple[Table, ...] = (
     VOTES,
     RESPONSE,
     PERSONAS,
+    LEAVE,
+    CALLS_MADE,
 )
 # fmt: on

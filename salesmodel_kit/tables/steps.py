@@ -64,6 +64,15 @@ from salesmodel_kit.tables.votes import (
     WEIGHT_SETS,
     WEIGHT_VOTES,
 )
+from salesmodel_kit.tables.workload import (
+    ACCOUNT_COSTS,
+    ACCOUNT_TRAVEL,
+    CHANNEL_CHOICE,
+    MONTH_LOADS,
+    PLACE_SUMMARY,
+    SELLING_DAYS,
+    TIER_COSTS,
+)
 
 #: The tables of the chain, in its order.
 STEP_TABLES: tuple[Table, ...] = (
@@ -74,6 +83,13 @@ STEP_TABLES: tuple[Table, ...] = (
     TIER_SUMMARY,
     ACCOUNT_EFFORT,
     ROLE_SUMMARY,
+    ACCOUNT_TRAVEL,
+    PLACE_SUMMARY,
+    ACCOUNT_COSTS,
+    TIER_COSTS,
+    CHANNEL_CHOICE,
+    SELLING_DAYS,
+    MONTH_LOADS,
     RESPONSE_SUMMARY,
     RESPONSE_HISTORY,
     PLAN_RETURNS,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 
 import numpy as np
 import pandas as pd
 
+from salesmodel_kit.client.calendar import read_public_holidays
+from salesmodel_kit.model.costs import CostRules, choose_channels
 from salesmodel_kit.model.criteria import compute_values
 from salesmodel_kit.model.scores import sum_values
 from salesmodel_kit.model.segments import choose_postures
+from salesmodel_kit.model.selling_days import count_selling_days
 from salesmodel_kit.model.weights import weigh_criteria
 from salesmodel_kit.model.workload import plan_effort, summarize_roles
 from tools.verification.case import Case
@@ -17,7 +21,7 @@ from tools.verification.case import Case
 
 def list_cases() -> list[Case]:
     """Return the cases."""
-    return [*_list_values(), *_list_scores(), _place_fields(), _count_reps()]
+    return [*_list_values(), *_list_scores(), _place_fields(), _count_reps(), _count_days(), _weigh_visit()]
 
 
 def _list_values() -> list[Case]:
@@ -70,3 +74,30 @@ def _count_reps() -> Case:
     return Case("Workload", "1,000 accounts x 36 calls and 2,000 x 12, 1,000 calls a rep: calls, reps", "Talley 1961",
                 (60000.0, 60.0),
                 (float(effort["wanted_calls_per_year"].sum()), float(roles.loc["field", "n_reps_needed"])), 1e-9)
+
+
+def _count_days() -> Case:
+    reps = pd.DataFrame({"rep": ["r"], "holiday_part": [None], "leave_days_per_year": [25.0],
+                         "training_days_per_year": [0.0]})
+    holidays = {"": read_public_holidays("FR", None, [2025])}
+    year = dt.date(2025, 1, 1), dt.date(2026, 1, 1)
+    days = count_selling_days(reps, None, holidays=holidays, days=year).iloc[0]
+    found = float(days["weekdays"] - days["public_holidays"]), float(days["working_days"])
+    return Case("Workload", "France, 2025: working days, and those less 25 days of leave", "Sidely 2025",
+                (251.0, 226.0), found, 0.0)
+
+
+def _weigh_visit() -> Case:
+    accounts = pd.DataFrame({"account": ["a"], "tier": ["gold"], "posture": ["select"], "sales_per_year": [50000.0],
+                             "potential_per_year": [60000.0], "win_probability": [0.5], "distance_km": [30.0],
+                             "travel_km_per_call": [20.0], "travel_hours_per_call": [0.5]})
+    norms = pd.DataFrame({"tier": ["gold"], "channel": ["field"], "calls_per_year": [10.0]})
+    channels = pd.DataFrame({"channel": ["field", "inside"], "hours_per_call": [1.5, 0.5],
+                             "travel_hours_per_call": [0.5, 0.0], "next_channel": [None, None]})
+    rules = CostRules({"field": 100.0, "inside": 40.0}, cost_per_km=0.5, margin_rate=0.4, visit_gain_share=0.25)
+    effort = accounts.assign(channel="field")
+    row = choose_channels(accounts, effort, norms=norms, channels=channels, rules=rules).iloc[0]
+    names = ("field_cost_per_year", "inside_cost_per_year", "break_even_per_year", "contribution_per_year")
+    return Case("Workload", "10 visits of 2 h at 100 and 20 km at 0.5, or 10 calls of 0.5 h at 40; visits gain 1/4: "
+                "costs, break-even; margin of 40 % on 50,000 and half of 10,000", "by hand",
+                (2100.0, 200.0, 7600.0, 22000.0), tuple(float(row[name]) for name in names), 1e-9)

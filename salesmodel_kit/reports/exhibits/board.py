@@ -18,7 +18,7 @@ from salesmodel_kit.narrative.board import (
 )
 from salesmodel_kit.narrative.segments import is_tested
 from salesmodel_kit.narrative.sizes import tell_size_verdict
-from salesmodel_kit.narrative.telling import QUANTITIES, strip_markup, tell
+from salesmodel_kit.narrative.telling import COLUMN_OF, QUANTITIES, strip_markup, tell
 from salesmodel_kit.reports.exhibits.allocation import (
     describe_relations,
     draw_hours,
@@ -38,6 +38,7 @@ _UNKNOWNS = Markup('<section class="board" id="unknowns"><h3>{heading}</h3>{cont
 #: Assumption of the chain -> its name in words.
 _NAMES: Mapping[str, str] = {
     "selling_time_share": N_("share of working time that is selling"),
+    "inside_selling_time_share": N_("share of working time that is selling, for those who do not travel"),
     "travel_time_share": N_("share of working time on the road"),
     "working_days_per_year": N_("working days a year"),
     "working_hours_per_day": N_("working hours a day"),
@@ -124,6 +125,7 @@ def show_assumptions(model: SalesModel) -> Exhibit:
     """Return what each number rests on: value, range, unit, basis, source."""
     language, table = model.language, model.assumptions
     words = {**_NAMES, **{name: word for name, (word, _) in QUANTITIES.items()}}
+    words |= {column: words[name] for name, column in COLUMN_OF.items() if name != "places"}
     labels = model.criteria.set_index("criterion")["label"].to_dict()
     titles = table["name"].map(lambda name: language.text(words[name]) if name in words
                                else labels.get(name) or name_norm(name, language=language))
@@ -146,8 +148,9 @@ def name_norm(name: str, *, language: Language) -> str:
     kind, *keys = name.split(".")
     if kind not in _NORMS:
         return name
-    kinds = ("tier", "posture", "channel") if kind == "call_norm" else ("channel",)
-    words = [language.word(kind, key) for kind, key in zip(kinds, keys, strict=True) if key != "any"]
+    kinds = ("tier", "posture", "channel", "standing") if kind == "call_norm" else ("channel",)
+    words = [language.word(kind, key) for kind, key in zip(kinds, keys, strict=False) if key != "any"]
+    words += [segment for segment in [".".join(keys[len(kinds):])] if segment not in ("", "any")]
     return f"{language.text(_NORMS[kind])} ({', '.join(words)})"
 
 
