@@ -15,6 +15,18 @@ from salesmodel_kit.model.grounds import list_norms
 
 #: Accounts without a place that are named.
 
+#: Steps that every client has, in the order of the chain; each is a property of that name.
+_ALWAYS: tuple[str, ...] = (
+    "segment_scores", "segment_contributions", "account_scores", "account_contributions", "account_distances",
+    "account_gaps", "vetoes", "account_tiers", "robustness", "rank_robustness", "criterion_influence", "tier_summary",
+    "account_effort", "role_summary", "territories", "territory_conditions", "plan_comparison", "rep_summary",
+    "calls", "call_plan", "call_weeks", "call_summary", "assumptions",
+)  # fmt: skip
+#: Steps that need what not every client knows.
+_WHERE_KNOWN: tuple[str, ...] = (
+    "account_travel", "place_summary", "account_costs", "tier_costs", "channel_choice", "selling_days", "month_loads",
+)  # fmt: skip
+
 
 def build_model(client: Client) -> SalesModel:
     """Return the sales model of a client; steps are computed when asked for.
@@ -104,37 +116,10 @@ class SalesModel(Futures):
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return every step's table by name, in the order of the chain."""
-        names = (
-            "segment_scores",
-            "segment_contributions",
-            "account_scores",
-            "account_contributions",
-            "account_distances",
-            "account_gaps",
-            "vetoes",
-            "account_tiers",
-            "robustness",
-            "rank_robustness",
-            "criterion_influence",
-            "tier_summary",
-            "account_effort",
-            "role_summary",
-            "territories",
-            "territory_conditions",
-            "plan_comparison",
-            "rep_summary",
-            "calls",
-            "call_plan",
-            "call_weeks",
-            "call_summary",
-            "assumptions",
-        )
-        tables = {name: getattr(self, name) for name in names}
+        tables = {name: getattr(self, name) for name in _ALWAYS}
         if self.win_rates_by_segment is not None:
             tables["win_rates"] = self.win_rates_by_segment.table
-        more = ("account_travel", "place_summary", "account_costs", "tier_costs", "channel_choice", "selling_days",
-                "month_loads")
-        tables |= {name: table for name in more if (table := getattr(self, name)) is not None}
+        tables |= {name: table for name in _WHERE_KNOWN if (table := getattr(self, name)) is not None}
         if self.response_summary is not None:
             tables["response_summary"] = self.response_summary
         if self.team_sizes is not None:

@@ -19,7 +19,7 @@ from salesmodel_kit.client.checks import CheckedTable, check_levels
 from salesmodel_kit.client.criteria_checks import find_unmeasured
 from salesmodel_kit.client.decision import Decision
 from salesmodel_kit.client.decision_checks import check_override_tiers, check_overrides, check_withdrawals
-from salesmodel_kit.client.decisions import parse_journal, replay_overrides
+from salesmodel_kit.client.decisions import Journal, parse_journal, replay_overrides
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.reading import make_empty_table
@@ -27,6 +27,7 @@ from salesmodel_kit.client.replay import replay_tables
 from salesmodel_kit.client.scenario_checks import check_scenarios, read_scenarios
 from salesmodel_kit.client.scenarios import Scenario
 from salesmodel_kit.client.segment_rule import SegmentRule, read_rule
+from salesmodel_kit.client.settings import Settings
 from salesmodel_kit.client.sources import PROFILE_FILE, Sources, find_client, find_previous, read_sources
 from salesmodel_kit.client.strategies import StrategyBook, find_norm_problems, find_strategy
 from salesmodel_kit.client.votes import check_weight_choice
@@ -200,20 +201,12 @@ def _read_client(path: Path, *, needs_segments: bool = True,
     problems += [*check_withdrawals(whole), *check_calls_made(tables, profile=profile)]
     if "accounts" in tables:
         problems += check_overrides(journal, tables["accounts"].frame["account"].dropna())
-    strategy = None
+    strategy, found = None, []
     if profile is not None:
-        strategy, found = find_strategy(profile, StrategyBook.from_files(sources.files), journal, settings=settings)
-        ids = set(tables["criteria"].frame["criterion"].dropna()) if "criteria" in tables else set()
-        problems += [*found, *find_basis_problems(profile, settings, criteria=ids)]
-        problems += [*check_holiday_parts(tables, profile), *find_season_problems(profile, settings)]
-        problems += check_weight_choice(profile, settings, tables["votes"].frame if "votes" in tables else None)
-        if strategy is not None:
-            problems += check_override_tiers(journal, strategy.tiers.levels)
-            problems += check_levels(tables, strategy.tiers.levels)
-            problems += find_norm_problems(strategy, settings, segments=_list_segments(tables))
+        strategy, found = _check_profile(profile, settings, sources, tables=tables, journal=journal)
+    problems += found
     previous, found = _read_previous(path, sources, profile)
-    scenarios, wrong = read_scenarios(sources)
-    problems += [*found, *wrong]
+    problems += [*found, *read_scenarios(sources)[1]]
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
     if not problems and strategy is not None:
         frames, problems = replay_tables(frames, journal, levels=strategy.tiers.levels)
@@ -224,13 +217,34 @@ def _read_client(path: Path, *, needs_segments: bool = True,
         reps, notes = make_empty_table(REPS), (*notes, _note_no_reps(sources))
     notes = (*notes, *find_unmeasured(_show_decided(tables, frames)),
              *find_undeclared(profile, settings, tables=frames), *note_holidays(profile, settings))
-    client = Client(profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
-                    frames.get("opportunities"), replay_overrides(journal.decisions), whole.decisions, path,
-                    sources.fingerprint, notes, frames.get("participants"),
-                    frames.get("votes"), frames.get("response"), frames.get("personas"), rule,
-                    previous, frames.get("leave"), frames.get("calls_made"))
-    checked, problems = check_scenarios(scenarios, client, book=StrategyBook.from_files(sources.files), journal=journal)
-    return (None, tuple(problems)) if problems else (replace(client, scenarios=checked), ())
+    return _add_scenarios(Client(
+        profile, strategy, frames["criteria"], frames["segments"], frames["accounts"], reps,
+        frames.get("opportunities"), replay_overrides(journal.decisions), whole.decisions, path,
+        sources.fingerprint, notes, frames.get("participants"), frames.get("votes"), frames.get("response"),
+        frames.get("personas"), rule, previous, frames.get("leave"), frames.get("calls_made")), sources, journal)
+
+
+def _check_profile(
+    profile: Profile, settings: Settings, sources: Sources, *, tables: Mapping[str, CheckedTable], journal: Journal
+) -> tuple[Strategy | None, list[Problem]]:
+    """Return the strategy in force, and what in profile, strategy and decisions does not go with the tables."""
+    strategy, found = find_strategy(profile, StrategyBook.from_files(sources.files), journal, settings=settings)
+    ids = set(tables["criteria"].frame["criterion"].dropna()) if "criteria" in tables else set()
+    problems = [*found, *find_basis_problems(profile, settings, criteria=ids)]
+    problems += [*check_holiday_parts(tables, profile), *find_season_problems(profile, settings)]
+    problems += check_weight_choice(profile, settings, tables["votes"].frame if "votes" in tables else None)
+    if strategy is not None:
+        problems += check_override_tiers(journal, strategy.tiers.levels)
+        problems += check_levels(tables, strategy.tiers.levels)
+        problems += find_norm_problems(strategy, settings, segments=_list_segments(tables))
+    return strategy, problems
+
+
+def _add_scenarios(client: Client, sources: Sources, journal: Journal) -> tuple[Client | None, tuple[Problem, ...]]:
+    """Return a client with its scenarios, or everything that is wrong with them."""
+    book = StrategyBook.from_files(sources.files)
+    scenarios, problems = check_scenarios(read_scenarios(sources)[0], client, book=book, journal=journal)
+    return (None, tuple(problems)) if problems else (replace(client, scenarios=scenarios), ())
 
 
 def _list_segments(tables: Mapping[str, CheckedTable]) -> list[str] | None:

@@ -16,7 +16,7 @@ from salesmodel_kit.client.reading import find_nearest, match_headers, parse_tab
 from salesmodel_kit.client.scenarios import Scenario, ScenarioFile, apply_scenario, assume_otherwise
 from salesmodel_kit.client.settings import Settings, read_yaml
 from salesmodel_kit.client.sources import SCENARIO_FOLDER, Sources
-from salesmodel_kit.client.strategies import StrategyBook, find_strategy_problems, merge_strategy
+from salesmodel_kit.client.strategies import StrategyBook, find_norm_problems, find_strategy_problems, merge_strategy
 from salesmodel_kit.client.texts import TextTable
 from salesmodel_kit.client.validation import validate_settings
 from salesmodel_kit.errors import Message, Problem
@@ -100,8 +100,9 @@ def check_scenarios(
         scenario = Scenario(one.name, one.file, {name: table.frame.reset_index(drop=True)
                                                  for name, table in tables.items()}, strategy)
         if not found:
-            in_force = apply_scenario(client, scenario).strategy
-            found += find_strategy_problems(in_force, one.settings, prefix="strategy_changes.")
+            changed = apply_scenario(client, scenario)
+            found += find_strategy_problems(changed.strategy, one.settings, prefix="strategy_changes.")
+            found += find_norm_problems(changed.strategy, one.settings, segments=list(changed.segments["segment"]))
             found += _check_levels(one, client)
         problems += found
         scenarios.append(scenario)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from salesmodel_kit.client.profile import (
     Assumption,
+    CallNorm,
     Profile,
     Strategy,
     StrategyChanges,
@@ -126,9 +127,15 @@ def _change_strategy(client: Client, scenario: Scenario) -> Strategy:
     merged = merge_strategy(base, file.strategy_changes)
     if file.strategy_changes.tiers is not None:
         merged = merged.model_copy(update={"tiers": _keep_levels(file.strategy_changes.tiers, client.strategy.tiers)})
-    norms = [norm.model_copy(update={"channel": file.channel_by_tier.get(norm.tier, norm.channel)})
-             for norm in merged.call_norms]
+    norms = [_send(norm, file.channel_by_tier.get(norm.tier, norm.channel)) for norm in merged.call_norms]
     return merged.model_copy(update={"call_norms": tuple(norms)})
+
+
+def _send(norm: CallNorm, channel: str) -> CallNorm:
+    """Return a norm through another channel: hours of its own and calls without travel were those of the old one."""
+    if channel == norm.channel:
+        return norm
+    return norm.model_copy(update={"channel": channel, "hours_per_call": None, "remote_share": 0.0})
 
 
 def _keep_levels(rule: TierRule, own: TierRule) -> TierRule:
