@@ -25,7 +25,7 @@ ROOMS: dict[str, set[str]] = {
     "charts": FOUNDATION,
     "narrative": FOUNDATION,
     "reports": FOUNDATION | {"chain", "comparison", "charts", "narrative", "client", "model"},
-    "workshop": FOUNDATION | {"chain", "charts", "narrative", "client", "model"},
+    "workshop": FOUNDATION | {"chain", "charts", "narrative", "client", "model", "reports"},
     "batch": FOUNDATION | {"client", "chain", "reports"},
     "cli": FOUNDATION
     | {"client", "comparison", "model", "chain", "charts", "narrative", "reports", "workshop", "batch"},
