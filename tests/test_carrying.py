@@ -100,14 +100,14 @@ def test_rebuild_model_carries_over_what_a_cut_does_not_touch():
 
 def test_rebuild_model_does_not_score_again_when_an_account_is_locked():
     model = build_model(make_client())
-    scores, effort = model.account_scores, model.account_effort
+    scores, tiers = model.account_scores, model.account_tiers
     plan = model.territory_plan
     accounts = model.client.accounts.assign(locked_rep=["bruno", None, None, None, None, None])
 
     moved = rebuild_model(model, replace(model.client, accounts=accounts.astype({"locked_rep": "str"})))
 
     assert moved.account_scores is scores
-    assert moved.account_effort is effort
+    assert moved.account_tiers is tiers
     assert moved.territory_plan is not plan
 
 

@@ -46,14 +46,21 @@ class EffortPanel(Panel):
     def _make_norm(self, at: int, norm: CallNorm) -> tuple[widgets.Widget, ...]:
         language, text = self.room.language, self.room.language.text
         posture = text(N_("any posture")) if norm.posture == "any" else posture_word(norm.posture, language)
-        name = f"{tier_word(norm.tier, language)}, {posture}"
+        parts = [tier_word(norm.tier, language), posture]
+        parts += [self._name_segment(norm.segment)] if norm.segment != "any" else []
+        parts += [text(N_("customers") if norm.standing == "customer" else N_("prospects"))
+                  ] if norm.standing != "any" else []
         calls = widgets.BoundedFloatText(min=0, max=_MOST_CALLS, step=1, style=WIDE,
                                          description=text(N_("calls per year")), layout={"width": "15em"})
         channels = [(channel_word(channel, language), channel) for channel in self.room.decided.strategy.channels]
         channel = widgets.Dropdown(options=channels, layout={"width": "14em"})
         calls.observe(lambda change: self._on_norm(at, calls_per_year=change["new"]), names="value")
         channel.observe(lambda change: self._on_norm(at, channel=change["new"]), names="value")
-        return widgets.Label(name), calls, channel
+        return widgets.Label(", ".join(parts)), calls, channel
+
+    def _name_segment(self, segment: str) -> str:
+        labels = self.room.decided.client.segments.set_index("segment")["label"]
+        return str(labels.get(segment, segment))
 
     def _on_norm(self, at: int, **change: object) -> None:
         if self._is_setting:
