@@ -1,4 +1,7 @@
 import ast
+import os
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -57,6 +60,31 @@ def test_find_port_refuses_an_address_that_is_not_this_machines():
 def test_start_lab_says_why_jupyterlab_stopped(tmp_path, monkeypatch):
     (tmp_path / "01_market_segments.ipynb").write_text("{}", encoding="utf-8")
     monkeypatch.setattr("salesmodel_kit.workshop.lab._LAB", "raise SystemExit('no room on the disk')")
+    monkeypatch.setattr("salesmodel_kit.workshop.lab._end_on_signals", list)
 
     with pytest.raises(SalesModelError, match="no room on the disk"):
         start_lab(tmp_path, first=0, host="127.0.0.1", open_browser=False, announce=[].append)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_start_lab_leaves_no_jupyterlab_behind_when_it_is_told_to_end(tmp_path):
+    (tmp_path / "01_market_segments.ipynb").write_text("{}", encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path; from salesmodel_kit.workshop import lab;"
+        "lab._LAB = 'import os, time; print(os.getpid(), flush=True);'"
+        " 'import socket, sys; port = int([word for word in sys.argv if \"port=\" in word][0].split(\"=\")[1]);'"
+        " 'server = socket.create_server((\"127.0.0.1\", port)); open(\"pid\", \"w\").write(str(os.getpid()));'"
+        " 'time.sleep(60)';"
+        "lab.start_lab(Path(sys.argv[1]), first=0, host='127.0.0.1', open_browser=False,"
+        " announce=lambda address: print(address, flush=True))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=tmp_path, stdout=subprocess.PIPE,
+                               env={**os.environ, "PYTHONPATH": os.getcwd()})
+    assert process.stdout.readline().startswith(b"http://127.0.0.1:")
+
+    process.terminate()
+
+    assert process.wait(timeout=30) == 0
+    process.stdout.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text(encoding="utf-8")), 0)

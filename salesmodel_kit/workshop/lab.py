@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -116,6 +117,7 @@ def start_lab(folder: Path, *, first: int, host: str, open_browser: bool, announ
         with log.open("wb") as stream:  # in a session of its own: Ctrl-C reaches it once, from here
             process = subprocess.Popen(command, env=_make_environment(token), stdout=stream, stderr=stream,
                                        start_new_session=True)
+        _end_on_signals()
         try:
             if _wait_until_open(process, host=host, port=port):
                 announce(f"http://{show_host(host)}:{port}/lab/tree/{quote(notebook)}?token={token}")
@@ -124,6 +126,13 @@ def start_lab(folder: Path, *, first: int, host: str, open_browser: bool, announ
         except KeyboardInterrupt:
             process.terminate()
             process.wait()
+
+
+def _end_on_signals() -> None:
+    """End like Ctrl-C where the terminal is closed or the process is told to end: JupyterLab would stay behind."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
 def _tell_failure(log: Path) -> SalesModelError:
