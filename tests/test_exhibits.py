@@ -17,6 +17,7 @@ from salesmodel_kit.language import Language
 from salesmodel_kit.reports.exhibits import (
     allocation,
     board,
+    call_plan,
     decided,
     grid,
     outcomes,
@@ -42,6 +43,7 @@ ENGLISH = re.compile(
     r"sales|calls?|deals?|potential_score|nobody|unknown)\b", flags=re.I)
 PICTURES = {
     sizes.show_sizes,
+    call_plan.show_call_weeks,
     workload.show_places,
     workload.show_break_even,
     scenarios.show_scenarios,
@@ -63,6 +65,7 @@ TABLES = {
     workload.show_selling_days,
     sizes.show_response_history,
     scenarios.show_size_return,
+    call_plan.show_next_calls,
     territories.show_plan_comparison,
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
     tiers.show_tier_table,
