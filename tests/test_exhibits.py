@@ -17,6 +17,7 @@ from salesmodel_kit.language import Language
 from salesmodel_kit.reports.exhibits import (
     allocation,
     board,
+    call_plan,
     decided,
     grid,
     outcomes,
@@ -44,6 +45,7 @@ PICTURES = {
     scores.show_rank_changes, tiers.show_cumulated_potential, allocation.show_hours_by_tier, allocation.show_rep_loads,
     allocation.show_territory_map,
     allocation.show_call_ladder,
+    call_plan.show_call_weeks,
     outcomes.show_win_model,
     outcomes.show_calibration,
     outcomes.show_back_test,
@@ -55,6 +57,7 @@ PICTURES = {
 TABLES = {
     sizes.show_responses,
     territories.show_plan_comparison,
+    call_plan.show_next_calls,
     segments.show_postures, segments.show_win_rates, scores.show_criteria, scores.show_top_accounts,
     tiers.show_tier_table,
     tiers.show_gold_accounts,
