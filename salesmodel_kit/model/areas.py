@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.cluster.hierarchy import fcluster, linkage
 
 #: Kilometers of a degree of latitude on a sphere of mean radius.
 _KM_PER_DEGREE = 111.195
@@ -49,6 +48,8 @@ def find_areas(places: pd.DataFrame, *, max_km: float) -> pd.Series:
 
 
 def _cluster(latitude: np.ndarray, longitude: np.ndarray, max_km: float) -> np.ndarray:
+    from scipy.cluster.hierarchy import fcluster, linkage
+
     plane = np.column_stack([latitude, longitude * np.cos(np.radians(latitude.mean()))]) * _KM_PER_DEGREE
     places, at = np.unique(plane, axis=0, return_inverse=True)
     if len(places) > _MANY:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 
 from salesmodel_kit.model.territories import measure_distances
 from salesmodel_kit.model.travel import find_nearest_home, list_homes
@@ -27,6 +25,10 @@ def group_homes(homes: pd.DataFrame) -> pd.Series:
     Series (n_homes,)
         Name of the place.
     """
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
+
     town = homes["city"].fillna(homes["name"]).astype(object) if "city" in homes else homes["name"].astype(object)
     if len(homes) < 2:
         return town

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from salesmodel_kit.model.territories import measure_distance
 
@@ -113,6 +112,9 @@ def find_nearest_home(accounts: pd.DataFrame, homes: pd.DataFrame) -> tuple[np.n
     tuple of ndarray (n_accounts,)
         Row of the home, -1 without a place; and the chord to it on a sphere of radius 1, missing without one.
     """
+    from scipy.spatial import cKDTree
+
+
     row, chord = np.full(len(accounts), -1), np.full(len(accounts), np.nan)
     is_placed = (accounts["latitude"].notna() & accounts["longitude"].notna()).to_numpy()
     if len(homes) and is_placed.any():
