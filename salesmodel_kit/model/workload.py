@@ -65,16 +65,16 @@ def plan_effort(
     """
     known = check_channels(channels, norms)
     wanted = match_norms(tiers, norms)
-    calls = wanted["calls_per_year"].fillna(0.0).to_numpy(float)
+    asked_for, calls = wanted["channel"].to_numpy(object), np.nan_to_num(wanted["calls_per_year"].to_numpy(float))
     hours = _measure_call_hours(tiers, wanted, known)
     next_channel = known["next_channel"].to_dict()
     channel = _fit_channels(
-        tiers, wanted["channel"], calls, per_call=hours.total, next_channel=next_channel, capacity=capacity
+        tiers, asked_for, calls, per_call=hours.total, next_channel=next_channel, capacity=capacity
     )
-    planned = np.where(channel.notna(), calls, 0.0)
+    planned = np.where(pd.notna(channel), calls, 0.0)
     in_person = np.where(channel == "field", _share_visits(wanted, "field"), 0.0)
     contact, travel = hours.pick(hours.contact, channel), hours.pick(hours.travel, channel)
-    asked = wanted["calls_per_year"].to_numpy(float) * hours.pick(hours.total, wanted["channel"])
+    asked = wanted["calls_per_year"].to_numpy(float) * hours.pick(hours.total, asked_for)
     return pd.DataFrame(
         {
             "account": tiers["account"],
@@ -83,7 +83,7 @@ def plan_effort(
             "wanted_channel": wanted["channel"].astype("str"),
             "wanted_calls_per_year": wanted["calls_per_year"].astype(float),
             "workload_hours_per_year": asked,
-            "channel": channel.astype("str"),
+            "channel": pd.Series(channel, index=tiers.index, dtype="object").astype("str"),
             "calls_per_year": planned,
             "visits_per_year": planned * in_person,
             "hours_per_call": contact,
@@ -96,16 +96,17 @@ def plan_effort(
 
 def _fit_channels(
     tiers: pd.DataFrame,
-    wanted: pd.Series,
+    wanted: np.ndarray,
     calls: np.ndarray,
     *,
     per_call: Mapping[str, np.ndarray],
     next_channel: Mapping[str, str],
     capacity: Mapping[str, float],
-) -> pd.Series:
-    rank = tiers["tier"].map({name: place for place, name in enumerate(TIERS)}).astype(float)
-    order = np.lexsort((-tiers["score"].fillna(-1).to_numpy(float), rank.fillna(len(TIERS)).to_numpy()))
-    channel = wanted.astype(object).to_numpy(copy=True)
+) -> np.ndarray:
+    tier = tiers["tier"].to_numpy(object)
+    rank = np.select([tier == name for name in TIERS], range(len(TIERS)), len(TIERS))
+    order = np.lexsort((-np.nan_to_num(tiers["score"].to_numpy(float), nan=-1.0), rank))
+    channel = wanted.copy()
     for name in CHANNELS:
         if name not in per_call or name == "marketing":
             continue
@@ -113,7 +114,7 @@ def _fit_channels(
         used = np.cumsum(calls[members] * per_call[name][members])
         following = next_channel.get(name)
         channel[members[used > capacity.get(name, 0.0) + 1e-9]] = following if isinstance(following, str) else None
-    return pd.Series(channel, index=tiers.index, dtype="object")
+    return channel
 
 
 @dataclass(frozen=True)
@@ -127,33 +128,33 @@ class _CallHours:
     def total(self) -> dict[str, np.ndarray]:
         return {name: self.contact[name] + self.travel[name] for name in self.contact}
 
-    def pick(self, which: dict[str, np.ndarray], channel: pd.Series) -> np.ndarray:
+    def pick(self, which: dict[str, np.ndarray], channel: np.ndarray) -> np.ndarray:
         """Return one number an account: that of its channel, missing without one."""
         found = np.full(len(channel), np.nan)
         for name, values in which.items():
-            rows = (channel == name).to_numpy(bool, na_value=False)
+            rows = channel == name
             found[rows] = values[rows]
         return found
 
 
 def _measure_call_hours(tiers: pd.DataFrame, wanted: pd.DataFrame, known: pd.DataFrame) -> _CallHours:
     """Return the hours of a call to each account through each channel, wanted or not."""
-    n_accounts = len(tiers)
     contact, travel = {}, {}
-    for name, row in known.iterrows():
-        own = wanted["hours_per_call"].where(wanted["channel"] == name)
-        contact[name] = own.fillna(row["hours_per_call"]).to_numpy(float)
-        way = tiers.get("travel_hours_per_call") if name == "field" else None
-        usual = np.full(n_accounts, float(row["travel_hours_per_call"]))
-        hours = usual if way is None else way.fillna(row["travel_hours_per_call"]).to_numpy(float)
+    own, wanted_channel = wanted["hours_per_call"].to_numpy(float), wanted["channel"].to_numpy(object)
+    for name, usual, way in zip(known.index, known["hours_per_call"].astype(float),
+                                known["travel_hours_per_call"].astype(float), strict=True):
+        contact[name] = np.where((wanted_channel == name) & ~np.isnan(own), own, usual)
+        hours = np.full(len(tiers), way)
+        if name == "field" and "travel_hours_per_call" in tiers:
+            hours = tiers["travel_hours_per_call"].fillna(way).to_numpy(float)
         travel[name] = hours * _share_visits(wanted, name)
     return _CallHours(contact, travel)
 
 
 def _share_visits(wanted: pd.DataFrame, channel: str) -> np.ndarray:
     """Return the share of the calls that are made in person, where the norm asks for this channel."""
-    remote = wanted["remote_share"].where(wanted["channel"] == channel)
-    return 1 - remote.astype(float).fillna(0.0).to_numpy()
+    remote = np.nan_to_num(wanted["remote_share"].to_numpy(float))
+    return 1 - np.where(wanted["channel"].to_numpy(object) == channel, remote, 0.0)
 
 
 def limit_capacity(reps: pd.DataFrame, norms: pd.DataFrame, channels: pd.DataFrame) -> dict[str, float]:
