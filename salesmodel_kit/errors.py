@@ -32,6 +32,10 @@ class Message:
     def __str__(self) -> str:
         return self.template.format(**self.facts)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let a message go to another process: what cannot be changed in place cannot be pickled as it is."""
+        return Message, (self.template, dict(self.facts))
+
 
 @dataclass(frozen=True)
 class Problem:

@@ -8,8 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from salesmodel_kit.chain.workload import Workload
-from salesmodel_kit.client.calendar import read_public_holidays
-from salesmodel_kit.model.calendar import WorkRules
+from salesmodel_kit.model.calendar import WorkRules, add_local_holidays
 from salesmodel_kit.model.call_plan import CallPlan, CallRules, list_call_needs, plan_call_weeks
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.grounds import UNDECLARED, PresentHours, describe_present_hours, find_weakest_basis
@@ -140,12 +139,10 @@ class Allocation(Workload):
     @cached_property
     def call_rules(self) -> CallRules:
         """Return when the call plan begins and what it keeps to, with the public holidays of the client's country."""
-        year = self.profile.plan_year_start.year
-        days = read_public_holidays(self.profile.country, self.profile.subdivision, range(year, year + 3))
         return CallRules(
             self.profile.plan_year_start,
             self.profile.plan_start,
-            WorkRules(days),
+            WorkRules(self.public_holidays[""]),
             week_tolerance=self.assume("week_tolerance"),
             spacing_tolerance=self.assume("spacing_tolerance"),
             area_km=self.assume("area_km"),
@@ -164,7 +161,8 @@ class Allocation(Workload):
             rules=self.call_rules,
         )
         previous = None if self.client.previous is None else self.client.previous.planned_calls
-        return plan_call_weeks(needs, self.reps, self.client.leave, rules=self.call_rules, previous=previous)
+        leave = add_local_holidays(self.client.leave, self.client.reps, holidays=self.public_holidays)
+        return plan_call_weeks(needs, self.reps, leave, rules=self.call_rules, previous=previous)
 
     @property
     def call_plan(self) -> pd.DataFrame:

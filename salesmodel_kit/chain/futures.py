@@ -121,7 +121,7 @@ class Futures(Allocation):
         code = self.language.code
         labels = {one.name: one.find_label(code) for one in self.client.scenarios}
         return compare_scenarios({PRESENT: self, **self.scenario_models},
-                                 labels={PRESENT: self.language.text("As it is"), **labels})
+                                 labels={PRESENT: self.language.text("Plan with today's team"), **labels})
 
     def _future_tables(self) -> dict[str, pd.DataFrame]:
         compared = self.scenario_comparison

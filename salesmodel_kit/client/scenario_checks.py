@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from salesmodel_kit.client.assumptions import find_assumption_problems
+from salesmodel_kit.client.assumptions import ASSUMPTION_BOUNDS, find_assumption_problems
 from salesmodel_kit.client.checks import CheckedTable, check_places, check_table
 from salesmodel_kit.client.decisions import Journal, replay_strategy
 from salesmodel_kit.client.places import check_positions
@@ -180,7 +180,13 @@ def _refer(table: CheckedTable, column: str, known: Iterable[str]) -> list[Probl
 
 
 def _check_assumptions(one: ReadScenario, client: Client) -> list[Problem]:
-    return find_assumption_problems(assume_otherwise(client.profile, one.file.assumptions), one.settings)
+    found = find_assumption_problems(assume_otherwise(client.profile, one.file.assumptions), one.settings)
+    known = {*ASSUMPTION_BOUNDS, *client.profile.assumptions}
+    message = Message("The model has no assumption of this name, so that the scenario would change nothing; known are: "
+                      "{known}.", {"known": ", ".join(sorted(known))})
+    told = {problem.column for problem in found}
+    return found + [one.settings.problem(message, key) for name in one.file.assumptions or ()
+                    if name not in known and (key := f"assumptions.{name}") not in told]
 
 
 def _find_strategy(

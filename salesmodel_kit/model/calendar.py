@@ -7,7 +7,7 @@ as in ISO 8601; a year therefore has 52 or 53 weeks, from whatever day it begins
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,6 +135,40 @@ def count_working_days(
     left = np.maximum(total - rules.training_days, 0.0)
     share = np.divide(left, total, out=np.zeros_like(total), where=total > 0)
     return pd.DataFrame(counted * share, index=pd.Index(reps, name="rep"), columns=weeks)
+
+
+def add_local_holidays(
+    leave: pd.DataFrame | None, reps: pd.DataFrame, *, holidays: Mapping[str, Collection[dt.date]]
+) -> pd.DataFrame | None:
+    """Return the leave with the public holidays that only the reps of a part of the country have.
+
+    Parameters
+    ----------
+    leave : DataFrame (n_leaves, ...) or None
+        As for :func:`count_working_days`.
+    reps : DataFrame (n_reps, ...)
+        ``rep`` and ``holiday_part`` (missing: the profile's own).
+    holidays : mapping of str to collection of datetime.date
+        Public holidays by part; ``""`` for the profile's own.
+
+    Returns
+    -------
+    DataFrame (n_leaves + n_days, ...) or None
+        None where nobody is away.
+
+    Examples
+    --------
+    >>> reps = pd.DataFrame({"rep": ["R1", "R2"], "holiday_part": ["BY", None]})
+    >>> own = {"": [dt.date(2026, 12, 25)], "BY": [dt.date(2026, 1, 6), dt.date(2026, 12, 25)]}
+    >>> add_local_holidays(None, reps, holidays=own)[["rep", "first_day"]].astype("str").to_numpy().tolist()
+    [['R1', '2026-01-06']]
+    """
+    days = [(rep, pd.Timestamp(day)) for rep, part in zip(reps["rep"], reps["holiday_part"], strict=True)
+            if not pd.isna(part) for day in sorted(set(holidays[part]) - set(holidays[""]))]
+    if not days:
+        return leave
+    more = pd.DataFrame(days, columns=["rep", "first_day"]).assign(last_day=lambda table: table["first_day"])
+    return more if leave is None else pd.concat([leave, more], ignore_index=True)
 
 
 def find_first_days(

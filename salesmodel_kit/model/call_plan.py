@@ -102,7 +102,8 @@ def plan_call_weeks(
     """
     all_weeks = list_weeks(rules.year_from)
     weeks = all_weeks[all_weeks + _WEEK > pd.Timestamp(rules.plan_from)]
-    year = count_working_days(leave, reps=reps["rep"].tolist(), weeks=all_weeks, rules=rules.work)
+    year = count_working_days(leave, reps=reps["rep"].tolist(), weeks=all_weeks, rules=rules.work,
+                              from_day=rules.year_from)
     days = count_working_days(leave, reps=reps["rep"].tolist(), weeks=weeks, rules=rules.work,
                               from_day=rules.plan_from)
     total = year.sum(axis=1)

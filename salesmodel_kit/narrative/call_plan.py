@@ -10,9 +10,13 @@ from markupsafe import Markup
 from salesmodel_kit.language import Language
 from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
 
+#: Kilometers an hour where none are declared, and the part of planned hours above which journeys are called impossible.
+USUAL_KMH, MOST_ON_THE_WAY = 70.0, 0.5
+
 
 def gather_call_plan(
     call_plan: pd.DataFrame, call_weeks: pd.DataFrame, call_summary: pd.DataFrame, *, names: Mapping[str, str],
+    speed: float | None = None,
 ) -> dict[str, object]:
     """Return the facts of the dated call plan: what has a week, what has none, how even, how full, how far.
 
@@ -22,6 +26,8 @@ def gather_call_plan(
         Tables of the chain.
     names : mapping of str to str
         Rep -> name.
+    speed : float, optional
+        On the road, km/h; where it is not declared, ``USUAL_KMH``.
     """
     without = call_plan[call_plan["week"].isna()]
     is_nobody = without["reason"].eq("nobody")
@@ -39,9 +45,23 @@ def gather_call_plan(
         "spacing": _average(called["spacing_deviation"], weight),
         "spacing_alone": _average(called["spacing_deviation_alone"], weight),
         "travel": _round(called["travel_km"].sum()), "travel_alone": _round(called["travel_km_alone"].sum()),
+        **_find_longest_way(called, call_weeks, names, speed=speed or USUAL_KMH),
         "has_former": bool(called["n_kept"].notna().any()), "n_kept": int(called["n_kept"].sum()),
         "n_moved": int(called["n_moved"].sum()),
     }
+
+
+def _find_longest_way(
+    called: pd.DataFrame, call_weeks: pd.DataFrame, names: Mapping[str, str], *, speed: float
+) -> dict[str, object]:
+    """Return whose planned hours the journeys of the plan would fill most: they are not the hours of the norms."""
+    hours = call_weeks.groupby("rep")["hours"].sum()
+    share = (called.set_index("rep")["travel_km"] / speed / hours.where(hours > 0)).dropna()
+    if share.empty:
+        return {"is_far": False}
+    rep = share.idxmax()
+    return {"is_far": bool(share[rep] > MOST_ON_THE_WAY), "far_share": float(share[rep]),
+            "far_name": names.get(rep, rep), "far_speed": speed, "n_far": int((share > MOST_ON_THE_WAY).sum())}
 
 
 def _round(value: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 import pandas as pd
@@ -28,13 +29,15 @@ class Terms(Protocol):
     ramp_up_months: float
 
 
-def tell_scenarios(scenarios: pd.DataFrame, *, language: Language) -> Caption:
+def tell_scenarios(scenarios: pd.DataFrame, *, sales_today: float = math.nan, language: Language) -> Caption:
     """Return what the scenarios change against the client as it is.
 
     Parameters
     ----------
     scenarios : DataFrame
         Table ``scenarios``: the client as it is first, then at least one scenario.
+    sales_today : float
+        Sales a year of the accounts that have a tier; missing: not known.
     language : Language
         The reader's language.
     """
@@ -44,7 +47,8 @@ def tell_scenarios(scenarios: pd.DataFrame, *, language: Language) -> Caption:
     return tell_caption(
         "scenarios", "scenarios", language=language, present=present, others=others,
         best=_find_best(present, others), relief=_find_relief(present, others),
-        knows_sales=present["expected_sales_per_year"] is not None,
+        knows_sales=present["expected_sales_per_year"] is not None, sales_today=sales_today,
+        sells_less=1 - (present["expected_sales_per_year"] or math.inf) / sales_today > _SAME_SALES_SHARE,
         without_cost=present["cost_per_year"] is None,
         uncovered=[row for row in rows if row["n_nobody"]])
 

@@ -90,6 +90,9 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "training_days_per_year": (N_("days of training a year"), "assumed"),
     "carry_over_year_2": (N_("sales that come again in the second year"), "assumed"),
     "carry_over_year_3": (N_("sales that come again in the third year"), "assumed"),
+    "week_tolerance": (N_("hours that a week of the call plan may take beyond its own"), "assumed"),
+    "spacing_tolerance": (N_("share of its spacing by which a call may be moved"), "assumed"),
+    "area_km": (N_("width of an area that is called on in one week, km"), "assumed"),
     "ramp_up_months": (N_("months to full output"), "assumed"),
     "hiring_cost": (N_("cost of hiring"), "assumed"),
 }

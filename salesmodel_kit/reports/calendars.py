@@ -21,7 +21,7 @@ from salesmodel_kit.client.runs import Run
 from salesmodel_kit.client.starter import make_id
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import Language
-from salesmodel_kit.model.calendar import WorkRules, find_first_days
+from salesmodel_kit.model.calendar import WorkRules, add_local_holidays, find_first_days
 
 _EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
@@ -92,8 +92,11 @@ def _find_days(run: Run, plan: pd.DataFrame, reps: list[str]) -> list[pd.Timesta
     profile = run.client.profile
     weeks = pd.DatetimeIndex(sorted(plan["week"].unique()))
     years = range(weeks[0].year, weeks[-1].year + 2)
-    rules = WorkRules(read_public_holidays(profile.country, profile.subdivision, years))
-    first = find_first_days(run.client.leave, reps=reps, weeks=pd.date_range(weeks[0], weeks[-1], freq="7D", unit="s"),
+    parts = run.client.reps["holiday_part"].dropna().unique()
+    holidays = {"": read_public_holidays(profile.country, profile.subdivision, years)} | {
+        part: read_public_holidays(profile.country, part, years) for part in parts}
+    rules, leave = WorkRules(holidays[""]), add_local_holidays(run.client.leave, run.client.reps, holidays=holidays)
+    first = find_first_days(leave, reps=reps, weeks=pd.date_range(weeks[0], weeks[-1], freq="7D", unit="s"),
                             rules=rules, from_day=profile.plan_start)
     return [first.at[rep, week] for rep, week in zip(plan["rep"], plan["week"], strict=True)]
 
@@ -125,7 +128,7 @@ def _make_event(row: object, run: Run, language: Language) -> Event:
 
 def _describe(row: object, language: Language) -> str:
     tier = language.word("tier", row.tier)
-    told = language.text("Account {account}, tier {tier}. On any day of this week; {hours} hours, travel included.",
+    told = language.text("Account {account}, tier {tier}. On any day of this week; {hours} h, the way included.",
                          account=row.account, tier=tier, hours=language.number(row.hours, 2 if row.hours % 0.5 else 1))
     if row.calls > 1:
         told += " " + language.text("Calls this week: {n_calls}.", n_calls=language.number(row.calls))

@@ -107,6 +107,8 @@ def find_plan_gap(model: SalesModel) -> str | None:
 def report_no_plan(model: SalesModel, *, name: str) -> Exhibit:
     """Return why no hours are planned: there are no tiers, no calls to make, or nobody to make them."""
     reason = find_plan_gap(model) or "reps"
+    if reason == "reps" and len(model.client.reps):
+        reason = "no_hours"
     return report_missing("tiers" if reason == "cut" else "allocation", reason, model=model, name=name)
 
 
@@ -192,7 +194,8 @@ def show_call_plan(model: SalesModel) -> Exhibit:
 def gather_calls(model: SalesModel) -> dict[str, object]:
     """Return the facts of the dated call plan."""
     return gather_call_plan(model.call_plan, model.call_weeks, model.call_summary,
-                            names=model.reps.set_index("rep")["name"].to_dict())
+                            names=model.reps.set_index("rep")["name"].to_dict(),
+                            speed=model.assume_if_known("travel_speed_kmh"))
 
 
 def decide_allocation(model: SalesModel) -> Exhibit:

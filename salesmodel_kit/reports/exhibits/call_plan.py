@@ -56,7 +56,7 @@ def show_next_calls(model: SalesModel) -> Exhibit:
     load = model.call_summary.set_index("rep")["mean_load"]
     busiest = load.idxmax()
     own = model.call_plan[model.call_plan["rep"].eq(busiest) & model.call_plan["week"].notna()]
-    rows = own[own["week"].isin(sorted(own["week"].unique())[:NEXT_WEEKS])]
+    rows = own[own["week"] < model.call_weeks["week"].min() + pd.Timedelta(weeks=NEXT_WEEKS)]
     rows = rows.sort_values(["week", "area", "name"], kind="stable", na_position="last")
     caption = tell_next_calls(rows, name=names[busiest], language=language)
     grid = render_grid(rows.assign(day=[language.date(week.date()) for week in rows["week"]]), _NEXT,

@@ -61,7 +61,9 @@ def show_scenarios(model: SalesModel) -> Exhibit:
     if compared is None:
         return report_missing("scenarios", "scenarios", model=model)
     language, table = model.language, compared.table
-    caption = tell_scenarios(table, language=language)
+    known = model.tier_summary["tier"].isin(model.strategy.tiers.levels)
+    sales = model.tier_summary.loc[known, "sales_per_year"].sum(min_count=1)
+    caption = tell_scenarios(table, sales_today=sales, language=language)
     label, words = strip_markup(caption.title), table.set_index("scenario")["label"]
     there = [name for name, column in (("cost_per_year", "cost_per_year"), ("responses", "expected_sales_per_year"))
              if table[column].notna().any()]
