@@ -68,11 +68,11 @@ def test_draw_scenario_differences_refuses_the_client_alone():
 
 @pytest.mark.parametrize(("changes", "title"), [
     ([{"expected_sales_per_year": 5_500_000.0}],
-     "“Scenario 0” is expected to sell €500k a year more than the plan with today’s team with the same team cost"),
+     "“Scenario 0” is expected to sell €500k a year more than the plan as it stands with the same team cost"),
     ([{}, {"expected_sales_per_year": 5_500_000.0, "cost_per_year": 1_000_000.0}],
-     "“Scenario 1” is expected to sell €500k a year more than the plan with today’s team for €100k more of team"),
+     "“Scenario 1” is expected to sell €500k a year more than the plan as it stands for €100k more of team"),
     ([{"expected_sales_per_year": 5_500_000.0, "cost_per_year": NAN}],
-     "“Scenario 0” is expected to sell €500k a year more than the plan with today’s team"),
+     "“Scenario 0” is expected to sell €500k a year more than the plan as it stands"),
     ([{"expected_sales_per_year": 5_001_000.0}],
      "“Scenario 0” is not expected to sell more than today's team and rules"),
     ([{}, {}], "None of the 2 scenarios is expected to sell more than today's team and rules"),
