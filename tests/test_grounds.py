@@ -308,7 +308,8 @@ def test_one_account_alone_is_near_no_cut():
 
 
 def test_an_account_near_the_cut_has_its_tier():
-    table = pd.DataFrame({"name": ["Alvane", "Brisso"], "tier": ["gold", "silver"], "score": [0.71, 0.5]})
+    table = pd.DataFrame({"name": ["Alvane", "Brisso"], "tier": ["gold", "silver"], "score": [0.71, 0.5],
+                          "tier_by_rule": ["gold", "silver"], "tier_source": "rule", "veto": None})
     segment = pd.DataFrame({"label": ["A"], "attractiveness": [NAN], "posture": [None], "size_per_year": [NAN],
                             "sales_per_year": [NAN], "n_accounts": [2]})
 

@@ -44,7 +44,10 @@ def full_model(request):
     client = open_client("demo:software-publisher", language=request.param)
     ranks = client.criteria["axis"].eq("potential") & client.criteria["best"].gt(client.criteria["worst"])
     criteria = client.criteria.assign(veto=client.criteria["best"].where(ranks))
-    return build_model(name_tiers(replace(client, criteria=criteria)))
+    # a scenario's label is the client's own words
+    scenarios = [replace(one, file=one.file.model_copy(update={"label": {"en": f"S{n}"}}), name=f"s{n}")
+                 for n, one in enumerate(client.scenarios)]
+    return build_model(name_tiers(replace(client, criteria=criteria, scenarios=tuple(scenarios))))
 
 
 def find_kit_words(exhibit, language):

@@ -72,7 +72,7 @@ def test_open_client_takes_call_norms_of_a_tier(tmp_path):
     decide(folder, "set_call_norms", "gold", NORMS)
     norms = [norm for norm in open_client(folder).strategy.call_norms if norm.tier == "gold"]
 
-    assert [norm.model_dump() for norm in norms] == NORMS
+    assert [norm.model_dump(include=set(NORMS[0])) for norm in norms] == NORMS
 
 
 def test_open_client_takes_the_teams_hours_comings_and_goings(tmp_path):

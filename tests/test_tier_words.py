@@ -70,5 +70,5 @@ def test_tell_held_says_where_equal_scores_stand_in_two_tiers():
     caption = tell_held(tiers, margin=0.02, language=ENGLISH)
 
     assert strip_markup(caption.title).replace("\u00a0", " ") == (
-        "1 account stays in its previous tier by a margin of 0.020, against the rule alone")
+        "1 account is held nearer to its previous tier by a margin of 0.020 than by the rule alone")
     assert "Equal scores in two tiers, because they came from two: 2" in strip_markup(caption.subtitle)

@@ -75,6 +75,7 @@ def test_validate_settings_names_everything_at_once():
 
 
 def test_list_keys_walks_lists_and_named_groups():
-    assert list_keys(Profile, ["strategy_changes", "call_norms", 0]) == ("tier", "posture", "channel", "calls_per_year")
+    assert list_keys(Profile, ["strategy_changes", "call_norms", 0]) == (
+        "tier", "posture", "channel", "calls_per_year", "segment", "standing", "hours_per_call", "remote_share")
     assert list_keys(Profile, ["assumptions", "any"])[:2] == ("value", "unit")
     assert list_keys(Profile, ["name", "x"]) == ()
