@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 
 from salesmodel_kit.chain.decided import credit_decisions
-from salesmodel_kit.client.calendar import read_public_holidays
+from salesmodel_kit.client.calendar import read_holidays_by_part
 from salesmodel_kit.client.decision import Decision, find_in_force
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Assumption, Profile, Strategy
@@ -118,9 +118,7 @@ class Ground:
         """Return the public holidays around the plan's year by part of the country; "" for the profile's own."""
         years = range(self.plan_year[0].year, self.plan_year[1].year + 2)
         parts = self.client.reps["holiday_part"].dropna().unique()
-        country, own = self.profile.country, self.profile.subdivision
-        return {"": read_public_holidays(country, own, years)} | {
-            part: read_public_holidays(country, part, years) for part in parts}
+        return read_holidays_by_part(self.profile, parts, years)
 
     @cached_property
     def working_time(self) -> pd.DataFrame:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from uuid import uuid4
 
+from salesmodel_kit.batch.target import write_whole
 from salesmodel_kit.chain import SalesModel, build_model
 from salesmodel_kit.cli.comparing import MOST_SHOWN, write_moves
 from salesmodel_kit.cli.console import make_safe, write_out
@@ -49,12 +48,9 @@ def save_minutes(source: str, *, out: str | None, language: str | None) -> Path:
     if path.suffix.lower() != ".html":
         raise SalesModelError("{file}: the minutes are a page; give the file a name that ends in .html.", file=path)
     page = write_minutes(model, kit_version=version("salesmodel-kit"))
-    part = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
-        part.write_text(page, encoding="utf-8")
-        os.replace(part, path)
+        write_whole(path, page)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise SalesModelError("{file} cannot be written ({detail}).", file=path,
                               detail=describe_os_error(error)) from error
     return path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
@@ -39,15 +39,49 @@ def read_public_holidays(country: str, subdivision: str | None, years: Collectio
     >>> sorted(read_public_holidays("FR", None, [2026]))[1].isoformat()
     '2026-04-06'
     """
-    if _list_subdivisions(country) is None:
+    if list_subdivisions(country) is None:
         return frozenset()
     import holidays
 
     return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=list(years)))
 
 
-def _list_subdivisions(country: str) -> list[str] | None:
-    """Return the parts of a country that may have holidays of their own; None: no such country is known."""
+def read_holidays_by_part(
+    profile: Profile, parts: Iterable[str], years: Collection[int]
+) -> dict[str, frozenset[dt.date]]:
+    """Return the public holidays in some years by part of the country.
+
+    Parameters
+    ----------
+    profile : Profile
+        The client's profile, with its country and, where declared, its own part.
+    parts : iterable of str
+        Where reps have holidays of their own.
+    years : collection of int
+        Calendar years.
+
+    Returns
+    -------
+    dict of str to frozenset of datetime.date
+        ``""``: the profile's own.
+    """
+    return {"": read_public_holidays(profile.country, profile.subdivision, years)} | {
+        part: read_public_holidays(profile.country, part, years) for part in parts}
+
+
+def list_subdivisions(country: str) -> list[str] | None:
+    """Return the parts of a country that may have holidays of their own; None: no such country is known.
+
+    Parameters
+    ----------
+    country : str
+        Two capital letters, ISO 3166-1.
+
+    Returns
+    -------
+    list of str or None
+        Their codes.
+    """
     import holidays
 
     return holidays.list_supported_countries(include_aliases=True).get(country)
@@ -65,7 +99,7 @@ def check_subdivision(profile: Profile, settings: Settings) -> list[Problem]:
     """
     if profile.subdivision is None:
         return []
-    known = _list_subdivisions(profile.country) or []
+    known = list_subdivisions(profile.country) or []
     if profile.subdivision in known:
         return []
     message = Message("The public holidays of {country} know no such part; leave it out, or take one of: {known}.",
@@ -105,7 +139,7 @@ def note_holidays(profile: Profile, settings: Settings) -> tuple[Problem, ...]:
     settings : Settings
         Where its keys were written.
     """
-    if _list_subdivisions(profile.country) is not None:
+    if list_subdivisions(profile.country) is not None:
         return ()
     message = Message("No public holidays are known for this country, so calls may fall on them; enter them in "
                       "leave.csv, with rep left empty: everyone.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from salesmodel_kit.client.calendar import list_subdivisions
 from salesmodel_kit.client.checks import CheckedTable
 from salesmodel_kit.client.profile import Profile
 from salesmodel_kit.client.settings import Settings
@@ -26,16 +27,10 @@ def check_holiday_parts(tables: Mapping[str, CheckedTable], profile: Profile) ->
     checked = tables.get("reps")
     if checked is None or "holiday_part" not in checked.place.headers:
         return []
-    known, named = _list_parts(profile.country), checked.frame["holiday_part"]
+    known, named = list_subdivisions(profile.country) or [], checked.frame["holiday_part"]
     message = Message("The public holidays of {country} know no such part; leave it empty, or take one of: {known}.",
                       {"country": profile.country, "known": ", ".join(known[:40]) or "–"})
     return checked.blame(message, "holiday_part", named.index[named.notna() & ~named.isin(known)])
-
-
-def _list_parts(country: str) -> list[str]:
-    import holidays
-
-    return holidays.list_supported_countries(include_aliases=True).get(country, [])
 
 
 def find_season_problems(profile: Profile, settings: Settings) -> list[Problem]:

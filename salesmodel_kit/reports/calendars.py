@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 from icalendar import Calendar, Event
 
-from salesmodel_kit.client.calendar import read_public_holidays
+from salesmodel_kit.client.calendar import read_holidays_by_part
 from salesmodel_kit.client.publish import publish, stage_folder
 from salesmodel_kit.client.runs import Run
 from salesmodel_kit.client.starter import make_id
@@ -92,9 +92,7 @@ def _find_days(run: Run, plan: pd.DataFrame, reps: list[str]) -> list[pd.Timesta
     profile = run.client.profile
     weeks = pd.DatetimeIndex(sorted(plan["week"].unique()))
     years = range(weeks[0].year, weeks[-1].year + 2)
-    parts = run.client.reps["holiday_part"].dropna().unique()
-    holidays = {"": read_public_holidays(profile.country, profile.subdivision, years)} | {
-        part: read_public_holidays(profile.country, part, years) for part in parts}
+    holidays = read_holidays_by_part(profile, run.client.reps["holiday_part"].dropna().unique(), years)
     rules, leave = WorkRules(holidays[""]), add_local_holidays(run.client.leave, run.client.reps, holidays=holidays)
     first = find_first_days(leave, reps=reps, weeks=pd.date_range(weeks[0], weeks[-1], freq="7D", unit="s"),
                             rules=rules, from_day=profile.plan_start)
