@@ -58,16 +58,21 @@ def sum_values(values: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.
     >>> sum_values(np.array([[1.0, 0.5], [1.0, np.nan]]), np.array([0.6, 0.4]))
     (array([0.8, 1. ]), array([1. , 0.6]))
     """
-    score = values @ weights
+    score = _add_up(values, weights)
     known = np.ones(len(values))
     rows = np.flatnonzero(np.isnan(score))
     if len(rows):
         part = values[rows]
         is_known = ~np.isnan(part)
-        known[rows] = is_known @ weights
+        known[rows] = _add_up(is_known.astype(float), weights)
         with np.errstate(invalid="ignore", divide="ignore"):
-            score[rows] = np.where(is_known, part, 0.0) @ weights / known[rows]
+            score[rows] = _add_up(np.where(is_known, part, 0.0), weights) / known[rows]
     return np.clip(score, 0.0, 1.0, out=score), np.clip(known, 0.0, 1.0, out=known)
+
+
+def _add_up(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return ``values @ weights``, the same to the last bit for equal rows: a library's product may differ by row."""
+    return np.einsum("ij,j->i", values, weights)
 
 
 def derive_performances(accounts: pd.DataFrame, opportunities: pd.DataFrame | None) -> pd.DataFrame:
