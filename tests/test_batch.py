@@ -171,7 +171,8 @@ def test_run_notebooks_keeps_earlier_results_when_a_client_fails(clients, notebo
 def test_run_notebooks_stops_a_notebook_that_takes_too_long(clients, notebooks, tmp_path):
     write_notebook(notebooks[1], "import time; time.sleep(600)")
 
-    results = run_notebooks(clients[:1], notebooks=notebooks, out=tmp_path / "out", settings=Settings(jobs=1, seconds=8))
+    results = run_notebooks(clients[:1], notebooks=notebooks, out=tmp_path / "out",
+                            settings=Settings(jobs=1, seconds=8))
 
     assert str(results[0].sentence) == "It was stopped after 8 seconds."
 
