@@ -15,7 +15,7 @@ from salesmodel_kit.model.grounds import UNDECLARED, PresentHours, describe_pres
 from salesmodel_kit.model.personas import draw_personas
 from salesmodel_kit.model.plans import compare_plans
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
-from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, assign_accounts, summarize_reps
+from salesmodel_kit.model.territories import summarize_reps
 from salesmodel_kit.model.tiers import summarize_tiers
 from salesmodel_kit.model.workload import summarize_roles
 from salesmodel_kit.tables import PERSONA_CARDS
@@ -85,22 +85,6 @@ class Allocation(Workload):
             margin_rate=self.assume("contribution_margin_rate"),
         )
 
-    @cached_property
-    def territory_rules(self) -> TerritoryRules:
-        """Return what the plan of territories weighs and keeps to; potential is balanced where that is asked for."""
-        is_asked = "potential_tolerance" in self.known_assumptions
-        return TerritoryRules(
-            self.assume("detour_factor"),
-            self.assume("balance_tolerance"),
-            self.assume("relation_km"),
-            self.assume("potential_tolerance") if is_asked else None,
-        )
-
-    @cached_property
-    def territory_plan(self) -> TerritoryPlan:
-        """Return the proposed plan with its bound and the conditions that it could not meet."""
-        return assign_accounts(self.client.accounts, self.account_effort, self.reps, rules=self.territory_rules)
-
     @property
     def territories(self) -> pd.DataFrame:
         """Return the table ``territories``."""
@@ -120,6 +104,7 @@ class Allocation(Workload):
             self.reps,
             proposed=self.territory_plan,
             rules=self.territory_rules,
+            way=self.travel_rules,
         )
 
     @cached_property

@@ -37,7 +37,8 @@ def plan_effort(
         Table ``account_tiers`` with the column ``posture`` of the account's segment and, where
         known, ``standing`` (see :func:`match_norms`) and ``travel_hours_per_call`` of a visit by
         geography (missing: the channel's). Without a tier (not enough known) nothing is planned:
-        no channel, 0 calls.
+        no channel, 0 calls. An account of which ``is_left`` holds (optional) is not visited: it goes to the
+        next channel of the field.
     norms : DataFrame (n_norms, ...)
         As for :func:`match_norms`. A remote call takes no hours on the way.
     channels : DataFrame (n_channels, 4)
@@ -107,12 +108,16 @@ def _fit_channels(
     rank = np.select([tier == name for name in TIERS], range(len(TIERS)), len(TIERS))
     order = np.lexsort((-np.nan_to_num(tiers["score"].to_numpy(float), nan=-1.0), rank))
     channel = wanted.copy()
+    is_left = tiers["is_left"].to_numpy(bool) if "is_left" in tiers else None
     for name in CHANNELS:
         if name not in per_call or name == "marketing":
             continue
         members = order[channel[order] == name]
-        used = np.cumsum(calls[members] * per_call[name][members])
         following = next_channel.get(name)
+        if name == "field" and is_left is not None:
+            channel[members[is_left[members]]] = following if isinstance(following, str) else None
+            members = members[~is_left[members]]
+        used = np.cumsum(calls[members] * per_call[name][members])
         channel[members[used > capacity.get(name, 0.0) + 1e-9]] = following if isinstance(following, str) else None
     return channel
 
