@@ -130,9 +130,7 @@ class Allocation(Workload):
             WorkRules(self.public_holidays[""]),
             week_tolerance=self.assume("week_tolerance"),
             spacing_tolerance=self.assume("spacing_tolerance"),
-            area_km=self.assume("area_km"),
-            detour_factor=self.assume("detour_factor"),
-            day_hours=self.assume("working_hours_per_day"),
+            visits_a_journey=self.travel_rules.visits_a_journey,
         )
 
     @cached_property
@@ -143,6 +141,7 @@ class Allocation(Workload):
             self.account_effort,
             self.territories,
             self.client.calls_made,
+            travel=self.account_travel,
             rules=self.call_rules,
         )
         previous = None if self.client.previous is None else self.client.previous.planned_calls

@@ -10,7 +10,7 @@ import pandas as pd
 
 from salesmodel_kit.chain.portfolio import Portfolio
 from salesmodel_kit.model.driven import DrivenPlan, settle_plan
-from salesmodel_kit.model.norms import count_wanted_visits
+from salesmodel_kit.model.norms import count_wanted_visits, match_norms
 from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules
 from salesmodel_kit.model.travel import TravelRules, estimate_travel, fill_journey
 from salesmodel_kit.model.workload import estimate_present_hours, plan_effort
@@ -59,7 +59,7 @@ class Driving(Portfolio):
     @cached_property
     def first_travel(self) -> pd.DataFrame:
         """Return the ways before anybody is given an account: from who is locked, else the nearest home."""
-        visits = count_wanted_visits(self._asking_accounts, self.call_norms)
+        visits = count_wanted_visits(self.wanted_norms)
         return estimate_travel(self.unplaced_accounts, self.client.reps, fixed=self.client.accounts["locked_rep"],
                                visits=visits, rules=self.travel_rules)
 
@@ -72,6 +72,11 @@ class Driving(Portfolio):
     def _asking_accounts(self) -> pd.DataFrame:
         return self.account_tiers.assign(posture=self.account_postures, standing=self.account_kinds["standing"])
 
+    @cached_property
+    def wanted_norms(self) -> pd.DataFrame:
+        """Return the call norm of each account."""
+        return match_norms(self._asking_accounts, self.call_norms)
+
     def _plan_hours(self, on_the_way: pd.Series, is_left: np.ndarray | None) -> pd.DataFrame:
         """Return the table ``account_effort`` for hours on the way of a visit and accounts that the field leaves."""
         asking = self._asking_accounts.assign(travel_hours_per_call=on_the_way)
@@ -79,6 +84,7 @@ class Driving(Portfolio):
         return plan_effort(
             asking.assign(is_left=is_left) if is_free else asking,
             norms=self.call_norms,
+            wanted=self.wanted_norms,
             channels=self.channels,
             capacity=self.capacity | {"field": np.inf} if is_free else self.capacity,
             present_hours=self.hours_today,
@@ -87,8 +93,8 @@ class Driving(Portfolio):
     @cached_property
     def driven_plan(self) -> DrivenPlan:
         """Return ways, hours and territories that agree."""
-        return settle_plan(self.client.accounts, self.reps, self.first_travel, plan_hours=self._plan_hours,
-                           rules=(self.territory_rules, self.travel_rules))
+        return settle_plan(self.client.accounts, self.reps, (self.first_travel, self.first_effort),
+                           plan_hours=self._plan_hours, rules=(self.territory_rules, self.travel_rules))
 
     @property
     def account_travel(self) -> pd.DataFrame:

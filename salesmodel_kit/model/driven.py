@@ -56,7 +56,7 @@ PlanHours = Callable[[pd.Series, np.ndarray | None], pd.DataFrame]
 
 
 def settle_plan(
-    accounts: pd.DataFrame, reps: pd.DataFrame, first: pd.DataFrame, *, plan_hours: PlanHours,
+    accounts: pd.DataFrame, reps: pd.DataFrame, first: tuple[pd.DataFrame, pd.DataFrame], *, plan_hours: PlanHours,
     rules: tuple[TerritoryRules, TravelRules],
 ) -> DrivenPlan:
     """Return hours and territories with the ways that they take together.
@@ -65,9 +65,9 @@ def settle_plan(
     ----------
     accounts, reps : DataFrame
         As for :func:`assign_accounts`.
-    first : DataFrame (n_accounts, ...)
-        Table ``account_travel`` from the nearest homes, for all accounts that the norms visit; it stays the
-        way of those that the plan does not visit.
+    first : tuple of DataFrame (n_accounts, ...)
+        Table ``account_travel`` from the nearest homes, for all accounts that the norms visit (it stays the
+        way of those that the plan does not visit), and table ``account_effort`` by it.
     plan_hours : callable
         Hours on the way of a visit (n_accounts,) and which accounts the field leaves (bool; None: it leaves what is
         beyond the team's hours) -> table ``account_effort``.
@@ -80,20 +80,19 @@ def settle_plan(
         No rep has more hours than there are; the same for the same input.
     """
     territory, way = rules
-    travel, effort = first, plan_hours(first["travel_hours_per_call"], None)
-    if territory.speed_kmh is not None:
-        for _ in range(_ROUNDS):
-            rough = _share_roughly(accounts, effort, reps, travel=travel, rules=territory)
-            travel = _follow(accounts, effort, reps, rep=rough, first=first, way=way)
-            effort = plan_hours(travel["travel_hours_per_call"], None)
-    plan = assign_accounts(accounts, effort, reps, rules=territory, per_journey=_fill(travel))
-    travel = _follow(accounts, effort, reps, rep=plan.table["rep"], first=first, way=way)
+    first, effort = first
     if territory.speed_kmh is None:
-        return DrivenPlan(travel, effort, plan)
+        plan = assign_accounts(accounts, effort, reps, rules=territory, per_journey=_fill(first))
+        return DrivenPlan(_follow(accounts, effort, reps, rep=plan.table["rep"], first=first, way=way), effort, plan)
+    travel = first
+    for _ in range(_ROUNDS):
+        rough = _share_roughly(accounts, effort, reps, travel=travel, rules=territory)
+        travel = _follow(accounts, effort, reps, rep=rough, first=first, way=way)
+        effort = plan_hours(travel["travel_hours_per_call"], None)
+    visited = effort.assign(hours_per_year=effort["hours_per_year"].where(_is_visited(effort), 0.0))
+    plan = assign_accounts(accounts, visited, reps, rules=territory, per_journey=_fill(travel))
+    travel = _follow(accounts, effort, reps, rep=plan.table["rep"], first=first, way=way)
     found = _leave_excess(accounts, effort, reps, travel=travel, plan=plan, first=first, plan_hours=plan_hours, way=way)
-    if found.effort["channel"].equals(effort["channel"]):
-        table = plan.table.assign(hours_per_year=found.effort["hours_per_year"].to_numpy())
-        return replace(found, territories=replace(plan, table=table))
     settled = assign_accounts(accounts, found.effort, reps, rules=territory, per_journey=plan.per_journey, settled=plan)
     return replace(found, territories=settled)
 
@@ -114,7 +113,8 @@ def _share_roughly(
         shared = measure_distances(own, team, detour_factor=rules.detour_factor) / _fill(travel)[rows, None]
         cost = weigh_visits(own, wanted, team, distance=shared, relation_km=rules.relation_km)
         hours = measure_hours(wanted, distance=shared, speed_kmh=rules.speed_kmh)
-        found = assign_roughly(np.where(is_open, cost, np.inf), hours, high=team["selling_hours_per_year"].to_numpy(float))
+        room = team["selling_hours_per_year"].to_numpy(float)
+        found = assign_roughly(np.where(is_open, cost, np.inf), hours, high=room)
         rep.iloc[rows] = team["rep"].to_numpy(dtype=object)[found]
     return rep.astype("str")
 
@@ -128,12 +128,14 @@ def _follow(
     at = np.flatnonzero(is_visited)
     visits = pd.Series(count_visits(effort), effort.index).iloc[at]
     own = estimate_travel(accounts.iloc[at], reps, fixed=rep.iloc[at], visits=visits, rules=way)
-    travel = first.assign(area=np.nan, visits_per_journey=first["visits_per_journey"].where(~is_visited))
-    for name in travel.columns.drop("account"):
-        values = travel[name].to_numpy(dtype=object if name == "home_of" else float, copy=True)
+    found = {"account": first["account"]}
+    for name in first.columns.drop("account"):
+        values = first[name].to_numpy(dtype=object if name == "home_of" else float, copy=True)
+        if name == "area":
+            values[:] = np.nan
         values[at] = own[name].to_numpy(dtype=values.dtype)
-        travel[name] = pd.Series(values, travel.index).astype(first[name].dtype)
-    return travel
+        found[name] = pd.Series(values, first.index, dtype=first[name].dtype)
+    return pd.DataFrame(found)
 
 
 def _is_visited(effort: pd.DataFrame) -> np.ndarray:

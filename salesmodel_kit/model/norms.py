@@ -99,20 +99,19 @@ def match_norms(accounts: pd.DataFrame, norms: pd.DataFrame) -> pd.DataFrame:
     return found.reindex(pd.Index(rows).where(rows >= 0, len(found))).set_axis(accounts.index)
 
 
-def count_wanted_visits(accounts: pd.DataFrame, norms: pd.DataFrame) -> pd.Series:
+def count_wanted_visits(wanted: pd.DataFrame) -> pd.Series:
     """Return the visits per year that the norms ask for: calls in the field that are not remote.
 
     Parameters
     ----------
-    accounts, norms : DataFrame
-        As for :func:`match_norms`.
+    wanted : DataFrame (n_accounts, 4)
+        From :func:`match_norms`.
 
     Returns
     -------
     Series (n_accounts,)
         0 where none is asked for.
     """
-    wanted = match_norms(accounts, norms)
     visits = wanted["calls_per_year"].astype(float) * (1 - wanted["remote_share"].astype(float))
     return visits.where(wanted["channel"] == "field", 0.0).fillna(0.0)
 

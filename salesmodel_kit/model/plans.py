@@ -59,7 +59,8 @@ def compare_plans(
     for name, who in plans.items():
         if there[name]:
             chosen = np.where(is_planned, names.get_indexer(who), -1)
-            rows.append({"plan": name, **_measure_plan(chosen, accounts, effort, reps, grids=grids, rules=(rules, way))})
+            measures = _measure_plan(chosen, accounts, effort, reps, grids=grids, rules=(rules, way))
+            rows.append({"plan": name, **measures})
     table = pd.DataFrame(rows)
     return _add_gap(table, proposed).astype({"plan": "str", **dict.fromkeys(_COUNTS, "Int64")})
 

@@ -159,11 +159,13 @@ def assign_accounts(
         if settled is not None and channel_role == "field":
             rep[rows] = pd.Index(reps["rep"]).get_indexer(settled.table["rep"].iloc[rows].astype(object))
             has_rep = rows[rep[rows] >= 0]
-            total, bound = total + travel_cost[has_rep, rep[has_rep]].sum(), np.nan
+            is_whole = len(has_rep) == settled.table["rep"].notna().sum()
+            total += travel_cost[has_rep, rep[has_rep]].sum()
+            bound += settled.bound_km if is_whole else np.nan
             found += settled.conditions[settled.conditions["role"] == "field"].to_dict("records")
             continue
-        plan = assign_team(team, accounts, hours if grid is None else grid, capacity, cost=travel_cost[np.ix_(rows, team.reps)],
-                           eligible=eligible, tolerances=(rules.balance_tolerance, rules.potential_tolerance))
+        plan = assign_team(team, accounts, hours if grid is None or channel_role != "field" else grid, capacity,
+                           cost=travel_cost[np.ix_(rows, team.reps)], eligible=eligible, tolerances=(rules.balance_tolerance, rules.potential_tolerance))
         rep[rows] = np.where(plan.chosen >= 0, team.reps[plan.chosen], -1)
         total, bound = total + plan.cost, bound + plan.bound
         found += plan.conditions

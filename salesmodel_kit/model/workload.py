@@ -23,6 +23,7 @@ def plan_effort(
     channels: pd.DataFrame,
     capacity: Mapping[str, float],
     present_hours: pd.Series,
+    wanted: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return what each account asks for by the call norms, and what the team can give it.
 
@@ -47,6 +48,8 @@ def plan_effort(
         Role -> selling hours per year.
     present_hours : Series (n_accounts,)
         Hours spent in the last 12 months, in the order of ``tiers``; missing: not recorded.
+    wanted : DataFrame (n_accounts, 4), optional
+        From :func:`match_norms`, where they were matched already.
 
     Returns
     -------
@@ -65,7 +68,7 @@ def plan_effort(
     the method's own (gold first).
     """
     known = check_channels(channels, norms)
-    wanted = match_norms(tiers, norms)
+    wanted = match_norms(tiers, norms) if wanted is None else wanted
     asked_for, calls = wanted["channel"].to_numpy(object), np.nan_to_num(wanted["calls_per_year"].to_numpy(float))
     hours = _measure_call_hours(tiers, wanted, known)
     next_channel = known["next_channel"].to_dict()
