@@ -58,6 +58,16 @@ class Allocation(Workload):
         return summarize_tiers(self.account_tiers, self.account_effort, cutoffs=self.cutoffs)
 
     @cached_property
+    def first_tier_summary(self) -> pd.DataFrame:
+        """Return the table ``tier_summary`` before anybody is given an account: what a slider shows at once."""
+        return summarize_tiers(self.account_tiers, self.first_effort, cutoffs=self.cutoffs)
+
+    @cached_property
+    def first_role_summary(self) -> pd.DataFrame:
+        """Return the table ``role_summary`` before anybody is given an account."""
+        return summarize_roles(self.first_effort, self.reps, default_hours=self.default_selling_hours)
+
+    @cached_property
     def role_summary(self) -> pd.DataFrame:
         """Return the table ``role_summary``."""
         return summarize_roles(self.account_effort, self.reps, default_hours=self.default_selling_hours)

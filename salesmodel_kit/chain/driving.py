@@ -103,8 +103,8 @@ class Driving(Portfolio):
 
     @property
     def account_effort(self) -> pd.DataFrame:
-        """Return the table ``account_effort``, by the ways of the plan."""
-        return self.driven_plan.effort
+        """Return the table ``account_effort``, by the ways of the plan; without a speed ways take the norms' hours."""
+        return self.first_effort if self.travel_rules.speed_kmh is None else self.driven_plan.effort
 
     @property
     def territory_plan(self) -> TerritoryPlan:

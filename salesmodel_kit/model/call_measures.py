@@ -25,7 +25,8 @@ def measure_weeks(
     Parameters
     ----------
     calls : DataFrame (n_calls, ...)
-        ``account_row``, ``rep``, ``at`` (place of the week, -1: none), ``hours``, ``area``, ``km``.
+        ``account_row``, ``rep``, ``at`` (place of the week, -1: none), ``hours``, ``area``, ``km`` of a
+        journey, ``full_km`` of a visit when journeys are full.
     needs : DataFrame (n_accounts, ...)
         For ``kind``.
     days, hours : DataFrame (n_reps, n_weeks)
@@ -109,6 +110,8 @@ def measure_reps(
     table["spacing_deviation"] = _measure_spacing(calls, needs, days)
     table["spacing_deviation_alone"] = _measure_spacing(alone, needs, days)
     table["travel_km"] = by_rep["travel_km"].sum()
+    table["travel_km_full"] = calls[calls["at"] >= 0].groupby("rep")["full_km"].sum()
+    table["travel_km_full"] = table["travel_km_full"].fillna(0.0)
     table["travel_km_alone"] = _measure_travel(alone, visits_a_journey).groupby("rep").sum()
     table["peak_load_alone"] = _measure_peak(alone, weeks)
     table["travel_km_alone"] = table["travel_km_alone"].fillna(0.0)

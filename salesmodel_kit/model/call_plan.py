@@ -142,7 +142,7 @@ def list_call_needs(
     DataFrame (n_accounts, ...)
         ``account``, ``name``, ``tier``, ``rep``, ``kind`` (visit: with travel; remote), ``hours`` of a call,
         ``n_calls``, ``n_made`` in the year, ``last_call``, ``area`` (number), ``area_name``, ``km`` of a journey
-        to the area and back: the mean over its visits.
+        to the area and back: the mean over its visits, ``full_km`` of a visit when journeys are full.
     """
     is_visit = effort["travel_hours_per_call"].gt(0).to_numpy()
     visits = pd.Series(count_visits(effort), accounts.index)
@@ -153,7 +153,7 @@ def list_call_needs(
         "kind": np.where(is_visit, "visit", "remote"), "channel": effort["channel"],
         "hours": (effort["hours_per_call"] + effort["travel_hours_per_call"]).fillna(0.0),
         "area": areas, "area_name": name_areas(areas, accounts),
-        "km": 2 * way,
+        "km": 2 * way, "full_km": travel["travel_km_per_call"].where(areas.notna()),
     })
     return table.assign(**_count_needs(effort, calls_made, rules))
 
@@ -209,7 +209,7 @@ def _describe_calls(
     at = np.concatenate([placed["week"], np.full(len(rows) - len(placed), -1)]).astype(int)
     even = np.concatenate([placed["even"], np.full(len(rows) - len(placed), -1)]).astype(int)
     known = np.append(weeks.to_numpy(), np.datetime64("NaT"))
-    calls = needs.loc[rows, ["account", "rep", "hours", "area", "km"]].assign(
+    calls = needs.loc[rows, ["account", "rep", "hours", "area", "km", "full_km"]].assign(
         account_row=rows, at=at, week=known[at], reason=np.where(at == even, "even", "shifted"))
     if previous is not None:
         was = pd.MultiIndex.from_frame(held.loc[~held["is_added"], ["account_row", "at"]])

@@ -165,7 +165,8 @@ def assign_accounts(
             found += settled.conditions[settled.conditions["role"] == "field"].to_dict("records")
             continue
         plan = assign_team(team, accounts, hours if grid is None or channel_role != "field" else grid, capacity,
-                           cost=travel_cost[np.ix_(rows, team.reps)], eligible=eligible, tolerances=(rules.balance_tolerance, rules.potential_tolerance))
+                           cost=travel_cost[np.ix_(rows, team.reps)], eligible=eligible,
+                           tolerances=(rules.balance_tolerance, rules.potential_tolerance))
         rep[rows] = np.where(plan.chosen >= 0, team.reps[plan.chosen], -1)
         total, bound = total + plan.cost, bound + plan.bound
         found += plan.conditions
