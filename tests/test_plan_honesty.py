@@ -12,7 +12,13 @@ from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.errors import Message
 from salesmodel_kit.language import Language
 from salesmodel_kit.model.calendar import WorkRules, add_local_holidays, count_working_days, list_weeks
-from salesmodel_kit.narrative.call_plan import MOST_BEYOND, MOST_ON_THE_WAY, USUAL_KMH, gather_call_plan, tell_call_weeks
+from salesmodel_kit.narrative.call_plan import (
+    MOST_BEYOND,
+    MOST_ON_THE_WAY,
+    USUAL_KMH,
+    gather_call_plan,
+    tell_call_weeks,
+)
 
 
 @pytest.mark.parametrize("message", [Message("No facts"), Message("{one} of {two}", {"one": 1, "two": "b"})])
@@ -63,7 +69,8 @@ def test_tell_call_weeks_says_when_the_journeys_cannot_be_driven(language, speed
     assert said in str(caption.title).replace("\u202f", " ").replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize(("km", "speed"), [(USUAL_KMH * 10 * MOST_ON_THE_WAY, None), (4 * 50 * 10 * MOST_BEYOND, 50.0)])
+@pytest.mark.parametrize(("km", "speed"), [
+    (USUAL_KMH * 10 * MOST_ON_THE_WAY, None), (4 * 50 * 10 * MOST_BEYOND, 50.0)])
 def test_tell_call_weeks_does_not_warn_of_journeys_that_fit(km, speed):
     facts = make_year(km, speed=speed)
 

@@ -190,7 +190,7 @@ def test_compare_plans_measures_present_proposed_and_edited_plans(client_factory
 
     assert comparison.index.tolist() == ["present", "proposed", "wished"]
     assert comparison.loc["present", "n_changed"] == 0
-    # Bruno drives to Paris 24 times a year for 002 already; 001 beside it comes along: some 4 km of Anna's own fall away.
+    # Bruno drives to Paris 24 times a year for 002 already; 001 beside it comes along.
     assert comparison.loc["wished", "travel_km_per_year"] == pytest.approx(
         comparison.loc["proposed", "travel_km_per_year"], abs=24 * 2 * 10)
     assert comparison.loc["present", "travel_km_per_year"] < 1000
