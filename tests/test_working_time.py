@@ -82,7 +82,10 @@ def test_month_loads_are_there_where_seasons_are_declared(tmp_path: Path) -> Non
     model = open_model(write_client(tmp_path / "with", client_yaml=PROFILE + MONTHS))
 
     assert without.month_loads is None
-    assert model.month_loads["season_share"].tolist() == [*[0.1] * 10, 0, 0]
+    roles = model.month_loads.groupby("role")
+    assert [own["season_share"].tolist() for _, own in roles] == [[*[0.1] * 10, 0, 0]] * roles.ngroups
+    planned = model.account_effort.groupby("channel")["hours_per_year"].sum()
+    assert roles["hours"].sum().to_dict() == pytest.approx(planned[planned > 0].to_dict())
     assert model.month_loads["hours"].sum() == pytest.approx(model.account_effort["hours_per_year"].sum())
 
 

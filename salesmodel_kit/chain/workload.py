@@ -11,6 +11,7 @@ from salesmodel_kit.chain.driving import Driving
 from salesmodel_kit.model.costs import CostRules, choose_channels, cost_accounts, measure_hour_costs, summarize_costs
 from salesmodel_kit.model.places import summarize_places
 from salesmodel_kit.model.selling_days import share_months, spread_months
+from salesmodel_kit.tables import ROLES
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,14 @@ class Workload(Driving):
     @cached_property
     def month_loads(self) -> pd.DataFrame | None:
         """Return the table ``month_loads``; None where no seasons are declared, or nothing is planned."""
-        hours = float(self.account_effort["hours_per_year"].sum())
-        if self.profile.seasonality is None or not hours > 0:
+        effort = self.account_effort
+        hours = effort.groupby("channel")["hours_per_year"].sum()
+        hours = {role: float(hours[role]) for role in ROLES if hours.get(role, 0.0) > 0}
+        if self.profile.seasonality is None or not hours:
             return None
-        capacity = share_months(
-            self.working_time.assign(selling_hours_per_year=self.reps["selling_hours_per_year"]),
-            self.client.leave, holidays=self.public_holidays, first_day=self.plan_year[0],
-        )
+        team = self.working_time.assign(selling_hours_per_year=self.reps["selling_hours_per_year"])
+        capacity = {role: share_months(team[team["role"] == role].reset_index(drop=True), self.client.leave,
+                                       holidays=self.public_holidays, first_day=self.plan_year[0]) for role in hours}
         return spread_months(hours, shares=self.profile.seasonality, capacity=capacity)
 
     @cached_property

@@ -49,7 +49,7 @@ def gather_call_plan(
         "spacing": _average(called["spacing_deviation"], weight),
         "spacing_alone": _average(called["spacing_deviation_alone"], weight),
         "travel": _round(called["travel_km"].sum()), "travel_alone": _round(called["travel_km_alone"].sum()),
-        "travel_full": _round(called["travel_km_full"].sum()), "is_driven": speed is not None,
+        "beyond": MOST_BEYOND, "travel_full": _round(called["travel_km_full"].sum()), "is_driven": speed is not None,
         **_find_longest_way(called, call_weeks, names, speed=speed or USUAL_KMH, is_driven=speed is not None),
         "has_former": bool(called["n_kept"].notna().any()), "n_kept": int(called["n_kept"].sum()),
         "n_moved": int(called["n_moved"].sum()),

@@ -92,12 +92,13 @@ SELLING_DAYS = Table(
 
 
 MONTH_LOADS = Table(
-    "month_loads", "the hours that a month asks for, by the client's seasons, against those it has",
+    "month_loads", "the hours that a month asks of a role, by the client's seasons, against those it has",
     (
+        Column("role", "choice", "role of the team", needed=True, choices=dict.fromkeys(ROLES, ())),
         Column("month", "integer", "1: January", needed=True, low=1, high=12),
         Column("season_share", "number", "share of the year's work, as declared", unit="0-1", low=0, high=1),
-        Column("hours", "number", "planned hours of the year x season_share", unit="hours", low=0),
-        Column("selling_hours", "number", "hours of the team, by its working days in the month", unit="hours", low=0),
+        Column("hours", "number", "planned hours of the role in the year x season_share", unit="hours", low=0),
+        Column("selling_hours", "number", "hours of the role's reps, by their working days in the month", unit="hours", low=0),
         Column("load", "number", "hours / selling_hours", unit="0-1", low=0),
-    ), key=("month",))
+    ), key=("role", "month"))
 # fmt: on
