@@ -68,7 +68,7 @@ def test_tell_places_counts_accounts_without_a_place_and_ways_by_the_norm():
 
     assert "Each of 20 accounts" in plain(caption.subtitle)
     assert "10 accounts without a place stand apart" in plain(caption.subtitle)
-    assert "from the distance to the rep of the plan, else to the nearest, for 12 accounts, from the channel's norm for 3" in plain(caption.subtitle)
+    assert "to the nearest, for 12 accounts, from the channel's norm for 3" in plain(caption.subtitle)
 
 
 def test_tell_places_speaks_french():
