@@ -13,10 +13,12 @@ from salesmodel_kit.model.territories import (
     measure_distances,
     weigh_visits,
 )
+from salesmodel_kit.model.travel import TravelRules, share_journeys
 
 
 def compare_plans(
-    accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, proposed: TerritoryPlan, rules: TerritoryRules
+    accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, proposed: TerritoryPlan, rules: TerritoryRules,
+    way: TravelRules,
 ) -> pd.DataFrame:
     """Return the same measures for each plan, on the hours and calls planned from now on.
 
@@ -33,6 +35,8 @@ def compare_plans(
         From ``assign_accounts``.
     rules : TerritoryRules
         Those that it keeps to.
+    way : TravelRules
+        What a journey is: kilometers, and with a declared speed hours, are those of each plan's own journeys.
 
     Returns
     -------
@@ -42,7 +46,8 @@ def compare_plans(
     """
     accounts, effort = accounts.reset_index(drop=True), effort.reset_index(drop=True)
     distance = measure_distances(accounts, reps, detour_factor=rules.detour_factor)
-    cost = weigh_visits(accounts, effort, reps, distance=distance, relation_km=rules.relation_km)
+    fill = np.ones(len(accounts)) if proposed.per_journey is None else proposed.per_journey
+    cost = weigh_visits(accounts, effort, reps, distance=distance / fill[:, None], relation_km=rules.relation_km)
     grids = {"cost": cost, "distance": distance, "met": _meet_all(accounts, reps)}
     names = pd.Index(reps["rep"].to_numpy(dtype=object))
     is_planned = (effort["hours_per_year"] > 0).to_numpy() & (effort["channel"] != "marketing").to_numpy()
@@ -54,7 +59,8 @@ def compare_plans(
     for name, who in plans.items():
         if there[name]:
             chosen = np.where(is_planned, names.get_indexer(who), -1)
-            rows.append({"plan": name, **_measure_plan(chosen, accounts, effort, reps, grids=grids, rules=rules)})
+            measures = _measure_plan(chosen, accounts, effort, reps, grids=grids, rules=(rules, way))
+            rows.append({"plan": name, **measures})
     table = pd.DataFrame(rows)
     return _add_gap(table, proposed).astype({"plan": "str", **dict.fromkeys(_COUNTS, "Int64")})
 
@@ -69,15 +75,15 @@ def _meet_all(accounts: pd.DataFrame, reps: pd.DataFrame) -> np.ndarray:
 
 def _measure_plan(
     chosen: np.ndarray, accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *,
-    grids: dict[str, np.ndarray], rules: TerritoryRules,
+    grids: dict[str, np.ndarray], rules: tuple[TerritoryRules, TravelRules],
 ) -> dict[str, object]:
     at = np.flatnonzero(chosen >= 0)
     cells = at, chosen[at]
     planned = (effort["hours_per_year"] > 0) & (effort["channel"] != "marketing")
     is_visited = (effort["channel"] == "field").to_numpy()[at]
     distance = grids["distance"][cells]
-    visits = count_visits(effort)[at]
-    travel = np.where(is_visited, 2 * visits * distance, 0.0)
+    km, hours = _drive(chosen, accounts, effort, grids["distance"], way=rules[1])
+    travel = km[at]
     roles = reps["role"].to_numpy(dtype=object)[chosen[at]]
     is_new = _find_new(accounts["owner"].iloc[at], reps["rep"].to_numpy(dtype=object)[chosen[at]])
     sales = accounts["sales_per_year"].to_numpy(float)[at]
@@ -92,8 +98,24 @@ def _measure_plan(
         "n_unmet": int((~grids["met"][cells]).sum()) + _count_parted(accounts["family"].iloc[at], chosen[at]),
         "n_other_role": int((effort["channel"].astype(object).to_numpy()[at] != roles).sum()),
         "cost_km": float(grids["cost"][cells].sum()),
-        **_measure_balance(chosen, accounts, effort, reps, tolerance=rules.balance_tolerance),
+        **_measure_balance(chosen, accounts, hours, reps, tolerance=rules[0].balance_tolerance),
     }
+
+
+def _drive(
+    chosen: np.ndarray, accounts: pd.DataFrame, effort: pd.DataFrame, distance: np.ndarray, *, way: TravelRules
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the kilometers and the hours per year of each account, by the journeys of a plan."""
+    is_visited = (effort["channel"] == "field").to_numpy(bool, na_value=False) & (chosen >= 0)
+    visits = np.where(is_visited, count_visits(effort), 0.0)
+    own = distance[np.arange(len(chosen)), chosen] if distance.shape[1] else np.full(len(chosen), np.nan)
+    shared = share_journeys(
+        accounts, rep=pd.Series(chosen, accounts.index).where(is_visited), visits=pd.Series(visits, accounts.index),
+        distance_km=pd.Series(own, accounts.index), rules=way)
+    contact = (effort["calls_per_year"] * effort["hours_per_call"]).to_numpy(float)
+    driven = np.where(is_visited, contact + visits * shared["travel_hours_per_call"].to_numpy(), np.nan)
+    hours = np.where(np.isnan(driven), effort["hours_per_year"].to_numpy(float), driven)
+    return np.where(is_visited, visits * shared["travel_km_per_call"].to_numpy(), 0.0), hours
 
 
 def _find_new(owner: pd.Series, rep: np.ndarray) -> np.ndarray:
@@ -109,15 +131,15 @@ def _count_parted(family: pd.Series, chosen: np.ndarray) -> int:
 
 
 def _measure_balance(
-    chosen: np.ndarray, accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, tolerance: float
+    chosen: np.ndarray, accounts: pd.DataFrame, hours: np.ndarray, reps: pd.DataFrame, *, tolerance: float
 ) -> dict[str, object]:
     """Return the largest deviations from an equal load within a role, and how many reps are beyond the tolerance."""
     at = np.flatnonzero(chosen >= 0)
     capacity, role = reps["selling_hours_per_year"].to_numpy(float), reps["role"].to_numpy(dtype=object)
     worst: dict[str, float] = {}
     is_outside = np.zeros(len(reps), dtype=bool)
-    for name, column in (("hours", effort["hours_per_year"]), ("potential", accounts["potential_per_year"])):
-        amount = column.fillna(0).to_numpy(float)
+    for name, column in (("hours", hours), ("potential", accounts["potential_per_year"].to_numpy(float))):
+        amount = np.nan_to_num(column)
         load = np.bincount(chosen[at], weights=amount[at], minlength=len(reps)).astype(float)
         off = np.zeros(len(reps))
         for team in (role == one for one in pd.unique(role)):

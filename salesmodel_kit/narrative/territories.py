@@ -9,7 +9,9 @@ from salesmodel_kit.language import Language, is_known
 from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
 
 
-def tell_plan_comparison(comparison: pd.DataFrame, *, relation_km: float, language: Language) -> Caption:
+def tell_plan_comparison(
+    comparison: pd.DataFrame, *, relation_km: float, language: Language, is_driven: bool = False
+) -> Caption:
     """Return what the proposed plan gains over today's, how many change rep for it, and how near the best it is.
 
     Parameters
@@ -20,9 +22,11 @@ def tell_plan_comparison(comparison: pd.DataFrame, *, relation_km: float, langua
         Kilometers a call that a present relation is worth.
     language : Language
         The reader's language.
+    is_driven : bool
+        Whether hours on the way follow from the rep's home.
     """
     return tell_caption("territories", "plan_comparison", language=language, relation_km=relation_km,
-                        **gather_plans(comparison))
+                        is_driven=is_driven, **gather_plans(comparison))
 
 
 def gather_plans(comparison: pd.DataFrame) -> dict[str, object]:

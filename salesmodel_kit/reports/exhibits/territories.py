@@ -26,7 +26,8 @@ def show_plan_comparison(model: SalesModel) -> Exhibit:
     if find_plan_gap(model):
         return report_no_plan(model, name="plan_comparison")
     language, comparison = model.language, model.plan_comparison
-    caption = tell_plan_comparison(comparison, relation_km=model.territory_rules.relation_km, language=language)
+    caption = tell_plan_comparison(comparison, relation_km=model.territory_rules.relation_km, language=language,
+                                   is_driven=model.travel_rules.speed_kmh is not None)
     exhibit = make_table(
         "plan_comparison", caption,
         grid=render_grid(comparison, _PLANS, label=strip_markup(caption.title), language=language),
