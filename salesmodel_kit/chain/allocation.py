@@ -7,13 +7,13 @@ from functools import cached_property
 
 import pandas as pd
 
-from salesmodel_kit.chain.workload import Workload
+from salesmodel_kit.chain.offices import Offices
 from salesmodel_kit.model.calendar import WorkRules, add_local_holidays
 from salesmodel_kit.model.call_plan import CallPlan, CallRules, list_call_needs, plan_call_weeks
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.grounds import UNDECLARED, PresentHours, describe_present_hours, find_weakest_basis
 from salesmodel_kit.model.personas import draw_personas
-from salesmodel_kit.model.plans import compare_plans
+from salesmodel_kit.model.plans import compare_plans, list_differences
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
 from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, assign_accounts, summarize_reps
 from salesmodel_kit.model.tiers import summarize_tiers
@@ -22,7 +22,7 @@ from salesmodel_kit.tables import PERSONA_CARDS
 
 
 @dataclass(frozen=True)
-class Allocation(Workload):
+class Allocation(Offices):
     """Chapter 4: hours, people, territories and calls."""
 
     @cached_property
@@ -94,12 +94,13 @@ class Allocation(Workload):
             self.assume("balance_tolerance"),
             self.assume("relation_km"),
             self.assume("potential_tolerance") if is_asked else None,
+            self.assume("balance_from_load"),
         )
 
     @cached_property
     def territory_plan(self) -> TerritoryPlan:
         """Return the proposed plan with its bound and the conditions that it could not meet."""
-        return assign_accounts(self.client.accounts, self.account_effort, self.reps, rules=self.territory_rules)
+        return assign_accounts(self.client.accounts, self.account_effort, self.team, rules=self.territory_rules)
 
     @property
     def territories(self) -> pd.DataFrame:
@@ -117,7 +118,18 @@ class Allocation(Workload):
         return compare_plans(
             self.client.accounts,
             self.account_effort,
-            self.reps,
+            self.team,
+            proposed=self.territory_plan,
+            rules=self.territory_rules,
+        )
+
+    @cached_property
+    def plan_differences(self) -> pd.DataFrame:
+        """Return the table ``plan_differences``."""
+        return list_differences(
+            self.client.accounts,
+            self.account_effort,
+            self.team,
             proposed=self.territory_plan,
             rules=self.territory_rules,
         )
@@ -126,7 +138,7 @@ class Allocation(Workload):
     def rep_summary(self) -> pd.DataFrame:
         """Return the table ``rep_summary``."""
         return summarize_reps(
-            self.territories, self.reps, self.account_tiers, best_tier=self.strategy.tiers.levels[0]
+            self.territories, self.team, self.account_tiers, best_tier=self.strategy.tiers.levels[0]
         )
 
     @cached_property

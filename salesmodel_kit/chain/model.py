@@ -25,6 +25,7 @@ _ALWAYS: tuple[str, ...] = (
 #: Steps that need what not every client knows.
 _WHERE_KNOWN: tuple[str, ...] = (
     "account_travel", "place_summary", "account_costs", "tier_costs", "channel_choice", "selling_days", "month_loads",
+    "home_proposals", "plan_differences",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from salesmodel_kit.client.assumptions import ASSUMPTION_BOUNDS, find_assumption_problems
 from salesmodel_kit.client.checks import CheckedTable, check_places, check_table
 from salesmodel_kit.client.decisions import Journal, replay_strategy
+from salesmodel_kit.client.demands import check_homes
 from salesmodel_kit.client.places import check_positions
 from salesmodel_kit.client.reading import find_nearest, match_headers, parse_table
 from salesmodel_kit.client.scenarios import Scenario, ScenarioFile, apply_scenario, assume_otherwise
@@ -124,6 +125,7 @@ def _read_added(one: ReadScenario, client: Client) -> tuple[dict[str, CheckedTab
         place, _ = match_headers(text, table, criteria=client.criteria)
         tables[table.name] = checked = CheckedTable(table, parsed, place, text, found)
         wrong = [*found, *check_table(checked), *check_places(checked), *check_positions(checked)]
+        wrong += check_homes(checked) if table is REPS else []
         first = int(index[0])  # headers have no line of their own here
         problems += [replace(problem, row=first) if (problem.row or 0) < first else problem for problem in wrong]
     return tables, problems

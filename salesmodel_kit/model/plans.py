@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from salesmodel_kit.model.balance import widen_tolerance
 from salesmodel_kit.model.demands import combine_eligible, find_eligible
 from salesmodel_kit.model.territories import (
     TerritoryPlan,
@@ -13,6 +14,7 @@ from salesmodel_kit.model.territories import (
     measure_distances,
     weigh_visits,
 )
+from salesmodel_kit.tables import PLAN_DIFFERENCES, dtype_of
 
 
 def compare_plans(
@@ -44,22 +46,74 @@ def compare_plans(
     distance = measure_distances(accounts, reps, detour_factor=rules.detour_factor)
     cost = weigh_visits(accounts, effort, reps, distance=distance, relation_km=rules.relation_km)
     grids = {"cost": cost, "distance": distance, "met": _meet_all(accounts, reps)}
-    names = pd.Index(reps["rep"].to_numpy(dtype=object))
-    is_planned = (effort["hours_per_year"] > 0).to_numpy() & (effort["channel"] != "marketing").to_numpy()
-    owner, rep = (column.astype(object).to_numpy() for column in (accounts["owner"], proposed.table["rep"]))
-    wished = accounts["wished_rep"].astype(object).to_numpy()
-    plans = {"present": owner, "proposed": rep, "wished": np.where(pd.notna(wished), wished, rep)}
-    there = {"present": pd.notna(owner).any(), "proposed": True, "wished": pd.notna(wished).any()}
-    rows = []
-    for name, who in plans.items():
-        if there[name]:
-            chosen = np.where(is_planned, names.get_indexer(who), -1)
-            rows.append({"plan": name, **_measure_plan(chosen, accounts, effort, reps, grids=grids, rules=rules)})
+    plans = _list_plans(accounts, effort, reps, proposed=proposed)
+    rows = [{"plan": name, **_measure_plan(chosen, accounts, effort, reps, grids=grids, rules=rules)}
+            for name, chosen in plans.items()]
     table = pd.DataFrame(rows)
     return _add_gap(table, proposed).astype({"plan": "str", **dict.fromkeys(_COUNTS, "Int64")})
 
 
-_COUNTS = ("n_accounts", "n_nobody", "n_reps", "n_changed", "n_without_place", "n_outside", "n_unmet", "n_other_role")
+_COUNTS = ("n_accounts", "n_nobody", "n_reps", "n_changed", "n_without_place", "n_outside", "n_over", "n_unmet",
+           "n_other_role")
+
+
+def _list_plans(
+    accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, proposed: TerritoryPlan
+) -> dict[str, np.ndarray]:
+    """Return the plans that there are, each as the row of every account's rep; -1: nobody, or nothing is planned."""
+    names = pd.Index(reps["rep"].to_numpy(dtype=object))
+    is_planned = _find_planned(effort)
+    owner, rep = (column.astype(object).to_numpy() for column in (accounts["owner"], proposed.table["rep"]))
+    wished = accounts["wished_rep"].astype(object).to_numpy()
+    plans = {"present": owner, "proposed": rep, "wished": np.where(pd.notna(wished), wished, rep)}
+    there = {"present": pd.notna(owner).any(), "proposed": True, "wished": pd.notna(wished).any()}
+    return {name: np.where(is_planned, names.get_indexer(who), -1) for name, who in plans.items() if there[name]}
+
+
+def _find_planned(effort: pd.DataFrame) -> np.ndarray:
+    return ((effort["hours_per_year"] > 0) & (effort["channel"] != "marketing")).to_numpy()
+
+
+def list_differences(
+    accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, proposed: TerritoryPlan, rules: TerritoryRules
+) -> pd.DataFrame:
+    """Return the accounts on which the plans do not agree, those edited by hand first, then by planned hours.
+
+    Parameters
+    ----------
+    accounts, effort, reps : DataFrame
+        As for :func:`compare_plans`.
+    proposed : TerritoryPlan
+        From ``assign_accounts``.
+    rules : TerritoryRules
+        For the detour factor.
+
+    Returns
+    -------
+    DataFrame (n_differences, ...)
+        Table ``plan_differences``; only accounts with planned hours.
+    """
+    accounts, effort = accounts.reset_index(drop=True), effort.reset_index(drop=True)
+    plans = _list_plans(accounts, effort, reps, proposed=proposed)
+    columns = np.stack(list(plans.values()))
+    at = np.flatnonzero((columns != columns[0]).any(axis=0))
+    plans = {name: chosen[at] for name, chosen in plans.items()}
+    names = np.append(reps["rep"].to_numpy(dtype=object), None)
+    distance = measure_distances(accounts.iloc[at], reps, detour_factor=rules.detour_factor)
+    distance = np.column_stack([distance, np.full(len(at), np.nan)])
+    is_visited = (effort["channel"] == "field").to_numpy()[at]
+    visits = np.where(is_visited, count_visits(effort)[at], np.nan)
+    nobody, hours = np.full(len(at), -1), effort["hours_per_year"].to_numpy(float)[at]
+    table = {"account": accounts["account"].to_numpy()[at], "name": accounts["name"].to_numpy()[at]}
+    by_hand = plans.get("wished", plans["proposed"]) != plans["proposed"]
+    shown = {"present": plans.get("present", nobody), "proposed": plans["proposed"],
+             "wished": np.where(by_hand, plans.get("wished", nobody), -1)}
+    table |= {f"{name}_rep": names[chosen] for name, chosen in shown.items()} | {"hours_per_year": hours}
+    table |= {f"{name}_km_per_year": 2 * visits * distance[np.arange(len(at)), chosen]
+              for name, chosen in shown.items()}
+    order = np.lexsort((-hours, ~by_hand))
+    return pd.DataFrame(table).iloc[order].reset_index(drop=True).astype(
+        {column.name: dtype_of(column) for column in PLAN_DIFFERENCES.columns})
 
 
 def _meet_all(accounts: pd.DataFrame, reps: pd.DataFrame) -> np.ndarray:
@@ -73,7 +127,6 @@ def _measure_plan(
 ) -> dict[str, object]:
     at = np.flatnonzero(chosen >= 0)
     cells = at, chosen[at]
-    planned = (effort["hours_per_year"] > 0) & (effort["channel"] != "marketing")
     is_visited = (effort["channel"] == "field").to_numpy()[at]
     distance = grids["distance"][cells]
     visits = count_visits(effort)[at]
@@ -84,7 +137,8 @@ def _measure_plan(
     has_owner = accounts["owner"].notna().to_numpy()[at]
     n_owned, owned_sales = int(has_owner.sum()), float(np.nansum(sales[has_owner]))
     return {
-        "n_accounts": len(at), "n_nobody": int(planned.sum()) - len(at), "n_reps": len(np.unique(chosen[at])),
+        "n_accounts": len(at), "n_nobody": int(_find_planned(effort).sum()) - len(at),
+        "n_reps": len(np.unique(chosen[at])),
         "n_changed": int(is_new.sum()), "changed_share": is_new.sum() / n_owned if n_owned else np.nan,
         "changed_sales_share": float(np.nansum(sales[is_new])) / owned_sales if owned_sales > 0 else np.nan,
         "travel_km_per_year": float(np.nansum(travel)) if np.isfinite(travel[is_visited]).any() else np.nan,
@@ -92,7 +146,7 @@ def _measure_plan(
         "n_unmet": int((~grids["met"][cells]).sum()) + _count_parted(accounts["family"].iloc[at], chosen[at]),
         "n_other_role": int((effort["channel"].astype(object).to_numpy()[at] != roles).sum()),
         "cost_km": float(grids["cost"][cells].sum()),
-        **_measure_balance(chosen, accounts, effort, reps, tolerance=rules.balance_tolerance),
+        **_measure_balance(chosen, accounts, effort, reps, rules=rules),
     }
 
 
@@ -109,13 +163,14 @@ def _count_parted(family: pd.Series, chosen: np.ndarray) -> int:
 
 
 def _measure_balance(
-    chosen: np.ndarray, accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, tolerance: float
+    chosen: np.ndarray, accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, rules: TerritoryRules
 ) -> dict[str, object]:
     """Return the largest deviations from an equal load within a role, and how many reps are beyond the tolerance."""
     at = np.flatnonzero(chosen >= 0)
     capacity, role = reps["selling_hours_per_year"].to_numpy(float), reps["role"].to_numpy(dtype=object)
     worst: dict[str, float] = {}
-    is_outside = np.zeros(len(reps), dtype=bool)
+    tolerance = _find_tolerances(effort, reps, rules)
+    is_outside = is_over = np.zeros(len(reps), dtype=bool)
     for name, column in (("hours", effort["hours_per_year"]), ("potential", accounts["potential_per_year"])):
         amount = column.fillna(0).to_numpy(float)
         load = np.bincount(chosen[at], weights=amount[at], minlength=len(reps)).astype(float)
@@ -125,10 +180,22 @@ def _measure_balance(
             off[team] = np.abs(load[team] - equal) / np.where(equal > 0, equal, np.nan)
         worst[f"{name}_deviation"] = float(np.nanmax(off)) if np.isfinite(off).any() else np.nan
         if name == "hours":
-            is_outside = (off > tolerance + 1e-6) | (load > capacity + 1e-6)
+            is_over = load > capacity + 1e-6
+            is_outside = (off > tolerance + 1e-6) | is_over
     known = accounts["potential_per_year"].notna().any()
     return worst | {"potential_deviation": worst["potential_deviation"] if known else np.nan,
-                    "n_outside": int(is_outside.sum())}
+                    "hours_tolerance": float(tolerance[capacity > 0].max(initial=rules.balance_tolerance)),
+                    "n_outside": int(is_outside.sum()), "n_over": int(is_over.sum())}
+
+
+def _find_tolerances(effort: pd.DataFrame, reps: pd.DataFrame, rules: TerritoryRules) -> np.ndarray:
+    """Return the tolerance of hours that holds for the role of each rep."""
+    hours = effort["hours_per_year"].groupby(effort["channel"].astype(object)).sum()
+    capacity = reps["selling_hours_per_year"].groupby(reps["role"].astype(object)).sum()
+    held = {role: widen_tolerance(role, rules.balance_tolerance, hours=float(hours.get(role, 0.0)),
+                                  capacity=float(room), balance_from=rules.balance_from)
+            for role, room in capacity.items()}
+    return reps["role"].astype(object).map(held).to_numpy(float)
 
 
 def _add_gap(table: pd.DataFrame, proposed: TerritoryPlan) -> pd.DataFrame:

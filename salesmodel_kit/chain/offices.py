@@ -1,0 +1,41 @@
+"""Chapter 4 of the chain, second part: where reps who have no home yet would sit best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from salesmodel_kit.chain.workload import Workload
+from salesmodel_kit.model.homes import HomePlan, find_unplaced, place_homes, settle_homes, share_homes
+from salesmodel_kit.model.territories import count_visits
+from salesmodel_kit.model.travel import list_homes
+
+
+@dataclass(frozen=True)
+class Offices(Workload):
+    """Chapter 4, second part: homes of the team."""
+
+    @cached_property
+    def home_plan(self) -> HomePlan | None:
+        """Return the homes proposed; None where nobody is to be placed, or no account to be visited has a place."""
+        n_homes = int(find_unplaced(self.reps).sum())
+        if not n_homes:
+            return None
+        is_visited = (self.account_effort["channel"] == "field").to_numpy()
+        return place_homes(
+            self.client.accounts, np.where(is_visited, count_visits(self.account_effort), 0.0), list_homes(self.reps),
+            n_homes=n_homes, detour_factor=self.assume("detour_factor"),
+        )
+
+    @cached_property
+    def home_proposals(self) -> pd.DataFrame | None:
+        """Return the table ``home_proposals``; None where none is proposed."""
+        return None if self.home_plan is None else share_homes(self.reps, self.home_plan)
+
+    @cached_property
+    def team(self) -> pd.DataFrame:
+        """Return the reps, those who have no home yet at the proposed ones."""
+        return settle_homes(self.reps, self.home_proposals)
