@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from salesmodel_kit.language import Language
+from salesmodel_kit.model.territories import TerritoryRules
 from salesmodel_kit.narrative.telling import strip_markup
 from salesmodel_kit.narrative.territories import tell_plan_comparison, tell_territory_conditions
 
@@ -19,7 +20,8 @@ def make_plans(**plans):
 
 
 def tell_title(comparison, code):
-    return strip_markup(tell_plan_comparison(comparison, relation_km=100, language=Language(code)).title)
+    rules = TerritoryRules(1.3, 0.1, 100)
+    return strip_markup(tell_plan_comparison(comparison, rules=rules, language=Language(code)).title)
 
 
 def test_the_title_names_the_kilometers_saved_and_the_accounts_that_change():

@@ -49,12 +49,13 @@ def compare_plans(
     plans = _list_plans(accounts, effort, reps, proposed=proposed)
     rows = [{"plan": name, **_measure_plan(chosen, accounts, effort, reps, grids=grids, rules=rules)}
             for name, chosen in plans.items()]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows).assign(
+        n_other_rep=[int((chosen != plans["proposed"]).sum()) for chosen in plans.values()])
     return _add_gap(table, proposed).astype({"plan": "str", **dict.fromkeys(_COUNTS, "Int64")})
 
 
 _COUNTS = ("n_accounts", "n_nobody", "n_reps", "n_changed", "n_without_place", "n_outside", "n_over", "n_unmet",
-           "n_other_role")
+           "n_other_role", "n_other_rep")
 
 
 def _list_plans(

@@ -299,4 +299,4 @@ def summarize_reps(
     table["potential_per_year"] = table["rep"].map(group["potential_per_year"].sum(min_count=1)).astype(float)
     is_proposed = reps.get("is_proposed", pd.Series(False, index=reps.index)).astype("boolean")
     return table.assign(latitude=reps["latitude"].to_numpy(), longitude=reps["longitude"].to_numpy(),
-                        is_proposed=is_proposed.to_numpy())
+                        is_proposed=is_proposed.array)

@@ -112,6 +112,7 @@ PLAN_COMPARISON = Table(
         count("n_unmet", "accounts whose rep lacks the skill or language, is not the one locked, or whose family is parted"),
         count("n_other_role", "accounts whose rep has another role than the planned channel"),
         Column("cost_km", "number", "travel_km_per_year + what broken relations are worth", unit="km/year", low=0),
+        count("n_other_rep", "accounts whose rep is not the proposed one"),
         Column("gap", "number", "(cost_km - bound) / bound; empty: not within all conditions, or no bound", unit="0-1", low=0),
     ), key=("plan",))
 
