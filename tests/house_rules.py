@@ -66,7 +66,7 @@ STEPS: dict[str, set[str]] = {
     "costs": {"norms"},
     "travel": {"territories"},
     "places": {"territories", "travel"},
-    "homes": {"territories"},
+    "homes": {"medians", "territories"},
     "plans": {"balance", "demands", "territories"},
     "call_plan": {"areas", "calendar", "call_measures", "call_weeks", "former_plan"},
     "call_measures": {"calendar"},

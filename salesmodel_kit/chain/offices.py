@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 from salesmodel_kit.chain.workload import Workload
@@ -21,14 +20,14 @@ class Offices(Workload):
     @cached_property
     def home_plan(self) -> HomePlan | None:
         """Return the homes proposed; None where nobody is to be placed, or no account to be visited has a place."""
-        n_homes = int(find_unplaced(self.reps).sum())
-        if not n_homes:
+        waiting = self.reps.loc[find_unplaced(self.reps), "selling_hours_per_year"]
+        if waiting.empty:
             return None
-        is_visited = (self.account_effort["channel"] == "field").to_numpy()
-        return place_homes(
-            self.client.accounts, np.where(is_visited, count_visits(self.account_effort), 0.0), list_homes(self.reps),
-            n_homes=n_homes, detour_factor=self.assume("detour_factor"),
-        )
+        effort, is_visited = self.account_effort, self.account_effort["channel"] == "field"
+        need = pd.DataFrame({"visits_per_year": count_visits(effort), "hours_per_year": effort["hours_per_year"]})
+        homes = list_homes(self.reps[self.reps["selling_hours_per_year"] > 0])
+        return place_homes(self.client.accounts, need.mul(is_visited.astype(float), axis=0), homes,
+                           hours=waiting.tolist(), detour_factor=self.assume("detour_factor"))
 
     @cached_property
     def home_proposals(self) -> pd.DataFrame | None:

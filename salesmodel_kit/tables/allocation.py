@@ -153,7 +153,7 @@ HOME_PROPOSALS = Table(
         Column("city", "text", "town of accounts; empty: no town is known there"),
         Column("near", "text", "account there with most visits"),
         Column("latitude", "number", "place", unit="degrees"), Column("longitude", "number", "place", unit="degrees"),
-        count("n_accounts", "accounts visited that have no home nearer"),
+        count("n_accounts", "accounts that this home serves within its hours, about"),
         Column("visits_per_year", "number", "visits to them", unit="1/year", low=0),
         Column("travel_km_per_year", "number", "to them and back, a journey a visit", unit="km/year", low=0),
     ), key=("rep",))

@@ -13,7 +13,7 @@ from salesmodel_kit.reports.exhibits.grid import Field, render_grid
 from salesmodel_kit.reports.exhibits.page import make_table, report_missing, state_basis
 
 _HOMES = (Field("name", N_("Rep")), Field("city", N_("Town"), is_told=False), Field("near", N_("Near")),
-          Field("n_accounts", N_("Accounts nearest to it"), "count"),
+          Field("n_accounts", N_("Accounts that it serves"), "count"),
           Field("visits_per_year", N_("Visits per year"), "count"),
           Field("travel_km_per_year", N_("Travel per year"), "km"))
 
@@ -26,5 +26,5 @@ def show_homes(model: SalesModel) -> Markup:
         return report_missing("territories", "homes", model=model).html
     caption = tell_homes(model.home_proposals, plan=model.home_plan, language=model.language)
     return make_table(
-        "homes", caption, basis=state_basis(model, "places", "call_norms"),
+        "homes", caption, basis=state_basis(model, "places", "selling_hours_per_year", "call_norms"),
         grid=render_grid(model.home_proposals, _HOMES, label=strip_markup(caption.title), language=model.language)).html
