@@ -43,7 +43,7 @@ def _check_pairs(plan: CheckedTable, accounts: CheckedTable, reps: CheckedTable)
     leaving = team.index[team["leaving"].fillna(False).astype(bool)]
     problems += plan.blame(Message("This rep leaves; name one who stays, or leave the cell empty."), "rep",
                            frame.index[frame["rep"].isin(leaving)])
-    for row, account, rep in frame[["account", "rep"]].itertuples(name=None):
+    for row, account, rep in frame.loc[~frame["rep"].isin(leaving), ["account", "rep"]].itertuples(name=None):
         message = _describe_clash(asked.loc[account], rep, team.loc[rep], name_place(accounts))
         if message is not None:
             problems += plan.blame(message, "rep", pd.Index([row]))
