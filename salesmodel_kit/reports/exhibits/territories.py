@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from markupsafe import Markup
 
 from salesmodel_kit.chain import SalesModel
@@ -21,7 +22,7 @@ _PLANS = (Field("plan", N_("Plan"), "plan"), Field("n_accounts", N_("Accounts wi
           Field("n_outside", N_("Reps beyond the tolerance"), "count"),
           Field("n_over", N_("Reps beyond their hours"), "count"),
           Field("n_unmet", N_("Demands not met"), "count"),
-          Field("n_other_rep", N_("Differ from the proposed plan"), "count"),
+          Field("n_other_rep", N_("Differ from the proposed plan"), "count", is_told=False),
           Field("gap", N_("Above the bound, at most"), "fine_share", is_told=False))
 _DIFFERENCES = (Field("name", N_("Account")), Field("present_rep", N_("Rep today")),
                 Field("proposed_rep", N_("Rep proposed")), Field("wished_rep", N_("Rep by hand")),
@@ -36,10 +37,11 @@ def show_plan_comparison(model: SalesModel) -> Exhibit:
     if find_plan_gap(model):
         return report_no_plan(model, name="plan_comparison")
     language, comparison = model.language, model.plan_comparison
+    shown = comparison if "wished" in set(comparison["plan"]) else comparison.assign(n_other_rep=pd.NA)
     caption = tell_plan_comparison(comparison, rules=model.territory_rules, language=language)
     exhibit = make_table(
         "plan_comparison", caption,
-        grid=render_grid(comparison, _PLANS, label=strip_markup(caption.title), language=language)
+        grid=render_grid(shown, _PLANS, label=strip_markup(caption.title), language=language)
         + _fold_differences(model),
         basis=state_basis(model, "owner", "places", "sales_per_year", "selling_hours_per_year", "call_norms"))
     if model.territory_conditions.empty:
