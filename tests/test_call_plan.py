@@ -14,9 +14,10 @@ from salesmodel_kit import tables
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.model.calendar import WorkRules
 from salesmodel_kit.model.call_plan import CallRules, list_call_needs, plan_call_weeks
+from salesmodel_kit.model.travel import TravelRules, share_journeys
 
 RULES = CallRules(dt.date(2027, 1, 1), dt.date(2027, 1, 4), WorkRules(), week_tolerance=0.1, spacing_tolerance=0.25,
-                  area_km=40, detour_factor=1.3, day_hours=7)
+                  visits_a_journey=3)
 REPS = fill_table(tables.REPS, {"rep": ["anna", "bruno"], "name": ["Anna", "Bruno"], "role": ["field", "field"],
                                 "selling_hours_per_year": [520.0, 520.0]})
 PLACES = {"paris": (48.86, 2.35), "lyon": (45.76, 4.84)}
@@ -32,8 +33,11 @@ def make_needs(*rows: tuple[str, str | None, str, float, str], calls_made: pd.Da
         "longitude": [PLACES.get(name, (None, None))[1] for name in place]})
     effort = pd.DataFrame({"account": account, "tier": tier, "channel": "field", "calls_per_year": calls,
                            "hours_per_call": 1.5, "travel_hours_per_call": 0.5})
-    territories = pd.DataFrame({"account": account, "rep": pd.Series(rep, dtype="str"), "distance_km": 100.0})
-    return list_call_needs(accounts, effort, territories, calls_made, rules=rules)
+    territories = pd.DataFrame({"account": account, "rep": pd.Series(rep, dtype="str")})
+    km = pd.Series(100.0, accounts.index)
+    shared = share_journeys(accounts, rep=territories["rep"], distance_km=km, visits=effort["calls_per_year"],
+                            rules=TravelRules(1.3, 3.0, 40.0))
+    return list_call_needs(accounts, effort, territories, calls_made, travel=shared.assign(distance_km=km), rules=rules)
 
 
 def make_calls_made(*rows: tuple[str, str]) -> pd.DataFrame:

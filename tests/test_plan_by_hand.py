@@ -97,7 +97,7 @@ def test_list_differences_is_empty_where_all_plans_agree():
     kept = model.client.accounts.assign(owner=model.territories["rep"])
 
     table = list_differences(kept, model.account_effort, model.team, proposed=model.territory_plan,
-                             rules=model.territory_rules)
+                             way=model.travel_rules)
 
     assert table.empty
     make_schema(PLAN_DIFFERENCES).validate(table)

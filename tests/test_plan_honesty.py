@@ -43,7 +43,8 @@ def make_year(travel_km):
     weeks = pd.DataFrame({"rep": ["R1"], "week": [week], "hours": [10.0]})
     summary = pd.DataFrame({
         "rep": ["R1"], "n_planned": [2], "peak_load": [0.5], "peak_load_alone": [0.6], "spacing_deviation": [0.0],
-        "spacing_deviation_alone": [0.0], "travel_km": [travel_km], "travel_km_alone": [travel_km], "n_kept": [0],
+        "spacing_deviation_alone": [0.0], "travel_km": [travel_km], "travel_km_alone": [travel_km],
+        "travel_km_full": [0.75 * travel_km], "n_kept": [0],
         "n_moved": [0]})
     return gather_call_plan(plan, weeks, summary, names={"R1": "Ann"}, speed=50.0)
 

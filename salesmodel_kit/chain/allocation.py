@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from salesmodel_kit.chain.offices import Offices
+from salesmodel_kit.chain.workload import Workload
 from salesmodel_kit.model.calendar import WorkRules, add_local_holidays
 from salesmodel_kit.model.call_plan import CallPlan, CallRules, list_call_needs, plan_call_weeks
 from salesmodel_kit.model.calls import plan_calls
@@ -15,14 +15,14 @@ from salesmodel_kit.model.grounds import UNDECLARED, PresentHours, describe_pres
 from salesmodel_kit.model.personas import draw_personas
 from salesmodel_kit.model.plans import compare_plans, list_differences
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
-from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, assign_accounts, summarize_reps
+from salesmodel_kit.model.territories import summarize_reps
 from salesmodel_kit.model.tiers import summarize_tiers
 from salesmodel_kit.model.workload import summarize_roles
 from salesmodel_kit.tables import PERSONA_CARDS
 
 
 @dataclass(frozen=True)
-class Allocation(Offices):
+class Allocation(Workload):
     """Chapter 4: hours, people, territories and calls."""
 
     @cached_property
@@ -58,6 +58,16 @@ class Allocation(Offices):
         return summarize_tiers(self.account_tiers, self.account_effort, cutoffs=self.cutoffs)
 
     @cached_property
+    def first_tier_summary(self) -> pd.DataFrame:
+        """Return the table ``tier_summary`` before anybody is given an account: what a slider shows at once."""
+        return summarize_tiers(self.account_tiers, self.first_effort, cutoffs=self.cutoffs)
+
+    @cached_property
+    def first_role_summary(self) -> pd.DataFrame:
+        """Return the table ``role_summary`` before anybody is given an account."""
+        return summarize_roles(self.first_effort, self.reps, default_hours=self.default_selling_hours)
+
+    @cached_property
     def role_summary(self) -> pd.DataFrame:
         """Return the table ``role_summary``."""
         return summarize_roles(self.account_effort, self.reps, default_hours=self.default_selling_hours)
@@ -85,23 +95,6 @@ class Allocation(Offices):
             margin_rate=self.assume("contribution_margin_rate"),
         )
 
-    @cached_property
-    def territory_rules(self) -> TerritoryRules:
-        """Return what the plan of territories weighs and keeps to; potential is balanced where that is asked for."""
-        is_asked = "potential_tolerance" in self.known_assumptions
-        return TerritoryRules(
-            self.assume("detour_factor"),
-            self.assume("balance_tolerance"),
-            self.assume("relation_km"),
-            self.assume("potential_tolerance") if is_asked else None,
-            self.assume("balance_from_load"),
-        )
-
-    @cached_property
-    def territory_plan(self) -> TerritoryPlan:
-        """Return the proposed plan with its bound and the conditions that it could not meet."""
-        return assign_accounts(self.client.accounts, self.account_effort, self.team, rules=self.territory_rules)
-
     @property
     def territories(self) -> pd.DataFrame:
         """Return the table ``territories``."""
@@ -121,6 +114,7 @@ class Allocation(Offices):
             self.team,
             proposed=self.territory_plan,
             rules=self.territory_rules,
+            way=self.travel_rules,
         )
 
     @cached_property
@@ -131,7 +125,7 @@ class Allocation(Offices):
             self.account_effort,
             self.team,
             proposed=self.territory_plan,
-            rules=self.territory_rules,
+            way=self.travel_rules,
         )
 
     @cached_property
@@ -157,9 +151,7 @@ class Allocation(Offices):
             WorkRules(self.public_holidays[""]),
             week_tolerance=self.assume("week_tolerance"),
             spacing_tolerance=self.assume("spacing_tolerance"),
-            area_km=self.assume("area_km"),
-            detour_factor=self.assume("detour_factor"),
-            day_hours=self.assume("working_hours_per_day"),
+            visits_a_journey=self.travel_rules.visits_a_journey,
         )
 
     @cached_property
@@ -170,6 +162,7 @@ class Allocation(Offices):
             self.account_effort,
             self.territories,
             self.client.calls_made,
+            travel=self.account_travel,
             rules=self.call_rules,
         )
         previous = None if self.client.previous is None else self.client.previous.planned_calls

@@ -7,14 +7,14 @@ from functools import cached_property
 
 import pandas as pd
 
-from salesmodel_kit.chain.workload import Workload
+from salesmodel_kit.chain.portfolio import Portfolio
 from salesmodel_kit.model.homes import HomePlan, find_unplaced, place_homes, settle_homes, share_homes
 from salesmodel_kit.model.territories import count_visits
 from salesmodel_kit.model.travel import list_homes
 
 
 @dataclass(frozen=True)
-class Offices(Workload):
+class Offices(Portfolio):
     """Chapter 4, second part: homes of the team."""
 
     @cached_property
@@ -23,7 +23,7 @@ class Offices(Workload):
         waiting = self.reps.loc[find_unplaced(self.reps), "selling_hours_per_year"]
         if waiting.empty:
             return None
-        effort, is_visited = self.account_effort, self.account_effort["channel"] == "field"
+        effort, is_visited = self.first_effort, self.first_effort["channel"] == "field"
         need = pd.DataFrame({"visits_per_year": count_visits(effort), "hours_per_year": effort["hours_per_year"]})
         homes = list_homes(self.reps[self.reps["selling_hours_per_year"] > 0])
         return place_homes(self.client.accounts, need.mul(is_visited.astype(float), axis=0), homes,

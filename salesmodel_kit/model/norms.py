@@ -99,6 +99,23 @@ def match_norms(accounts: pd.DataFrame, norms: pd.DataFrame) -> pd.DataFrame:
     return found.reindex(pd.Index(rows).where(rows >= 0, len(found))).set_axis(accounts.index)
 
 
+def count_wanted_visits(wanted: pd.DataFrame) -> pd.Series:
+    """Return the visits per year that the norms ask for: calls in the field that are not remote.
+
+    Parameters
+    ----------
+    wanted : DataFrame (n_accounts, 4)
+        From :func:`match_norms`.
+
+    Returns
+    -------
+    Series (n_accounts,)
+        0 where none is asked for.
+    """
+    visits = wanted["calls_per_year"].astype(float) * (1 - wanted["remote_share"].astype(float))
+    return visits.where(wanted["channel"] == "field", 0.0).fillna(0.0)
+
+
 def _choose_norms(kinds: pd.DataFrame, norms: pd.DataFrame) -> np.ndarray:
     """Return the row of the norm of each kind of account; -1 without a tier."""
     tier = kinds["tier"].to_numpy(dtype=object)

@@ -14,11 +14,13 @@ from salesmodel_kit.model.territories import (
     measure_distances,
     weigh_visits,
 )
+from salesmodel_kit.model.travel import TravelRules, share_journeys
 from salesmodel_kit.tables import PLAN_DIFFERENCES, dtype_of
 
 
 def compare_plans(
-    accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, proposed: TerritoryPlan, rules: TerritoryRules
+    accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, proposed: TerritoryPlan, rules: TerritoryRules,
+    way: TravelRules,
 ) -> pd.DataFrame:
     """Return the same measures for each plan, on the hours and calls planned from now on.
 
@@ -35,6 +37,8 @@ def compare_plans(
         From ``assign_accounts``.
     rules : TerritoryRules
         Those that it keeps to.
+    way : TravelRules
+        What a journey is: kilometers, and with a declared speed hours, are those of each plan's own journeys.
 
     Returns
     -------
@@ -44,10 +48,11 @@ def compare_plans(
     """
     accounts, effort = accounts.reset_index(drop=True), effort.reset_index(drop=True)
     distance = measure_distances(accounts, reps, detour_factor=rules.detour_factor)
-    cost = weigh_visits(accounts, effort, reps, distance=distance, relation_km=rules.relation_km)
+    fill = np.ones(len(accounts)) if proposed.per_journey is None else proposed.per_journey
+    cost = weigh_visits(accounts, effort, reps, distance=distance / fill[:, None], relation_km=rules.relation_km)
     grids = {"cost": cost, "distance": distance, "met": _meet_all(accounts, reps)}
     plans = _list_plans(accounts, effort, reps, proposed=proposed)
-    rows = [{"plan": name, **_measure_plan(chosen, accounts, effort, reps, grids=grids, rules=rules)}
+    rows = [{"plan": name, **_measure_plan(chosen, accounts, effort, reps, grids=grids, rules=(rules, way))}
             for name, chosen in plans.items()]
     table = pd.DataFrame(rows).assign(
         n_other_rep=[int((chosen != plans["proposed"]).sum()) for chosen in plans.values()])
@@ -76,7 +81,7 @@ def _find_planned(effort: pd.DataFrame) -> np.ndarray:
 
 
 def list_differences(
-    accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, proposed: TerritoryPlan, rules: TerritoryRules
+    accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, proposed: TerritoryPlan, way: TravelRules
 ) -> pd.DataFrame:
     """Return the accounts on which the plans do not agree, those edited by hand first, then by planned hours.
 
@@ -86,8 +91,8 @@ def list_differences(
         As for :func:`compare_plans`.
     proposed : TerritoryPlan
         From ``assign_accounts``.
-    rules : TerritoryRules
-        For the detour factor.
+    way : TravelRules
+        What a journey is: kilometers are those of each plan's own journeys.
 
     Returns
     -------
@@ -98,19 +103,19 @@ def list_differences(
     plans = _list_plans(accounts, effort, reps, proposed=proposed)
     columns = np.stack(list(plans.values()))
     at = np.flatnonzero((columns != columns[0]).any(axis=0))
+    distance = measure_distances(accounts, reps, detour_factor=way.detour_factor)
+    driven = {name: _drive(chosen, accounts, effort, distance, way=way)[0] for name, chosen in plans.items()}
+    is_visited = (effort["channel"] == "field").to_numpy(bool, na_value=False)[at]
+    driven = {name: np.where(is_visited & (plans[name][at] >= 0), km[at], np.nan) for name, km in driven.items()}
     plans = {name: chosen[at] for name, chosen in plans.items()}
     names = np.append(reps["rep"].to_numpy(dtype=object), None)
-    distance = measure_distances(accounts.iloc[at], reps, detour_factor=rules.detour_factor)
-    distance = np.column_stack([distance, np.full(len(at), np.nan)])
-    is_visited = (effort["channel"] == "field").to_numpy()[at]
-    visits = np.where(is_visited, count_visits(effort)[at], np.nan)
     nobody, hours = np.full(len(at), -1), effort["hours_per_year"].to_numpy(float)[at]
     table = {"account": accounts["account"].to_numpy()[at], "name": accounts["name"].to_numpy()[at]}
     by_hand = plans.get("wished", plans["proposed"]) != plans["proposed"]
     shown = {"present": plans.get("present", nobody), "proposed": plans["proposed"],
              "wished": np.where(by_hand, plans.get("wished", nobody), -1)}
     table |= {f"{name}_rep": names[chosen] for name, chosen in shown.items()} | {"hours_per_year": hours}
-    table |= {f"{name}_km_per_year": 2 * visits * distance[np.arange(len(at)), chosen]
+    table |= {f"{name}_km_per_year": np.where(chosen >= 0, driven.get(name, np.nan), np.nan)
               for name, chosen in shown.items()}
     order = np.lexsort((-hours, ~by_hand))
     return pd.DataFrame(table).iloc[order].reset_index(drop=True).astype(
@@ -124,14 +129,14 @@ def _meet_all(accounts: pd.DataFrame, reps: pd.DataFrame) -> np.ndarray:
 
 def _measure_plan(
     chosen: np.ndarray, accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *,
-    grids: dict[str, np.ndarray], rules: TerritoryRules,
+    grids: dict[str, np.ndarray], rules: tuple[TerritoryRules, TravelRules],
 ) -> dict[str, object]:
     at = np.flatnonzero(chosen >= 0)
     cells = at, chosen[at]
     is_visited = (effort["channel"] == "field").to_numpy()[at]
     distance = grids["distance"][cells]
-    visits = count_visits(effort)[at]
-    travel = np.where(is_visited, 2 * visits * distance, 0.0)
+    km, hours = _drive(chosen, accounts, effort, grids["distance"], way=rules[1])
+    travel = km[at]
     roles = reps["role"].to_numpy(dtype=object)[chosen[at]]
     is_new = _find_new(accounts["owner"].iloc[at], reps["rep"].to_numpy(dtype=object)[chosen[at]])
     sales = accounts["sales_per_year"].to_numpy(float)[at]
@@ -147,8 +152,24 @@ def _measure_plan(
         "n_unmet": int((~grids["met"][cells]).sum()) + _count_parted(accounts["family"].iloc[at], chosen[at]),
         "n_other_role": int((effort["channel"].astype(object).to_numpy()[at] != roles).sum()),
         "cost_km": float(grids["cost"][cells].sum()),
-        **_measure_balance(chosen, accounts, effort, reps, rules=rules),
+        **_measure_balance(chosen, accounts, hours, reps, tolerance=_find_tolerances(effort, reps, rules[0])),
     }
+
+
+def _drive(
+    chosen: np.ndarray, accounts: pd.DataFrame, effort: pd.DataFrame, distance: np.ndarray, *, way: TravelRules
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the kilometers and the hours per year of each account, by the journeys of a plan."""
+    is_visited = (effort["channel"] == "field").to_numpy(bool, na_value=False) & (chosen >= 0)
+    visits = np.where(is_visited, count_visits(effort), 0.0)
+    own = distance[np.arange(len(chosen)), chosen] if distance.shape[1] else np.full(len(chosen), np.nan)
+    shared = share_journeys(
+        accounts, rep=pd.Series(chosen, accounts.index).where(is_visited), visits=pd.Series(visits, accounts.index),
+        distance_km=pd.Series(own, accounts.index), rules=way)
+    contact = (effort["calls_per_year"] * effort["hours_per_call"]).to_numpy(float)
+    driven = np.where(is_visited, contact + visits * shared["travel_hours_per_call"].to_numpy(), np.nan)
+    hours = np.where(np.isnan(driven), effort["hours_per_year"].to_numpy(float), driven)
+    return np.where(is_visited, visits * shared["travel_km_per_call"].to_numpy(), 0.0), hours
 
 
 def _find_new(owner: pd.Series, rep: np.ndarray) -> np.ndarray:
@@ -164,16 +185,15 @@ def _count_parted(family: pd.Series, chosen: np.ndarray) -> int:
 
 
 def _measure_balance(
-    chosen: np.ndarray, accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, rules: TerritoryRules
+    chosen: np.ndarray, accounts: pd.DataFrame, hours: np.ndarray, reps: pd.DataFrame, *, tolerance: np.ndarray
 ) -> dict[str, object]:
     """Return the largest deviations from an equal load within a role, and how many reps are beyond the tolerance."""
     at = np.flatnonzero(chosen >= 0)
     capacity, role = reps["selling_hours_per_year"].to_numpy(float), reps["role"].to_numpy(dtype=object)
     worst: dict[str, float] = {}
-    tolerance = _find_tolerances(effort, reps, rules)
     is_outside = is_over = np.zeros(len(reps), dtype=bool)
-    for name, column in (("hours", effort["hours_per_year"]), ("potential", accounts["potential_per_year"])):
-        amount = column.fillna(0).to_numpy(float)
+    for name, column in (("hours", hours), ("potential", accounts["potential_per_year"].to_numpy(float))):
+        amount = np.nan_to_num(column)
         load = np.bincount(chosen[at], weights=amount[at], minlength=len(reps)).astype(float)
         off = np.zeros(len(reps))
         for team in (role == one for one in pd.unique(role)):
@@ -185,7 +205,7 @@ def _measure_balance(
             is_outside = (off > tolerance + 1e-6) | is_over
     known = accounts["potential_per_year"].notna().any()
     return worst | {"potential_deviation": worst["potential_deviation"] if known else np.nan,
-                    "hours_tolerance": float(tolerance[capacity > 0].max(initial=rules.balance_tolerance)),
+                    "hours_tolerance": float(tolerance[capacity > 0].max(initial=0.0)),
                     "n_outside": int(is_outside.sum()), "n_over": int(is_over.sum())}
 
 

@@ -23,6 +23,7 @@ def plan_effort(
     channels: pd.DataFrame,
     capacity: Mapping[str, float],
     present_hours: pd.Series,
+    wanted: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return what each account asks for by the call norms, and what the team can give it.
 
@@ -37,7 +38,8 @@ def plan_effort(
         Table ``account_tiers`` with the column ``posture`` of the account's segment and, where
         known, ``standing`` (see :func:`match_norms`) and ``travel_hours_per_call`` of a visit by
         geography (missing: the channel's). Without a tier (not enough known) nothing is planned:
-        no channel, 0 calls.
+        no channel, 0 calls. An account of which ``is_left`` holds (optional) is not visited: it goes to the
+        next channel of the field.
     norms : DataFrame (n_norms, ...)
         As for :func:`match_norms`. A remote call takes no hours on the way.
     channels : DataFrame (n_channels, 4)
@@ -46,6 +48,8 @@ def plan_effort(
         Role -> selling hours per year.
     present_hours : Series (n_accounts,)
         Hours spent in the last 12 months, in the order of ``tiers``; missing: not recorded.
+    wanted : DataFrame (n_accounts, 4), optional
+        From :func:`match_norms`, where they were matched already.
 
     Returns
     -------
@@ -64,7 +68,7 @@ def plan_effort(
     the method's own (gold first).
     """
     known = check_channels(channels, norms)
-    wanted = match_norms(tiers, norms)
+    wanted = match_norms(tiers, norms) if wanted is None else wanted
     asked_for, calls = wanted["channel"].to_numpy(object), np.nan_to_num(wanted["calls_per_year"].to_numpy(float))
     hours = _measure_call_hours(tiers, wanted, known)
     next_channel = known["next_channel"].to_dict()
@@ -107,12 +111,16 @@ def _fit_channels(
     rank = np.select([tier == name for name in TIERS], range(len(TIERS)), len(TIERS))
     order = np.lexsort((-np.nan_to_num(tiers["score"].to_numpy(float), nan=-1.0), rank))
     channel = wanted.copy()
+    is_left = tiers["is_left"].to_numpy(bool) if "is_left" in tiers else None
     for name in CHANNELS:
         if name not in per_call or name == "marketing":
             continue
         members = order[channel[order] == name]
-        used = np.cumsum(calls[members] * per_call[name][members])
         following = next_channel.get(name)
+        if name == "field" and is_left is not None:
+            channel[members[is_left[members]]] = following if isinstance(following, str) else None
+            members = members[~is_left[members]]
+        used = np.cumsum(calls[members] * per_call[name][members])
         channel[members[used > capacity.get(name, 0.0) + 1e-9]] = following if isinstance(following, str) else None
     return channel
 

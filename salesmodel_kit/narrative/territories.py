@@ -30,7 +30,9 @@ class Homes(Protocol):
     gap: float
 
 
-def tell_plan_comparison(comparison: pd.DataFrame, *, rules: Rules, language: Language) -> Caption:
+def tell_plan_comparison(
+    comparison: pd.DataFrame, *, rules: Rules, language: Language, is_driven: bool = False
+) -> Caption:
     """Return what the proposed plan gains over today's, how many change rep for it, and how near the best it is.
 
     Parameters
@@ -41,9 +43,11 @@ def tell_plan_comparison(comparison: pd.DataFrame, *, rules: Rules, language: La
         What a present relation is worth, and from which load hours are balanced.
     language : Language
         The reader's language.
+    is_driven : bool
+        Whether hours on the way follow from the rep's home.
     """
     return tell_caption("territories", "plan_comparison", language=language, relation_km=rules.relation_km,
-                        balance_from=rules.balance_from, is_loose=_is_loose(comparison, rules),
+                        balance_from=rules.balance_from, is_loose=_is_loose(comparison, rules), is_driven=is_driven,
                         **gather_plans(comparison))
 
 

@@ -107,11 +107,11 @@ PLAN_COMPARISON = Table(
         count("n_over", "reps beyond their hours"),
         count("n_changed", "accounts with a rep today that get another"), share("changed_share", "share of the accounts that have a rep today"),
         share("changed_sales_share", "share of their sales"),
-        Column("travel_km_per_year", "number", "kilometers to the accounts visited and back", unit="km/year", low=0),
+        Column("travel_km_per_year", "number", "visits x kilometers of a visit by the plan's own journeys, as full as they can be", unit="km/year", low=0),
         count("n_without_place", "accounts visited whose distance is not known"),
         count("n_unmet", "accounts whose rep lacks the skill or language, is not the one locked, or whose family is parted"),
         count("n_other_role", "accounts whose rep has another role than the planned channel"),
-        Column("cost_km", "number", "travel_km_per_year + what broken relations are worth", unit="km/year", low=0),
+        Column("cost_km", "number", "what the plan was weighed by: kilometers of journeys as full as before it, and what broken relations are worth", unit="km/year", low=0),
         count("n_other_rep", "accounts whose rep is not the proposed one"),
         Column("gap", "number", "(cost_km - bound) / bound; empty: not within all conditions, or no bound", unit="0-1", low=0),
     ), key=("plan",))
@@ -193,7 +193,7 @@ CALL_WEEKS = Table(
         Column("selling_hours", "number", "the year's selling hours x the week's share of the year's working days", unit="hours", low=0),
         Column("hours", "number", "hours planned, travel included", unit="hours", low=0),
         count("n_calls", "calls planned"), count("n_visits", "of them with travel"),
-        Column("travel_km", "number", "to each area and back, once for every day that its visits fill", unit="km", low=0),
+        Column("travel_km", "number", "dated journeys: to each area and back, as often as its visits of the week fill a journey", unit="km", low=0),
     ), key=("rep", "week"))
 
 
@@ -208,7 +208,8 @@ CALL_SUMMARY = Table(
         Column("peak_load_alone", "number", "the same, each account planned for itself", unit="0-1", low=0),
         Column("spacing_deviation", "number", "mean |weeks between two calls - even spacing|", unit="weeks", low=0),
         Column("spacing_deviation_alone", "number", "the same, each account planned for itself", unit="weeks", low=0),
-        Column("travel_km", "number", "kilometers to the areas and back", unit="km", low=0),
+        Column("travel_km", "number", "dated journeys: kilometers to the areas and back", unit="km", low=0),
+        Column("travel_km_full", "number", "journeys as full as they can be: calls with a week x travel_km_per_call", unit="km", low=0),
         Column("travel_km_alone", "number", "the same, each account planned for itself", unit="km", low=0),
     ), key=("rep",))
 

@@ -8,11 +8,13 @@ from salesmodel_kit.tables.parts import ACCOUNT, CHANNEL, TIER
 
 # fmt: off
 ACCOUNT_TRAVEL = Table(
-    "account_travel", "the way to an account from the home of the rep who is locked, else of the nearest field rep",
+    "account_travel", "the way to an account from the home of the rep of the plan; where it is not visited, of who is locked or the nearest",
     (
         ACCOUNT, Column("home_of", "id", "the rep from whose home it is measured; empty: no place"),
         Column("distance_km", "number", "one way, on the sphere x detour factor; empty: a place is not known", unit="km", low=0),
-        Column("travel_km_per_call", "number", "2 x distance_km / calls_per_tour_day; empty: not declared, or no place", unit="km", low=0),
+        Column("area", "number", "accounts that the same rep visits on the same journeys; empty: not visited, or no place", low=0),
+        Column("visits_per_journey", "number", "visits of the area / journeys; journeys = max(most visits to one account, visits / visits a journey)", low=1),
+        Column("travel_km_per_call", "number", "2 x distance_km / visits_per_journey; empty: a place is not known", unit="km", low=0),
         Column("travel_hours_per_call", "number", "travel_km_per_call / travel_speed_kmh; empty: the norm of the channel holds", unit="hours", low=0),
     ), key=("account",))
 

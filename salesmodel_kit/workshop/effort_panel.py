@@ -11,7 +11,7 @@ from salesmodel_kit.client.profile import CallNorm
 from salesmodel_kit.language import N_
 from salesmodel_kit.tables import ROLES
 from salesmodel_kit.workshop.base import WIDE, Panel, make_button, make_grid, make_row
-from salesmodel_kit.workshop.words import mark_tier, render_table
+from salesmodel_kit.workshop.words import mark_tier, note_first_ways, render_table
 
 _MOST_CALLS, _MOST_HOURS = 260, 4000
 _HEADS = (N_("Tier"), N_("Accounts"), N_("Hours today"), N_("Hours asked per year"), N_("Planned hours"))
@@ -96,15 +96,15 @@ class EffortPanel(Panel):
         self._show_reps(model)
         language = model.language
         self.picture.value = draw_live_bars(
-            [self._make_bar(row, model) for row in model.role_summary.itertuples()],
+            [self._make_bar(row, model) for row in model.first_role_summary.itertuples()],
             alt=language.text(N_("Hours that the norms ask for, against the hours of the team, by role")),
         )
         rows = [
             (mark_tier(row.tier, language), language.number(row.n_accounts), language.hours(row.present_hours_per_year),
              language.hours(row.workload_hours_per_year), language.hours(row.recommended_hours_per_year))
-            for row in model.tier_summary.itertuples()
+            for row in model.first_tier_summary.itertuples()
         ]
-        self.table.value = render_table([language.text(word) for word in _HEADS], rows)
+        self.table.value = render_table([language.text(word) for word in _HEADS], rows) + note_first_ways(model)
 
     def _show_reps(self, model: SalesModel) -> None:
         staying = model.reps[~model.reps["leaving"].fillna(False).astype(bool)]

@@ -42,7 +42,7 @@ def prepare_model(client: str) -> SalesModel:
 
 def _compute(model: SalesModel) -> None:
     with contextlib.suppress(SalesModelError):  # said where it is shown
-        _ = model.segment_dispersion, model.account_effort, model.tier_summary
+        _ = model.segment_dispersion, model.first_tier_summary, model.account_effort, model.tier_summary
 
 
 def open_page(model: SalesModel) -> WorkshopPage:

@@ -12,7 +12,7 @@ from salesmodel_kit.charts.words import tier_word
 from salesmodel_kit.client.profile import TierRule
 from salesmodel_kit.language import N_
 from salesmodel_kit.workshop.base import WIDE, Panel, make_row, put_on_slider
-from salesmodel_kit.workshop.words import mark_tier, render_table
+from salesmodel_kit.workshop.words import mark_tier, note_first_ways, render_table
 
 RULES: tuple[str, ...] = ("potential_share", "account_share", "capacity", "natural_breaks", "cutoff")
 _STEP = 0.01
@@ -88,14 +88,14 @@ class TierPanel(Panel):
         rows = [
             (mark_tier(row.tier, language), language.number(row.n_accounts),
              language.brief_money(row.potential_per_year), language.hours(row.workload_hours_per_year))
-            for row in model.tier_summary.itertuples()
+            for row in model.first_tier_summary.itertuples()
         ]
-        return render_table([language.text(word) for word in _HEADS], rows)
+        return render_table([language.text(word) for word in _HEADS], rows) + note_first_ways(model)
 
     def _draw(self, model: SalesModel) -> str:
         if not model.account_tiers["potential_per_year"].gt(0).any():
             return ""
-        return draw_live_potential(model.account_tiers, model.tier_summary, language=model.language)
+        return draw_live_potential(model.account_tiers, model.first_tier_summary, language=model.language)
 
     def _tell_ground(self, model: SalesModel) -> tuple[str, str]:
         n_near = count_near_cuts(model)
@@ -127,7 +127,7 @@ def propose_cuts(model: SalesModel, rule: str) -> dict[str, float]:
     rule : str
         The rule to come; ``capacity`` takes what the tiers hold of the hours asked for.
     """
-    summary = model.tier_summary.set_index("tier")
+    summary = model.first_tier_summary.set_index("tier")
     column = {"cutoff": "cutoff", "account_share": "account_share", "potential_share": "potential_share",
               "capacity": "workload_hours_share"}[rule]
     cuts: dict[str, float] = {}

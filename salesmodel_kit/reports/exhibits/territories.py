@@ -38,7 +38,8 @@ def show_plan_comparison(model: SalesModel) -> Exhibit:
         return report_no_plan(model, name="plan_comparison")
     language, comparison = model.language, model.plan_comparison
     shown = comparison if "wished" in set(comparison["plan"]) else comparison.assign(n_other_rep=pd.NA)
-    caption = tell_plan_comparison(comparison, rules=model.territory_rules, language=language)
+    caption = tell_plan_comparison(comparison, rules=model.territory_rules, language=language,
+                                   is_driven=model.travel_rules.speed_kmh is not None)
     exhibit = make_table(
         "plan_comparison", caption,
         grid=render_grid(shown, _PLANS, label=strip_markup(caption.title), language=language)
