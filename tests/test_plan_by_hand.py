@@ -64,6 +64,13 @@ def test_open_client_refuses_a_plan_without_reps_to_name(tmp_path):
     assert [problem.file for problem in check_client(folder)] == ["plan.csv"]
 
 
+def test_open_client_refuses_a_plan_where_there_are_no_reps(tmp_path):
+    folder = write_client(tmp_path / "acme", reps_csv=None, plan_csv="account,rep\n007,R1\n",
+                          accounts_csv="account,name,segment\n007,Alder,S1\n")
+
+    assert [problem.file for problem in check_client(folder)] == ["plan.csv"]
+
+
 def test_merge_plan_leaves_the_tables_that_it_was_given_as_they_are():
     accounts = make_client().accounts
     frames = {"accounts": accounts, "plan": pd.DataFrame({"account": ["001"], "rep": ["bruno"]}, dtype="str")}

@@ -17,10 +17,13 @@ def check_plan(tables: Mapping[str, CheckedTable]) -> list[Problem]:
     Parameters
     ----------
     tables : mapping of str to CheckedTable
-        By table name; without ``plan``, ``accounts`` or ``reps`` nothing is checked.
+        By table name; without ``plan`` or ``accounts`` nothing is checked.
     """
-    if not {"plan", "accounts", "reps"} <= set(tables):
+    if not {"plan", "accounts"} <= set(tables):
         return []
+    if "reps" not in tables:
+        return [tables["plan"].place.problem(Message("There are no reps whom a plan could name; enter them first, or "
+                                                     "take the plan away."))]
     plan, accounts, reps = tables["plan"], tables["accounts"], tables["reps"]
     message = Message("There is no such account in {file}; correct it, or delete the row.",
                       {"file": name_place(accounts)})
