@@ -64,11 +64,12 @@ STEPS: dict[str, set[str]] = {
     "workload": {"norms"},
     "selling_days": {"calendar"},
     "costs": {"norms"},
-    "travel": {"territories"},
+    "travel": {"areas", "territories"},
+    "driven": {"assignment", "demands", "territories", "travel"},
     "places": {"territories", "travel"},
     "homes": {"medians", "territories"},
-    "plans": {"balance", "demands", "territories"},
-    "call_plan": {"areas", "calendar", "call_measures", "call_weeks", "former_plan"},
+    "plans": {"balance", "demands", "territories", "travel"},
+    "call_plan": {"areas", "calendar", "call_measures", "call_weeks", "former_plan", "territories"},
     "call_measures": {"calendar"},
 }
 #: Library -> the only rooms that may import it.

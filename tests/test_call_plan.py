@@ -8,12 +8,14 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_client import fill_table, make_client
 
 from salesmodel_kit import tables
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.model.calendar import WorkRules
-from salesmodel_kit.model.call_plan import CallRules, list_call_needs, plan_call_weeks
+from salesmodel_kit.model.call_plan import CallRules, list_call_needs, plan_call_weeks, spread_calls
 from salesmodel_kit.model.travel import TravelRules, share_journeys
 
 RULES = CallRules(dt.date(2027, 1, 1), dt.date(2027, 1, 4), WorkRules(), week_tolerance=0.1, spacing_tolerance=0.25,
@@ -67,6 +69,27 @@ def test_list_call_needs_takes_the_share_of_the_year_where_no_calls_are_recorded
                        rules=dataclasses.replace(RULES, plan_from=dt.date(2027, 7, 5)))
 
     assert needs["n_calls"].tolist() == [6, 1]  # half of 52 weeks are left; half a call is rounded up
+
+
+def test_list_call_needs_spreads_less_than_a_call_a_year_over_accounts_and_years() -> None:
+    rows = [(name, "anna", "bronze", 0.25, "paris") for name in "abcdefgh"]
+
+    years = [make_needs(*rows, rules=dataclasses.replace(
+        RULES, year_from=dt.date(year, 1, 1), plan_from=dt.date(year, 1, 1)))["n_calls"] for year in range(2027, 2031)]
+
+    assert [calls.sum() for calls in years] == [2, 2, 2, 2]
+    assert sum(years).tolist() == [1] * 8
+
+
+@given(st.lists(st.sampled_from([0.0, 0.3, 0.5, 1.0, 4.5]), min_size=1, max_size=30), st.integers(2020, 2040))
+def test_spread_calls_gives_the_norm_within_a_call(calls: list[float], year: int) -> None:
+    effort = pd.DataFrame({"account": [f"a{at}" for at in range(len(calls))], "tier": "silver"})
+    wanted = pd.Series(calls)
+
+    found = spread_calls(effort, wanted, year=year)
+
+    assert ((found - wanted).abs() < 1).all()
+    assert ((found - wanted).groupby(wanted % 1).sum().abs() < 1).all()
 
 
 def test_list_call_needs_forms_areas_by_rep() -> None:

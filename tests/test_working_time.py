@@ -97,5 +97,7 @@ def test_account_effort_takes_the_way_from_the_distance(tmp_path: Path) -> None:
         tmp_path, accounts_csv=accounts, reps_csv=reps,
         client_yaml=PROFILE + NORMS.replace("inside", "field") + way))
 
-    # one degree of latitude is 111.195 km: 111.195 x 1.2 / 50; the other has no place: the norm of the channel
-    assert model.account_effort["travel_hours_per_call"].tolist() == pytest.approx([111.195 * 1.2 / 50, 0.75], abs=1e-4)
+    # one degree of latitude is 111.195 km; each visit goes there and back;
+    # the other has no place: the norm of the channel
+    hours = model.account_effort["travel_hours_per_call"].tolist()
+    assert hours == pytest.approx([2 * 111.195 * 1.2 / 50, 0.75], abs=1e-3)

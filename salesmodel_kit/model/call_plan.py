@@ -17,6 +17,7 @@ from salesmodel_kit.model.territories import count_visits
 from salesmodel_kit.tables import CALL_PLAN, TIERS, dtype_of
 
 _WEEK = pd.Timedelta(days=7)
+_TINY = 1e-6
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,9 @@ def list_call_needs(
 ) -> pd.DataFrame:
     """Return what is still to call this year: how often, through whom, since when.
 
-    ``n_calls = calls_per_year - calls made in the year``, rounded, 0 or more; where no calls are recorded, the
-    share of ``calls_per_year`` that the weeks left have in the year.
+    ``n_calls = calls_per_year - calls made in the year``, 0 or more; where no calls are recorded, the
+    share of ``calls_per_year`` that the weeks left have in the year. What is not whole is spread over accounts
+    and years (:func:`spread_calls`).
 
     Parameters
     ----------
@@ -165,12 +167,45 @@ def _count_needs(
     if calls_made is None:
         weeks = list_weeks(rules.year_from)
         left = weeks + _WEEK > pd.Timestamp(rules.plan_from)
-        return {"n_calls": np.floor(wanted * left.mean() + 0.5).astype(int), "n_made": 0,
+        return {"n_calls": spread_calls(effort, wanted * left.mean(), year=rules.year_from.year), "n_made": 0,
                 "last_call": pd.Series(pd.NaT, index=effort.index, dtype="datetime64[s]")}
     in_year = calls_made[calls_made["made_on"] >= pd.Timestamp(rules.year_from)]
     made = effort["account"].map(in_year["account"].value_counts()).fillna(0).astype(int)
     last = effort["account"].map(calls_made.groupby("account")["made_on"].max())
-    return {"n_calls": np.floor(wanted - made + 0.5).clip(lower=0).astype(int), "n_made": made, "last_call": last}
+    whole = spread_calls(effort, wanted, year=rules.year_from.year)
+    return {"n_calls": (whole - made).clip(lower=0), "n_made": made, "last_call": last}
+
+
+def spread_calls(effort: pd.DataFrame, wanted: pd.Series, *, year: int) -> pd.Series:
+    """Return whole calls of a year: of accounts of a tier due equally often, each n-th gets one more, others later.
+
+    The k-th account gets ``floor(wanted) + floor((k + 1 + year) x rest) - floor((k + year) x rest)``: the sum over the
+    tier is the norm's within one call, and each account's turn comes round over the years.
+
+    Parameters
+    ----------
+    effort : DataFrame (n_accounts, ...)
+        ``account`` and ``tier``.
+    wanted : Series (n_accounts,)
+        Calls of the year, 0 or more.
+    year : int
+        Calendar year in which the plan's year begins.
+
+    Returns
+    -------
+    Series of int (n_accounts,)
+
+    Examples
+    --------
+    >>> effort = pd.DataFrame({"account": ["a", "b"], "tier": ["bronze", "bronze"]})
+    >>> [spread_calls(effort, pd.Series([0.5, 0.5]), year=year).tolist() for year in (2026, 2027)]
+    [[0, 1], [1, 0]]
+    """
+    whole = np.floor(wanted + _TINY)
+    rest = (wanted - whole).clip(lower=0.0).round(9)
+    turn = effort["account"].sort_values(kind="stable").groupby([effort["tier"].fillna(""), rest]).cumcount()
+    turn = turn.reindex(effort.index) + year
+    return (whole + np.floor((turn + 1) * rest + _TINY) - np.floor(turn * rest + _TINY)).astype(int)
 
 
 def _lay_out_rep(

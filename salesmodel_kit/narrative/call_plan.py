@@ -18,7 +18,7 @@ MOST_BEYOND = 0.15
 
 def gather_call_plan(
     call_plan: pd.DataFrame, call_weeks: pd.DataFrame, call_summary: pd.DataFrame, *, names: Mapping[str, str],
-    speed: float | None = None,
+    speed: float | None = None, n_later: int = 0,
 ) -> dict[str, object]:
     """Return the facts of the dated call plan: what has a week, what has none, how even, how full, how far.
 
@@ -30,6 +30,8 @@ def gather_call_plan(
         Rep -> name.
     speed : float, optional
         On the road, km/h; where it is not declared, ``USUAL_KMH``.
+    n_later : int
+        Accounts due less than once a year whose turn is another year.
     """
     without = call_plan[call_plan["week"].isna()]
     is_nobody = without["reason"].eq("nobody")
@@ -38,7 +40,7 @@ def gather_call_plan(
     weight = called["n_planned"].astype(float)
     at = called["peak_load"].idxmax() if called["peak_load"].notna().any() else None
     return {
-        "n_planned": int(call_plan["calls"].sum() - without["calls"].sum()),
+        "n_later": n_later, "n_planned": int(call_plan["calls"].sum() - without["calls"].sum()),
         "n_no_room": int(no_room["calls"].sum()), "n_nobody": int(nobody["calls"].sum()),
         "no_room": no_room["name"].tolist(), "n_reps": len(called),
         "first": call_weeks["week"].min().date() if len(call_weeks) else None, "n_weeks": call_weeks["week"].nunique(),

@@ -198,7 +198,19 @@ def gather_calls(model: SalesModel) -> dict[str, object]:
     """Return the facts of the dated call plan."""
     return gather_call_plan(model.call_plan, model.call_weeks, model.call_summary,
                             names=model.reps.set_index("rep")["name"].to_dict(),
-                            speed=model.assume_if_known("travel_speed_kmh"))
+                            speed=model.assume_if_known("travel_speed_kmh"), n_later=_count_later(model))
+
+
+def _count_later(model: SalesModel) -> int:
+    """Return the accounts due less than once a year that this year neither has called nor is to call."""
+    effort, made, rules = model.account_effort, model.client.calls_made, model.call_rules
+    if made is None and rules.plan_from > rules.year_from:
+        return 0  # who had a turn earlier in the year is not known
+    is_rare = effort["calls_per_year"].between(0, 1, inclusive="neither") & effort["channel"].ne("marketing")
+    called = set(model.call_plan["account"])
+    if made is not None:
+        called |= set(made.loc[made["made_on"] >= pd.Timestamp(rules.year_from), "account"])
+    return int((is_rare & ~effort["account"].isin(called)).sum())
 
 
 def decide_allocation(model: SalesModel) -> Exhibit:
