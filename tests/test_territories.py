@@ -190,7 +190,7 @@ def test_compare_plans_measures_present_proposed_and_edited_plans(client_factory
 
     assert comparison.index.tolist() == ["present", "proposed", "wished"]
     assert comparison.loc["present", "n_changed"] == 0
-    # Bruno drives to Paris 24 times a year for 002 already; 001 beside it comes along.
+    # Few hours are planned, so each stays near home; by hand bruno drives from Lyon to Paris.
     assert comparison.loc["wished", "travel_km_per_year"] > comparison.loc["proposed", "travel_km_per_year"] + 2 * 400
     assert comparison.loc["present", "travel_km_per_year"] < 1000
     make_schema(PLAN_COMPARISON).validate(comparison.reset_index())
