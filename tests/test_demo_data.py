@@ -108,7 +108,7 @@ def test_every_table_conforms_to_its_declaration(demo, name):
     criteria = tuple(demo[name].criteria["criterion"])
 
     for table in INPUT_TABLES:
-        frame = getattr(demo[name], table.name)
+        frame = getattr(demo[name], table.name, None)  # the plan edited by hand is kept in the accounts
         assert frame is not None or not table.needed
         if frame is not None:
             make_schema(table, criteria=criteria).validate(frame)

@@ -13,7 +13,7 @@ from salesmodel_kit.model.call_plan import CallPlan, CallRules, list_call_needs,
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.grounds import UNDECLARED, PresentHours, describe_present_hours, find_weakest_basis
 from salesmodel_kit.model.personas import draw_personas
-from salesmodel_kit.model.plans import compare_plans
+from salesmodel_kit.model.plans import compare_plans, list_differences
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
 from salesmodel_kit.model.territories import summarize_reps
 from salesmodel_kit.model.tiers import summarize_tiers
@@ -111,9 +111,20 @@ class Allocation(Workload):
         return compare_plans(
             self.client.accounts,
             self.account_effort,
-            self.reps,
+            self.team,
             proposed=self.territory_plan,
             rules=self.territory_rules,
+            way=self.travel_rules,
+        )
+
+    @cached_property
+    def plan_differences(self) -> pd.DataFrame:
+        """Return the table ``plan_differences``."""
+        return list_differences(
+            self.client.accounts,
+            self.account_effort,
+            self.team,
+            proposed=self.territory_plan,
             way=self.travel_rules,
         )
 
@@ -121,7 +132,7 @@ class Allocation(Workload):
     def rep_summary(self) -> pd.DataFrame:
         """Return the table ``rep_summary``."""
         return summarize_reps(
-            self.territories, self.reps, self.account_tiers, best_tier=self.strategy.tiers.levels[0]
+            self.territories, self.team, self.account_tiers, best_tier=self.strategy.tiers.levels[0]
         )
 
     @cached_property

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from salesmodel_kit.chain.portfolio import Portfolio
+from salesmodel_kit.chain.offices import Offices
 from salesmodel_kit.model.driven import DrivenPlan, settle_plan
 from salesmodel_kit.model.norms import count_wanted_visits, match_norms
 from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules
@@ -17,7 +17,7 @@ from salesmodel_kit.model.workload import estimate_present_hours, plan_effort
 
 
 @dataclass(frozen=True)
-class Driving(Portfolio):
+class Driving(Offices):
     """Chapter 4, first part: what the tiers ask for, and who looks after whom."""
 
     def assume_if_known(self, name: str) -> float | None:
@@ -45,6 +45,7 @@ class Driving(Portfolio):
             self.assume("relation_km"),
             self.assume_if_known("potential_tolerance"),
             self.travel_rules.speed_kmh,
+            self.assume("balance_from_load"),
         )
 
     @cached_property
@@ -93,7 +94,7 @@ class Driving(Portfolio):
     @cached_property
     def driven_plan(self) -> DrivenPlan:
         """Return ways, hours and territories that agree."""
-        return settle_plan(self.client.accounts, self.reps, (self.first_travel, self.first_effort),
+        return settle_plan(self.client.accounts, self.team, (self.first_travel, self.first_effort),
                            plan_hours=self._plan_hours, rules=(self.territory_rules, self.travel_rules))
 
     @property

@@ -27,6 +27,7 @@ _ALWAYS: tuple[str, ...] = (
 #: Steps that need what not every client knows.
 _WHERE_KNOWN: tuple[str, ...] = (
     "account_travel", "place_summary", "account_costs", "tier_costs", "channel_choice", "selling_days", "month_loads",
+    "home_proposals", "plan_differences",
 )  # fmt: skip
 #: Long steps that rest on the input alone, and on the tiers alone.
 _FROM_INPUT: tuple[str, ...] = ("account_groups", "group_summary", "group_features", "selling_days")

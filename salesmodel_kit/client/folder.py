@@ -21,6 +21,7 @@ from salesmodel_kit.client.decision import Decision
 from salesmodel_kit.client.decision_checks import check_override_tiers, check_overrides, check_withdrawals
 from salesmodel_kit.client.decisions import Journal, parse_journal, replay_overrides
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
+from salesmodel_kit.client.plan import merge_plan
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.reading import make_empty_table
 from salesmodel_kit.client.replay import replay_tables
@@ -208,6 +209,7 @@ def _read_client(path: Path, *, needs_segments: bool = True,
     previous, found = _read_previous(path, sources, profile)
     problems += [*found, *read_scenarios(sources)[1]]
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
+    frames = frames if problems else merge_plan(frames)
     if not problems and strategy is not None:
         frames, problems = replay_tables(frames, journal, levels=strategy.tiers.levels)
     if problems or profile is None or strategy is None:

@@ -64,7 +64,7 @@ def assign_within_capacity(
     capacity : ndarray (n_reps,)
         Hours a rep has, >= 0; an equal load is in proportion to them.
     tolerance : float
-        Allowed deviation from an equal load, 0-1.
+        Allowed deviation from an equal load; from 1 on a rep may have nothing.
     also : sequence of (ndarray (n_accounts,), float)
         Further quantities to balance, each with its tolerance.
 
@@ -83,8 +83,8 @@ def assign_within_capacity(
     upper = np.minimum(capacity, (1 + tolerance) * target)
     further = [Load(amount[placed], np.maximum(1 - width, 0) * amount[placed].sum() * part,
                     (1 + width) * amount[placed].sum() * part) for amount, width in also]
-    found = _assign_or_nobody(open_cost, hours[placed], low=np.minimum((1 - tolerance) * target, upper), high=upper,
-                              also=further)
+    found = _assign_or_nobody(open_cost, hours[placed], low=np.minimum(max(1 - tolerance, 0) * target, upper),
+                              high=upper, also=further)
     chosen = np.full(len(hours), -1)
     chosen[placed] = _fit(found.chosen, open_cost, hours[placed], capacity)
     has_rep = np.flatnonzero(chosen >= 0)

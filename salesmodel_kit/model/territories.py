@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from salesmodel_kit.model.balance import widen_tolerance
 from salesmodel_kit.model.demands import find_eligible
 from salesmodel_kit.model.teams import Team, assign_team
 
@@ -60,6 +61,8 @@ class TerritoryRules:
         Allowed deviation from an equal share of the potential; None: potential is not balanced.
     speed_kmh : float, optional
         On the road; None: not declared, hours do not depend on the rep.
+    balance_from : float
+        Share of a field rep's hours from which balance counts; below, travel and relations decide.
     """
 
     detour_factor: float
@@ -67,6 +70,7 @@ class TerritoryRules:
     relation_km: float
     potential_tolerance: float | None = None
     speed_kmh: float | None = None
+    balance_from: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,9 @@ def assign_accounts(
         team = Team(channel_role, rows, np.flatnonzero(role == channel_role))
         if not len(rows):
             continue
+        tolerance = widen_tolerance(
+            channel_role, rules.balance_tolerance, hours=hours[rows].sum(), capacity=capacity[team.reps].sum(),
+            balance_from=rules.balance_from)
         if settled is not None and channel_role == "field":
             rep[rows] = pd.Index(reps["rep"]).get_indexer(settled.table["rep"].iloc[rows].astype(object))
             has_rep = rows[rep[rows] >= 0]
@@ -166,7 +173,7 @@ def assign_accounts(
             continue
         plan = assign_team(team, accounts, hours if grid is None or channel_role != "field" else grid, capacity,
                            cost=travel_cost[np.ix_(rows, team.reps)], eligible=eligible,
-                           tolerances=(rules.balance_tolerance, rules.potential_tolerance))
+                           tolerances=(tolerance, rules.potential_tolerance))
         rep[rows] = np.where(plan.chosen >= 0, team.reps[plan.chosen], -1)
         total, bound = total + plan.cost, bound + plan.bound
         found += plan.conditions
@@ -309,7 +316,7 @@ def summarize_reps(
     territories : DataFrame (n_accounts, ...)
         Table ``territories``.
     reps : DataFrame (n_reps, ...)
-        Table ``reps`` with ``selling_hours_per_year`` filled.
+        Table ``reps`` with ``selling_hours_per_year`` filled; ``is_proposed`` marks homes that are proposed.
     tiers : DataFrame (n_accounts, ...)
         Table ``account_tiers``, same order as ``territories``.
     best_tier : str
@@ -339,4 +346,6 @@ def summarize_reps(
     table["n_kept"] = count(joined[joined["kept"].fillna(False)].groupby("rep").size())
     table["mean_distance_km"] = table["rep"].map(group["distance_km"].mean()).astype(float)
     table["potential_per_year"] = table["rep"].map(group["potential_per_year"].sum(min_count=1)).astype(float)
-    return table.assign(latitude=reps["latitude"].to_numpy(), longitude=reps["longitude"].to_numpy())
+    is_proposed = reps.get("is_proposed", pd.Series(False, index=reps.index)).astype("boolean")
+    return table.assign(latitude=reps["latitude"].to_numpy(), longitude=reps["longitude"].to_numpy(),
+                        is_proposed=is_proposed.array)

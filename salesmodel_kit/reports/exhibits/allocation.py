@@ -25,6 +25,7 @@ from salesmodel_kit.narrative.call_plan import gather_call_plan, tell_call_decis
 from salesmodel_kit.narrative.sizes import tell_size_verdict
 from salesmodel_kit.narrative.telling import strip_markup
 from salesmodel_kit.reports.exhibits.grid import Field, render_grid
+from salesmodel_kit.reports.exhibits.homes import show_homes
 from salesmodel_kit.reports.exhibits.page import (
     Exhibit,
     make_decisions,
@@ -148,13 +149,15 @@ def show_territory_map(model: SalesModel) -> Exhibit:
     if n_on_map == 0 and len(placed) and find_plan_gap(model):
         return report_no_plan(model, name="territory_map")
     if n_on_map == 0:
-        return report_missing("allocation", "territory_map", model=model)
+        missing = report_missing("allocation", "territory_map", model=model)
+        return Exhibit(missing.name, missing.title, missing.html + show_homes(model))
     caption = tell_territory_map(describe_relations(model), n_on_map=n_on_map, language=language)
     picture = draw_territory_map(territories, accounts, model.rep_summary, language=language)
-    return make_figure(
+    figure = make_figure(
         "territory_map", caption, language=language, picture=save_svg(picture),
         grid=render_grid(model.rep_summary, _REPS, label=strip_markup(caption.title), language=language),
         basis=state_basis(model, "places", "owner", "selling_hours_per_year", "call_norms"))
+    return Exhibit(figure.name, figure.title, figure.html + show_homes(model))
 
 
 def show_call_ladder(model: SalesModel) -> Exhibit:
