@@ -76,7 +76,7 @@ def _follow_tables(client: Client, added: tuple[Decision, ...], levels: tuple[st
         before, Journal(JOURNAL_FILE, added, tuple(range(1, len(added) + 1))), levels=levels
     )
     _refuse(problems)
-    return {name: before[name] if name in before and frame.equals(before[name]) else frame
+    return {name: before[name] if name in before and (frame is before[name] or frame.equals(before[name])) else frame
             for name, frame in after.items()}
 
 

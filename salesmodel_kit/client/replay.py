@@ -51,7 +51,8 @@ def replay_tables(frames: Mapping[str, pd.DataFrame], journal: Journal, *,
     if not steps:
         return dict(frames), []
     tables = Tables({name: frame.copy() for name, frame in frames.items()}, levels)
-    tables.frames.setdefault("reps", make_empty_table(REPS))
+    if "reps" not in tables.frames:
+        tables.frames["reps"] = make_empty_table(REPS)
     problems = []
     for line, decision in steps:
         try:
@@ -141,8 +142,9 @@ def _set_response(tables: Tables, decision: Decision) -> None:
     if answers["nothing"] >= 1 or answers["most"] <= 1:
         raise Refusal(Message("More or less effort must change something: nothing is below 1 and most above 1."),
                       "new", _list(answers))
-    table = tables.frames.get("response", make_empty_table(RESPONSE))
-    row = make_empty_table(RESPONSE).reindex([0]).assign(tier=decision.subject, **answers)
+    empty = make_empty_table(RESPONSE)
+    table = tables.frames.get("response", empty)
+    row = empty.reindex([0]).assign(tier=decision.subject, **answers)
     kept = table[table["tier"] != decision.subject]
     tables.frames["response"] = pd.concat([kept, row.astype(table.dtypes)], ignore_index=True) if len(kept) else row
 

@@ -80,6 +80,8 @@ def apply_vetoes(tiers: pd.DataFrame, vetoes: pd.DataFrame, *, levels: Sequence[
         are those of all scores: nobody moves up into the place of a vetoed account, and
         one that the margin holds lower stays there.
     """
+    if vetoes.empty:
+        return tiers.assign(veto=pd.Series(np.nan, index=tiers.index, dtype="str"))
     first = vetoes.drop_duplicates("account").set_index("account")["criterion"]
     is_vetoed = tiers["account"].isin(first.index)
     is_decided = tiers[["override_reason", "override_by"]].notna().any(axis="columns")
