@@ -37,13 +37,13 @@ def complete_norms(norms: pd.DataFrame) -> pd.DataFrame:
     DataFrame (n_norms, ...)
         The same rows; a new table.
     """
-    absent = {name: value for name, value in _DEFAULTS.items() if name not in norms}
-    table = norms.assign(**absent)
-    filled = {name: table[name].astype(object).where(table[name].notna(), "any") for name in _KEYS}
-    return table.assign(
-        **filled, hours_per_call=table["hours_per_call"].astype(float),
-        remote_share=table["remote_share"].astype(float).fillna(0.0),
-    )
+    absent = {name: np.full(len(norms), value) for name, value in _DEFAULTS.items() if name not in norms}
+    columns = {**{name: norms[name] for name in norms}, **absent}
+    words = {name: np.asarray(columns[name], dtype=object) for name in _KEYS}
+    filled = {name: np.where(pd.isna(given), "any", given).astype(object) for name, given in words.items()}
+    remote = np.nan_to_num(np.asarray(columns["remote_share"], dtype=float))
+    hours = np.asarray(columns["hours_per_call"], dtype=float)
+    return pd.DataFrame(columns | filled | {"hours_per_call": hours, "remote_share": remote}, index=norms.index)
 
 
 def match_norms(accounts: pd.DataFrame, norms: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.model.criteria import compute_values
+from salesmodel_kit.model.value_functions import CURVES
 from salesmodel_kit.tables import SIZE_BANDS
 
 #: Derived performances that a criterion may name beside the columns of accounts.
@@ -214,10 +215,15 @@ def explain_accounts(accounts: pd.DataFrame, criteria: pd.DataFrame, *, potentia
     return table
 
 
+#: What a criterion is measured by.
+_MEASURES = ("criterion", "worst", "best", "effective_weight", *CURVES)
+
+
 def _score_axis(accounts: pd.DataFrame, criteria: pd.DataFrame, *, axis: str) -> tuple[np.ndarray, np.ndarray]:
-    rows = criteria[criteria["axis"] == axis]
-    if rows.empty:
+    is_own = (criteria["axis"] == axis).to_numpy(bool)
+    if not is_own.any():
         return np.full(len(accounts), np.nan), np.zeros(len(accounts))
+    rows = pd.DataFrame({name: criteria[name].array[is_own] for name in _MEASURES if name in criteria})
     return sum_values(compute_values(accounts, rows).to_numpy(), rows["effective_weight"].to_numpy())
 
 

@@ -152,8 +152,7 @@ def summarize_tiers(tiers: pd.DataFrame, effort: pd.DataFrame, *, cutoffs: Mappi
     order = {name: at for at, name in enumerate(cutoffs)}
     place = np.array([*(order.get(word, len(cutoffs)) for word in words), len(cutoffs)], dtype=np.intp)[place]
     count = np.bincount(place, minlength=len(names))[: len(names)]
-    sums = {name: _sum_by_tier(amount, place, n_tiers=len(names))
-            for name, amount in _list_amounts(tiers, effort).items()}
+    sums = _sum_by_tier(_list_amounts(tiers, effort), place, n_tiers=len(names))
     columns = {
         "tier": pd.Series(names, dtype="str"), "cutoff": np.array([cutoffs.get(name, np.nan) for name in names]),
         "n_accounts": pd.array(count, dtype="Int64"), "account_share": count / max(len(tiers), 1),
@@ -188,13 +187,12 @@ def _list_amounts(tiers: pd.DataFrame, effort: pd.DataFrame) -> dict[str, np.nda
     }
 
 
-def _sum_by_tier(amount: np.ndarray, place: np.ndarray, *, n_tiers: int) -> np.ndarray:
-    """Return the sum of the known amounts of each tier; missing where none is known."""
-    known = ~np.isnan(amount)
-    if not known.all():
-        amount, place = amount[known], place[known]
-    total = np.bincount(place, weights=amount, minlength=n_tiers)[:n_tiers]
-    return np.where(np.bincount(place, minlength=n_tiers)[:n_tiers] > 0, total, np.nan)
+def _sum_by_tier(amounts: dict[str, np.ndarray], place: np.ndarray, *, n_tiers: int) -> dict[str, np.ndarray]:
+    """Return the sums of the known amounts of each tier; missing where none is known."""
+    found = pd.DataFrame(np.column_stack(list(amounts.values()))).groupby(place).sum(min_count=1)
+    sums = np.full((len(amounts), n_tiers), np.nan)
+    sums[:, found.index] = found.to_numpy().T
+    return dict(zip(amounts, sums, strict=True))
 
 
 def _divide(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

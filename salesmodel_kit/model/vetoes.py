@@ -80,18 +80,27 @@ def apply_vetoes(tiers: pd.DataFrame, vetoes: pd.DataFrame, *, levels: Sequence[
         are those of all scores: nobody moves up into the place of a vetoed account, and
         one that the margin holds lower stays there.
     """
-    if vetoes.empty:
-        return tiers.assign(veto=pd.Series(np.nan, index=tiers.index, dtype="str"))
-    first = vetoes.drop_duplicates("account").set_index("account")["criterion"]
-    is_vetoed = tiers["account"].isin(first.index)
-    is_decided = tiers[["override_reason", "override_by"]].notna().any(axis="columns")
-    by_rule = is_vetoed & (tiers["tier_by_rule"] == levels[0])
-    is_hit = is_vetoed & (tiers["tier"] == levels[0]) & ~is_decided
-    after = tiers.assign(
-        tier_by_rule=tiers["tier_by_rule"].mask(by_rule, levels[1]),
-        tier=tiers["tier"].mask(is_hit, levels[1]),
-        veto=tiers["account"].where(by_rule | is_hit).map(first.to_dict()).astype("str"),
+    first = vetoes.drop_duplicates("account")
+    rows = np.flatnonzero(tiers["account"].isin(first["account"]))
+    vetoed = tiers.iloc[rows]
+    is_decided = vetoed["override_reason"].notna() | vetoed["override_by"].notna()
+    by_rule = (vetoed["tier_by_rule"] == levels[0]).to_numpy(bool)
+    is_hit = ((vetoed["tier"] == levels[0]) & ~is_decided).to_numpy(bool)
+    kept_out = rows[by_rule | is_hit]
+    criterion = first.set_index("account")["criterion"].reindex(tiers["account"].array[kept_out])
+    veto = pd.array([None] * len(tiers), dtype="str")
+    veto[kept_out] = criterion.to_numpy(object)
+    changed = {"tier_by_rule": (rows[by_rule], levels[1]), "tier": (rows[is_hit], levels[1]),
+               "tier_source": (rows[is_hit], "rule")}
+    return tiers.assign(
+        **{name: _replace(tiers[name], places, word) for name, (places, word) in changed.items()
+           if name in tiers and len(places)},
+        veto=veto,
     )
-    if "tier_source" in tiers:
-        after["tier_source"] = tiers["tier_source"].mask(is_hit, "rule")
-    return after
+
+
+def _replace(words: pd.Series, places: np.ndarray, word: str) -> pd.Series:
+    """Return the words with another one at some places."""
+    changed = words.array.copy()
+    changed[places] = word
+    return pd.Series(changed, index=words.index)
