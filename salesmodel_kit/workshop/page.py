@@ -99,9 +99,11 @@ class WorkshopPage(widgets.Box):
         What was decided and what is being tried.
     is_read_only : bool
         Nothing can be recorded.
+    page_id : str
+        Id under which the browser asks for the page; empty: any.
     """
 
-    def __init__(self, room: Room, *, is_read_only: bool = False) -> None:
+    def __init__(self, room: Room, *, is_read_only: bool = False, page_id: str = "") -> None:
         self.room, self.is_read_only = room, is_read_only
         self.views: dict[int, ChapterView] = {}
         self.place, self._timer = 0, None
@@ -115,7 +117,7 @@ class WorkshopPage(widgets.Box):
         self.notice, self.main = widgets.HBox([self.news, self.again]), widgets.VBox()
         for widget, name in ((self.notice, "app-notice"), (self.others, "app-others"), (self.main, "app-main")):
             widget.add_class(name)
-        super().__init__([self._make_side(), self.main])
+        super().__init__([self._make_side(), self.main], **({"model_id": page_id} if page_id else {}))
         self.add_class("app-page")
         room.observe(lambda _: self._on_version(), names="version")
         room.observe(lambda _: self._tell_news(), names="notice")
