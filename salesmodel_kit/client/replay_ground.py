@@ -36,7 +36,7 @@ class Tables:
     Parameters
     ----------
     frames : dict of str to pandas.DataFrame
-        By table name, index from 0, to be read and replaced; what is to be changed in its place is asked of :meth:`own`.
+        By table name, index from 0, to be read and replaced; one that is to be changed is asked of :meth:`own`.
     levels : tuple of str
         The client's tiers, best first.
     """

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from small_files import write_small_client
-from test_vote_in_browser import PHONE, join, read_codes, wait_for_count
+from test_vote_in_browser import join, read_codes, wait_for_count
 from vote_server import Server, find_port
 from workshop_page import (
     EFFORT,
@@ -34,7 +34,6 @@ from workshop_page import (
     wait_until_drawn,
 )
 
-from salesmodel_kit.chain import open_model
 from salesmodel_kit.cli import main
 from salesmodel_kit.client.folder import open_client
 
@@ -207,7 +206,9 @@ def list_reasons(client: Path) -> dict[str, str]:
     return {decision.kind: decision.reason for decision in open_client(client).decisions}
 
 
-def test_workshop_loses_nothing_from_the_first_rating_to_the_report(start, page, client, vote_server, open_context, tmp_path):
+def test_workshop_loses_nothing_from_the_first_rating_to_the_report(
+    start, page, client, vote_server, open_context, tmp_path
+):
     server, address = start(client, "--app")
     page.goto(address)
     page.wait_for_selector(".app-chapter .exhibit img")
@@ -281,7 +282,7 @@ def run_all(page) -> None:
 
 
 def test_notebook_of_the_tiers_runs_and_records_in_jupyterlab(start, page, client):
-    server, address = start(client)
+    _, address = start(client)
     page.goto(re.sub(r"0\d_\w+\.ipynb", "03_portfolio_tiers.ipynb", address))
     run_all(page)
     move_gold(page)
