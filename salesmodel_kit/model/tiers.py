@@ -93,19 +93,22 @@ def assign_tiers(
     if margin > 0 and previous.notna().any():
         kept = hold_places(score, cutoffs=cutoffs, previous=pd.Index(levels).get_indexer(previous), margin=margin)
     names = levels + [tier for tier in overrides["tier"].astype("str") if tier not in levels]
-    decided = pd.Series(names, dtype="str")
+    decided, row = pd.Series(names, dtype="str"), kept
+    by_rule = _take(decided, place, scores.index)
     chosen = _find_overridden(scores["account"], overrides["account"])
-    of_override = np.array([*map(names.index, overrides["tier"]), -1])
-    source = np.select([chosen >= 0, place < 0, kept != place], [2, -1, 1], 0)
-    return pd.DataFrame({
-        **{name: scores[name] for name in _KEPT},
-        "tier": _take(decided, np.where(chosen >= 0, of_override[chosen], kept), scores.index),
-        "tier_by_rule": _take(decided, place, scores.index),
-        "override_reason": _take(overrides["reason"].astype("str"), chosen, scores.index),
-        "override_by": _take(overrides["by"].astype("str"), chosen, scores.index),
+    reason = by = _take(overrides["reason"].astype("str"), chosen, scores.index)
+    if len(overrides):
+        of_override = np.array([*map(names.index, overrides["tier"]), -1])
+        row = np.where(chosen >= 0, of_override[chosen], kept)
+        by = _take(overrides["by"].astype("str"), chosen, scores.index)
+    source = np.select([chosen >= 0, place < 0, kept != place], np.array([2, -1, 1], np.int8), np.int8(0))
+    columns = {
+        "tier": by_rule if row is place else _take(decided, row, scores.index),
+        "tier_by_rule": by_rule, "override_reason": reason, "override_by": by,
         "previous_tier": pd.Series(previous.array, index=scores.index),
         "tier_source": _take(pd.Series(["rule", "held", "override"], dtype="str"), source, scores.index),
-    })
+    }
+    return pd.DataFrame({name: scores[name] for name in _KEPT} | columns, copy=False)
 
 
 #: What the table of tiers takes over from that of scores.
@@ -114,7 +117,7 @@ _KEPT = ("account", "name", "segment", "score", "potential_per_year", "sales_per
 
 def _find_overridden(account: pd.Series, decided: pd.Series) -> np.ndarray:
     """Return the row of each account's override, -1 for none; only the few that have one are looked up."""
-    chosen = np.full(len(account), -1)
+    chosen = np.full(len(account), -1, dtype=np.int32)
     if len(decided):
         rows = np.flatnonzero(account.isin(decided))
         chosen[rows] = pd.Index(decided).get_indexer(account.iloc[rows])
@@ -123,8 +126,6 @@ def _find_overridden(account: pd.Series, decided: pd.Series) -> np.ndarray:
 
 def _take(words: pd.Series, place: np.ndarray, index: pd.Index) -> pd.Series:
     """Return the words at these places, missing at -1."""
-    if not len(words):
-        return pd.Series(np.nan, index=index, dtype=words.dtype)
     return pd.Series(words.array.take(place, allow_fill=True), index=index)
 
 
