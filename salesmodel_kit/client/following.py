@@ -50,9 +50,9 @@ def follow_decisions(client: Client, decisions: Iterable[Decision]) -> Client:
     _refuse(check_overrides(journal, client.accounts["account"]))
     _refuse(check_override_tiers(journal, strategy.tiers.levels))
     tables = _follow_tables(client, added, strategy.tiers.levels)
-    return replace(
-        client, strategy=strategy, decisions=every, overrides=replay_overrides(in_force), **tables
-    )
+    if any(decision.kind == "override_tier" for decision in added):
+        tables["overrides"] = replay_overrides(in_force)
+    return replace(client, strategy=strategy, decisions=every, **tables)
 
 
 def _follow_strategy(strategy: Strategy, journal: Journal, added: tuple[Decision, ...]) -> Strategy:

@@ -11,7 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from salesmodel_kit.model.value_functions import measure_performances
+from salesmodel_kit.model.value_functions import CURVES, measure_performances
+
+#: What a veto is found by.
+_MEASURES = ("axis", "criterion", "worst", "best", "veto", "effective_weight", *CURVES)
 
 
 def find_vetoes(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
@@ -46,7 +49,8 @@ def find_vetoes(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFr
     >>> find_vetoes(accounts, criteria)["account"].tolist()
     ['1']
     """
-    rows = criteria[criteria["veto"].notna()] if "veto" in criteria else criteria.head(0)
+    rows = criteria.reindex(columns=[name for name in _MEASURES if name in criteria])
+    rows = rows[rows["veto"].notna()] if "veto" in rows else rows.head(0)
     if "effective_weight" in rows:
         rows = rows.sort_values("effective_weight", ascending=False, kind="stable")
     levels = measure_performances(performances, rows)
