@@ -86,20 +86,20 @@ def apply_vetoes(tiers: pd.DataFrame, vetoes: pd.DataFrame, *, levels: Sequence[
     """
     first = vetoes.drop_duplicates("account")
     rows = np.flatnonzero(tiers["account"].isin(first["account"]))
-    vetoed = tiers.iloc[rows]
-    is_decided = vetoed["override_reason"].notna() | vetoed["override_by"].notna()
-    by_rule = (vetoed["tier_by_rule"] == levels[0]).to_numpy(bool)
-    is_hit = ((vetoed["tier"] == levels[0]) & ~is_decided).to_numpy(bool)
+    reason, by, rule, tier = (tiers[name].array.take(rows) for name in
+                              ("override_reason", "override_by", "tier_by_rule", "tier"))
+    by_rule = np.asarray(rule == levels[0], dtype=bool)
+    is_hit = np.asarray(tier == levels[0], dtype=bool) & reason.isna() & by.isna()
     kept_out = rows[by_rule | is_hit]
-    criterion = first.set_index("account")["criterion"].reindex(tiers["account"].array[kept_out])
-    veto = pd.array([None] * len(tiers), dtype="str")
-    veto[kept_out] = criterion.to_numpy(object)
+    heaviest = dict(zip(first["account"], first["criterion"], strict=True))
+    veto = np.full(len(tiers), None, dtype=object)
+    veto[kept_out] = [heaviest[account] for account in tiers["account"].array[kept_out]]
     changed = {"tier_by_rule": (rows[by_rule], levels[1]), "tier": (rows[is_hit], levels[1]),
                "tier_source": (rows[is_hit], "rule")}
     return tiers.assign(
         **{name: _replace(tiers[name], places, word) for name, (places, word) in changed.items()
            if name in tiers and len(places)},
-        veto=veto,
+        veto=pd.array(veto, dtype="str"),
     )
 
 
