@@ -37,9 +37,19 @@ def prepare_worker() -> None:
     logging.getLogger("traitlets").setLevel(logging.ERROR)
 
 
-def warm_worker() -> None:
+def warm_for_notebooks() -> None:
     """Import what notebooks will need, in a worker that has nothing to do yet."""
     import papermill  # noqa: F401
+
+
+def warm_for_report() -> None:
+    """Import what a report will need, in a worker that has nothing to do."""
+    import salesmodel_kit.reports.figures
+    import salesmodel_kit.reports.html  # noqa: F401
+
+
+#: What a worker imports while it has nothing to do, the first need first.
+WARM = (warm_for_notebooks, warm_for_report)
 
 
 def run_notebook(
