@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from client_files import check_client, show, write_client
+from demo_models import demo_model
 from small_client import make_client
 
 from salesmodel_kit.chain import build_model
@@ -171,7 +172,7 @@ def test_compare_scenarios_tells_a_model_from_itself_by_nothing():
 
 
 def test_expected_sales_fall_with_a_rep_and_a_new_account_sells_nothing_yet():
-    model = build_model(open_client("demo:software-publisher"))
+    model = demo_model("software-publisher")
 
     sales = model.scenario_comparison.table.set_index("scenario")["expected_sales_per_year"]
 
