@@ -33,7 +33,7 @@ ROOMS: dict[str, set[str]] = {
 }
 #: Inside the model a step imports only these other steps.
 STEPS: dict[str, set[str]] = {
-    "scores": {"criteria", "ordering", "weights"},
+    "scores": {"criteria", "ordering", "value_functions", "weights"},
     "segments": {"criteria", "scores", "value_functions", "weights"},
     "sizes": {"effort", "response"},
     "response_history": {"response"},

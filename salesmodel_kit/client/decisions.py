@@ -18,14 +18,12 @@ import pandas as pd
 from pydantic import ValidationError
 
 from salesmodel_kit.client.decision import Decision, contradict, find_in_force
-from salesmodel_kit.client.journal_lock import hold_journal, sync_folder
+from salesmodel_kit.client.journal_lock import READ_ONLY, hold_journal, sync_folder
 from salesmodel_kit.client.profile import CallNorm, TierRule
 from salesmodel_kit.client.sources import JOURNAL_FILE
 from salesmodel_kit.errors import Message, Problem, SalesModelError, describe_os_error
 
 OVERRIDE_COLUMNS: tuple[str, ...] = ("account", "tier", "reason", "by", "at")
-#: In the environment of a process: it writes to no journal.
-READ_ONLY = "SALESMODEL_READ_ONLY"
 
 _TORN = b" #torn"
 

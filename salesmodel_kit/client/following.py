@@ -50,9 +50,9 @@ def follow_decisions(client: Client, decisions: Iterable[Decision]) -> Client:
     _refuse(check_overrides(journal, client.accounts["account"]))
     _refuse(check_override_tiers(journal, strategy.tiers.levels))
     tables = _follow_tables(client, added, strategy.tiers.levels)
-    return replace(
-        client, strategy=strategy, decisions=every, overrides=replay_overrides(in_force), **tables
-    )
+    if any(decision.kind == "override_tier" for decision in added):
+        tables["overrides"] = replay_overrides(in_force)
+    return replace(client, strategy=strategy, decisions=every, **tables)
 
 
 def _follow_strategy(strategy: Strategy, journal: Journal, added: tuple[Decision, ...]) -> Strategy:
@@ -76,7 +76,7 @@ def _follow_tables(client: Client, added: tuple[Decision, ...], levels: tuple[st
         before, Journal(JOURNAL_FILE, added, tuple(range(1, len(added) + 1))), levels=levels
     )
     _refuse(problems)
-    return {name: before[name] if name in before and frame.equals(before[name]) else frame
+    return {name: before[name] if name in before and (frame is before[name] or frame.equals(before[name])) else frame
             for name, frame in after.items()}
 
 
