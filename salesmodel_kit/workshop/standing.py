@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from salesmodel_kit.chain import SalesModel
+from salesmodel_kit.client.decision import find_in_force
+from salesmodel_kit.client.decisions import replay_strategy
 
 #: Kind and subject: what a tried change is about.
 Topic = tuple[str, str]
@@ -65,11 +67,17 @@ def _find_answers(model: SalesModel, tier: str, new: Mapping[str, float]) -> obj
     return {name: float(rows[name].iloc[0]) for name in new}
 
 
+def find_strategy_name(model: SalesModel) -> str:
+    """Return the name of the strategy in force: that of the room's last decision, else of the profile."""
+    return replay_strategy(find_in_force(model.client.decisions))[0] or model.profile.strategy
+
+
 def _plain(cell: object) -> object:
     return float(cell) if not isinstance(cell, str) else cell
 
 
 _LOOK_UPS: Mapping[str, Callable[[SalesModel, str, object], object]] = {
     "override_tier": _find_override, "set_weights": _find_weights, "rate_segment": _find_ratings,
+    "choose_strategy": lambda model, *_: find_strategy_name(model),
     "set_selling_hours": _find_hours, "lock_account": _find_lock, "set_response": _find_answers,
 }
