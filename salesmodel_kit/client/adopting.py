@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from types import MappingProxyType
 
 import pandas as pd
@@ -15,16 +14,14 @@ from salesmodel_kit.client.following import follow_decisions
 from salesmodel_kit.client.profile import Strategy
 from salesmodel_kit.client.scenarios import Scenario, apply_scenario
 from salesmodel_kit.client.strategies import choose_strategy
-from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.errors import Message, SalesModelError
 from salesmodel_kit.language import N_
 from salesmodel_kit.tables import REPS
 
-#: What a decision always changes beside what it is about.
-_MARKS: tuple[str, ...] = ("decisions", "scenarios", "overrides")
-#: Part of a client -> how it is called where no decision can change it as the scenario does.
+#: Part of a client that a scenario changes -> how it is called where no decision can change it so.
 _PARTS: Mapping[str, str] = MappingProxyType({
-    "segments": N_("segments"), "accounts": N_("accounts"), "reps": N_("reps"), "criteria": N_("criteria"),
-    "profile": N_("assumptions"), "strategy": N_("strategy"),
+    "segments": N_("the segments"), "accounts": N_("the accounts"), "reps": N_("the reps"),
+    "criteria": N_("the criteria"), "profile": N_("the assumptions"), "strategy": N_("the strategy"),
 })
 
 
@@ -50,30 +47,17 @@ def plan_scenario(client: Client, scenario: Scenario, *, by: str, reason: str, a
     Raises
     ------
     SalesModelError
-        No kind of decision can say all that the scenario says; the sentence names the parts.
+        No kind of decision can say all that the scenario says; the sentence names the first part.
     """
     wanted = apply_scenario(client, scenario)
     taken = tuple(Decision(at=at, by=by, reason=reason, kind=kind, subject=subject, new=new)
                   for kind, subject, new in _list_changes(client, wanted, scenario))
     lacking = _find_lacking(follow_decisions(client, taken) if taken else client, wanted)
     if lacking:
-        raise _ScenarioRefusal(lacking)
+        raise SalesModelError(
+            "No decision of the workshop can change {part} as this scenario does; write it into the client's files, "
+            "then load again.", part=Message(_PARTS[lacking[0]]))
     return taken
-
-
-class _ScenarioRefusal(SalesModelError):
-    """A scenario that the journal cannot say."""
-
-    def __init__(self, lacking: tuple[str, ...]) -> None:
-        self.lacking = lacking
-        super().__init__(
-            "No decision of the workshop can change this as the scenario does: {parts}. Write it into the client's "
-            "files, then load again.", parts=", ".join(lacking))
-
-
-def name_lacking(error: SalesModelError) -> tuple[str, ...]:
-    """Return the parts that a refusal of :func:`plan_scenario` names, as keys of the catalogue; none of another's."""
-    return tuple(_PARTS[name] for name in error.lacking) if isinstance(error, _ScenarioRefusal) else ()
 
 
 def _list_changes(client: Client, wanted: Client, scenario: Scenario) -> Iterator[tuple[str, str, object]]:
@@ -122,8 +106,7 @@ def _list_new_reps(scenario: Scenario) -> Iterator[tuple[str, str, object]]:
 
 def _find_lacking(followed: Client, wanted: Client) -> tuple[str, ...]:
     """Return the parts that still differ."""
-    names = [field.name for field in fields(Client) if field.name not in _MARKS]
-    return tuple(name for name in names if not _is_same(getattr(followed, name), getattr(wanted, name)))
+    return tuple(name for name in _PARTS if not _is_same(getattr(followed, name), getattr(wanted, name)))
 
 
 def _is_same(first: object, second: object) -> bool:

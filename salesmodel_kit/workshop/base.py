@@ -212,6 +212,14 @@ def put_on_slider(slider: widgets.FloatSlider, value: float) -> None:
     slider.value = round(round(value / slider.step) * slider.step, 6)
 
 
+def set_options(control: widgets.Dropdown, options: Sequence[tuple[str, object]]) -> None:
+    """Set a list where it is another one; the choice stays where it still can."""
+    if tuple(options) != tuple(control.options):
+        chosen, known = control.value, [value for _, value in options]
+        control.options = options
+        control.value = chosen if chosen in known else next(iter(known), None)
+
+
 WIDE = {"description_width": "initial"}
 
 
