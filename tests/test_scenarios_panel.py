@@ -98,10 +98,13 @@ def test_a_scenario_is_adopted_and_taken_back_through_the_journal(folder):
     panel.adopt.click()
     adopted = list(room.decided.client.reps["rep"])
     credit(panel)
+    panel.adopt.click()
+    again = panel.message.value
     panel.take_back.click()
 
     assert "needs a name and a reason" in refused
     assert {"N01", "N02"} < set(adopted)
+    assert "in force already" in again
     assert room.decided.client.reps.equals(before)
     assert read_kinds(folder) == ["add_rep", "add_rep", "withdraw", "withdraw"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from salesmodel_kit.charts.live import BODY, SMALL, Picture, Scale
 from salesmodel_kit.charts.style import ACCENT, GREY, INK, LIGHT_GREY, MID_GREY
 
-_WIDTH, _LEFT, _RIGHT, _ROW, _HEAD, _BAR = 1080.0, 360.0, 790.0, 66.0, 44.0, 22.0
+_WIDTH, _LEFT, _RIGHT, _ROW, _HEAD, _BAR = 1080.0, 400.0, 790.0, 66.0, 44.0, 22.0
 
 
 @dataclass(frozen=True)

@@ -50,9 +50,11 @@ def plan_scenario(client: Client, scenario: Scenario, *, by: str, reason: str, a
         No kind of decision can say all that the scenario says; the sentence names the first part.
     """
     wanted = apply_scenario(client, scenario)
+    if not _find_lacking(client, wanted):
+        return ()
     taken = tuple(Decision(at=at, by=by, reason=reason, kind=kind, subject=subject, new=new)
                   for kind, subject, new in _list_changes(client, wanted, scenario))
-    lacking = _find_lacking(follow_decisions(client, taken) if taken else client, wanted)
+    lacking = _find_lacking(follow_decisions(client, taken), wanted)
     if lacking:
         raise SalesModelError(
             "No decision of the workshop can change {part} as this scenario does; write it into the client's files, "

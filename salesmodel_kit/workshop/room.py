@@ -42,7 +42,7 @@ _STILL_SECONDS = 0.25
 _TRIED_AT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
-def open_room(client: str | Path | SalesModel, language: str | None = None) -> Room:
+def open_room(client: str | Path | SalesModel, language: str | None = None, *, interactive: bool = False) -> Room:
     """Return the room of a client, for the panels of a notebook or a page.
 
     Parameters
@@ -51,6 +51,8 @@ def open_room(client: str | Path | SalesModel, language: str | None = None) -> R
         A folder, a workbook, ``demo:NAME``, or a model that is there already.
     language : {"en", "fr"}, optional
         Instead of the client's own; it counts only where the client is opened here.
+    interactive : bool
+        The exhibits that a notebook shows from now on watch the room: one that no longer holds says so.
 
     Returns
     -------
@@ -61,7 +63,12 @@ def open_room(client: str | Path | SalesModel, language: str | None = None) -> R
     SalesModelError
         As ``open_model``.
     """
-    return Room(client if isinstance(client, SalesModel) else open_model(client, language=language))
+    room = Room(client if isinstance(client, SalesModel) else open_model(client, language=language))
+    if interactive:
+        from salesmodel_kit.workshop.live_exhibits import follow_exhibits
+
+        follow_exhibits(room)
+    return room
 
 
 class Room(HasTraits):
