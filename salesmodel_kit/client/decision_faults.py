@@ -59,5 +59,7 @@ def find_fault(error: ValidationError) -> Fault:
         path = ["new", *path]
     place = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in path if part != "[key]")
     message = own if own is not None else describe_detail(detail, path, Decision)
-    value = "" if detail["type"] == "missing" else str(found)
+    value = f"{found:g}" if isinstance(found, float) else str(found)
+    if detail["type"] in ("missing", "too_short"):
+        value = ""
     return Fault(place, value if len(value) <= _MOST_SIGNS else f"{value[:_MOST_SIGNS - 1]}…", message)

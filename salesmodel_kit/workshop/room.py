@@ -18,7 +18,7 @@ from traitlets import Bool, HasTraits, Int, Unicode
 
 from salesmodel_kit.chain import SalesModel, build_model, open_model
 from salesmodel_kit.chain.carrying import rebuild_model
-from salesmodel_kit.client.decision import STRATEGY_KINDS, Decision
+from salesmodel_kit.client.decision import STRATEGY_KINDS, Decision, is_same
 from salesmodel_kit.client.decision_faults import find_fault
 from salesmodel_kit.client.decisions import Conflict, append_decisions
 from salesmodel_kit.client.folder import open_client
@@ -131,11 +131,18 @@ class Room(HasTraits):
         if kind in _ADDED_UP and isinstance(before, Mapping) and isinstance(new, Mapping):
             new = {**before, **new}
         tried = {name: value for name, value in self.tried.items() if name != topic and name[0] not in gone}
-        tried |= {topic: new}
+        if not self._holds_already(topic, new, tried):
+            tried |= {topic: new}
         model = self._model_of(tried)
         is_same_move = self._last_move[0] == topic and time.monotonic() - self._last_move[1] < _ONE_MOVE_SECONDS
         self._last_move = (topic, time.monotonic())
         self._go_to(tried, model, source=source, keeps_step=not is_same_move)
+
+    def _holds_already(self, topic: Topic, new: object, tried: Mapping[Topic, object]) -> bool:
+        """Return whether a matter stands as decided again: then nothing is tried in it."""
+        is_other_ground = topic[0] in STRATEGY_KINDS[1:] and any(kind == STRATEGY_KINDS[0] for kind, _ in tried)
+        return topic[0] not in ("add_rep", "remove_rep") and not is_other_ground and is_same(
+            find_decided(self.decided, topic, new), new)
 
     def drop(self, topics: Iterable[Topic], *, source: object = None) -> None:
         """Go back to what was decided in some matters; what else is tried stays."""

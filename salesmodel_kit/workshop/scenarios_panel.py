@@ -41,6 +41,8 @@ class ScenariosPanel(Panel):
         self.keep = make_button(text(N_("Keep under this name")), "bookmark")
         self.adopt = make_button(text(N_("Adopt the second")), "check")
         self.take_back = make_button(text(N_("Take the last step back")), "undo")
+        for control in (self.record, self.back):
+            control.layout.display = "none"  # nothing is tried here: to adopt is to decide
         self.hint, self.picture = widgets.HTML(), widgets.HTML(layout={"max_width": "1150px"})
         self.table = widgets.HTML()
         for control in (self.first, self.second):

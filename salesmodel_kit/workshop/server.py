@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import secrets
 import tempfile
@@ -163,6 +164,7 @@ def serve_app(
     bool
         False where the client could not be opened: opening it again says why.
     """
+    logging.getLogger("tornado.general").setLevel(logging.ERROR)  # it warns of the server's own choice of pings
     warm = WarmKernels(str(client), is_read_only=is_read_only)
     warm.start()
     server = WorkshopServer(config=_configure(host))

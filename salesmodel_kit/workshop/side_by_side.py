@@ -44,7 +44,7 @@ def list_sides(compared: ScenarioComparison, *, language: Language) -> pd.DataFr
     """
     tiers = compared.tiers.pivot(index="tier", columns="scenario", values="n_accounts").astype(float)
     order = list(dict.fromkeys(compared.tiers["tier"]))
-    rows = [(f"tier_{tier}", language.text(N_("Accounts, {tier}"), tier=tier_word(tier, language)), "number",
+    rows = [(f"tier_{tier}", language.text(N_("{tier}, accounts"), tier=tier_word(tier, language)), "number",
              *tiers.fillna(0.0).loc[tier, ["first", "second"]]) for tier in order]
     table = compared.table.set_index("scenario")
     there = table["selling_hours_per_year"].where(table["selling_hours_per_year"] > 0)

@@ -56,9 +56,9 @@ class StrategyPanel(Panel):
 
     def _draw(self, model: SalesModel) -> str:
         text, decided = model.language.text, self.room.decided
-        tiers = [(text(N_("Accounts, {tier}"), tier=tier_word(tier, model.language)), before, after, 0)
+        tiers = [(text(N_("{tier}, accounts"), tier=tier_word(tier, model.language)), before, after, 0)
                  for tier, before, after in _match(decided.tier_summary, model.tier_summary, "tier", "n_accounts")]
-        people = [(text(N_("People needed, {role}"), role=role_word(role, model.language)), before, after, 1)
+        people = [(text(N_("{role}, needed"), role=role_word(role, model.language)), before, after, 1)
                   for role, before, after in _match(decided.role_summary, model.role_summary, "role", "n_reps_needed")]
         pairs = [self._pair(name, (before, after), digits) for name, before, after, digits in [*tiers, *people]]
         return draw_live_pairs(pairs, names=(text(N_("As decided")), text(N_("As on the screen"))),
