@@ -13,7 +13,7 @@ WHOLE = {"at": "2026-01-01T00:00:00+00:00", "by": "A", "reason": "r", "subject":
     ({"kind": "set_tier_rule", "new": {"rule": "cutoff", "gold": 1.5}}, "new.gold", "1.5", "at most"),
     ({"kind": "set_selling_hours", "new": "many"}, "new", "many", "A number"),
     ({"kind": "remove_rep", "new": "soon"}, "new", "soon", "takes no value"),
-    ({"kind": "set_response", "new": {"nothing": 1}}, "new", "{'nothing': 1}", "Four answers"),
+    ({"kind": "set_response", "new": {"nothing": 1}}, "new", "{'nothing': 1}", "All these answers"),
     ({"kind": "set_weights", "new": {}}, "new", "", "At least one entry"),
     ({"kind": "withdraw"}, "new", "", "is needed"),
     ({"kind": "paint", "new": ""}, "kind", "paint", "One of these is expected"),

@@ -18,7 +18,7 @@ _OWN: Mapping[str, Message] = MappingProxyType({
     "not_empty": Message("A decision of this kind takes no value; leave “new” empty."),
     "extra_forbidden": Message("There is no such key here; take it away."),
     "too_short": Message("At least one entry is expected."),
-    "answer_missing": Message("Four answers are expected: nothing, half, half_more, most."),
+    "answer_missing": Message("All these answers are expected: {known}.", {"known": "nothing, half, half_more, most"}),
 })
 _MOST_SIGNS = 80
 
