@@ -33,7 +33,7 @@ ROOMS: dict[str, set[str]] = {
 }
 #: Inside the model a step imports only these other steps.
 STEPS: dict[str, set[str]] = {
-    "scores": {"criteria", "weights"},
+    "scores": {"criteria", "ordering", "weights"},
     "segments": {"criteria", "scores", "value_functions", "weights"},
     "sizes": {"effort", "response"},
     "response_history": {"response"},
@@ -57,7 +57,7 @@ STEPS: dict[str, set[str]] = {
     "vetoes": {"value_functions"},
     "explanations": {"criteria", "scores"},
     "tiers": {"tier_rules"},
-    "tier_rules": {"margins", "natural_breaks"},
+    "tier_rules": {"margins", "natural_breaks", "ordering"},
     "assignment": {"settling"},
     "teams": {"assignment", "demands", "settling"},
     "territories": {"demands", "teams"},

@@ -180,3 +180,24 @@ def test_sum_values_equals_scikit_criteria():
     theirs = simple.WeightedSumModel().evaluate(skcriteria.mkdm(values, [max] * 6, weights=weights)).e_.score
 
     assert sum_values(values, weights)[0] == pytest.approx(theirs, abs=1e-12)
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("n_criteria", [2, 5, 9, 12])
+def test_sum_values_gives_equal_accounts_the_same_score(n_criteria: int, order: str) -> None:
+    generator = np.random.default_rng(n_criteria)
+    row, weights = generator.random(n_criteria), generator.dirichlet(np.ones(n_criteria))
+    for n_accounts in (7, 33, 1003, 32_771):
+        values = np.array(np.tile(row, (n_accounts, 1)), order=order)
+
+        score, _ = sum_values(values, weights)
+
+        assert len(np.unique(score)) == 1
+
+
+def test_sum_values_gives_equal_accounts_with_holes_the_same_score_and_known_share() -> None:
+    row, weights = np.array([0.3, np.nan, 0.7, 0.123, 0.9, np.nan, 0.2]), np.random.default_rng(1).dirichlet(np.ones(7))
+
+    score, known = sum_values(np.tile(row, (1003, 1)), weights)
+
+    assert (len(np.unique(score)), len(np.unique(known))) == (1, 1)

@@ -237,14 +237,15 @@ class _Run:
         """Run every client that waits; what came of each is in ``results`` afterwards."""
         settings = self.settings
         batch = Batch(results, notebooks, self.out, self.scratch, kit, settings.limits, settings.language,
-                      stage=self.stage, note=self._note, remote=self.remote)
+                      stage=self.stage, note=self._note, remote=self.remote, jobs=settings.jobs or _count_cores())
         if settings.dask is not None:
             from salesmodel_kit.batch.cluster import run_on_cluster
 
             run_on_cluster(batch, settings.dask, watch=self.watch)
             return
         n_waiting = sum(result.status == "waiting" for result in results)
-        jobs = max(1, min(settings.jobs or _count_cores(), (len(notebooks) + 1) * n_waiting))
+        idle = 0 if settings.forks or settings.jobs else 1  # who waits for a kernel leaves its core idle now and then
+        jobs = max(1, min(batch.jobs + idle, (len(notebooks) + 1) * n_waiting))
         with ExitStack() as stack:
             server = start_fork_server(self.scratch, stack) if settings.forks else None
             workers = stack.enter_context(Workers(jobs, prepare=prepare_worker, warm=warm_worker, scratch=self.scratch,

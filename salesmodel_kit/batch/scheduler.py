@@ -76,6 +76,8 @@ class Batch:
         Of the template process.
     remote : RemoteOut, optional
         Where results go that do not stay on this machine; ``out`` then holds what says where they are.
+    jobs : int
+        How many clients can be at work at once.
     """
 
     results: list[ClientResult]
@@ -89,6 +91,7 @@ class Batch:
     note: Callable[[ClientResult], None]
     fork_socket: str | None = None
     remote: RemoteOut | None = None
+    jobs: int = 1
     n_clients: int = 0
     n_ended: int = 0
     going: dict[int, Going] = field(default_factory=dict)
@@ -105,10 +108,11 @@ class Batch:
 
     def run(self, workers: Workers, *, watch: Watcher) -> None:
         """Work off every step of every client that waits."""
+        self.n_clients = sum(result.status == "waiting" for result in self.results)
         for number, result in enumerate(self.results):
             if result.status == "waiting":
-                self.n_clients += 1
-                arguments = {"result": result, "language": self.language, "kept": self._name_kept(number)}
+                arguments = {"result": result, "language": self.language, "kept": self._name_kept(number),
+                             "has_core_to_spare": self.n_clients < self.jobs}
                 workers.submit(Task((number, _MODEL), make_model, arguments, self.limits.seconds))
         for outcome in workers.outcomes():
             number, step = outcome.key

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesmodel_kit.batch.beside import compute_beside
 from salesmodel_kit.batch.results import ClientResult, read_client
 from salesmodel_kit.batch.state import hash_outputs, sign_outputs
 from salesmodel_kit.batch.target import RUN_FILE, write_whole
@@ -67,7 +70,9 @@ def kit_version() -> str:
     return version("salesmodel-kit")
 
 
-def make_model(result: ClientResult, *, language: str | None, kept: Path) -> ClientResult:
+def make_model(
+    result: ClientResult, *, language: str | None, kept: Path, has_core_to_spare: bool = False
+) -> ClientResult:
     """Open a client, compute its whole chain, and keep that for the client's other steps.
 
     Parameters
@@ -78,6 +83,8 @@ def make_model(result: ClientResult, *, language: str | None, kept: Path) -> Cli
         Instead of the client's own.
     kept : pathlib.Path
         The client's private folder of this run.
+    has_core_to_spare : bool
+        Fewer clients wait than there are workers: some steps may be computed beside the others.
 
     Returns
     -------
@@ -93,8 +100,8 @@ def make_model(result: ClientResult, *, language: str | None, kept: Path) -> Cli
         model = build_model(client)
     except InputProblems as error:  # the input is only then seen to be incomplete
         return result.refused(error)
-    model.settle()
     kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    model.settle(partial(compute_beside, folder=kept) if has_core_to_spare and sys.platform == "linux" else None)
     keep(model, kept, fingerprint=client.fingerprint, language=checked.language)
     tiers = model.account_tiers["tier"]
     return replace(checked, facts={"n_accounts": len(tiers), "n_gold": int((tiers == model.language.levels[0]).sum())})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +14,8 @@ from salesmodel_kit.chain.placing import place_accounts
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.model.grounds import list_norms
 
-#: Accounts without a place that are named.
+#: Computes steps of a model elsewhere, by their names, and returns what takes them in.
+Beside = Callable[["SalesModel", Sequence[str]], Callable[[], None]]
 
 #: Steps that every client has, in the order of the chain; each is a property of that name.
 _ALWAYS: tuple[str, ...] = (
@@ -25,6 +27,11 @@ _ALWAYS: tuple[str, ...] = (
 #: Steps that need what not every client knows.
 _WHERE_KNOWN: tuple[str, ...] = (
     "account_travel", "place_summary", "account_costs", "tier_costs", "channel_choice", "selling_days", "month_loads",
+)  # fmt: skip
+#: Long steps that rest on the input alone, and on the tiers alone.
+_FROM_INPUT: tuple[str, ...] = ("account_groups", "group_summary", "group_features", "selling_days")
+_FROM_TIERS: tuple[str, ...] = (
+    "rank_robustness", "robustness", "criterion_influence", "team_sizes", "response_history", "back_test",
 )  # fmt: skip
 
 
@@ -131,8 +138,22 @@ class SalesModel(Futures):
             tables |= {"back_test": self.back_test.table, "back_test_curve": self.back_test.curve}
         return tables | self._vote_tables() | self._segmentation_tables | self._future_tables()
 
-    def settle(self) -> None:
-        """Compute every step, so that who gets a copy of this model computes none again."""
+    def settle(self, beside: Beside | None = None) -> None:
+        """Compute every step, so that who gets a copy of this model computes none again.
+
+        Parameters
+        ----------
+        beside : callable, optional
+            Called with the model and names of its steps: begins to compute them elsewhere
+            and returns what takes them in. Without it every step is computed here.
+        """
+        if beside is not None:
+            take_early = beside(self, _FROM_INPUT)
+            _ = self.tier_summary
+            take_late = beside(self, _FROM_TIERS)
+            _ = self.territories, self.dated_plan, self.scenario_comparison
+            take_early()
+            take_late()
         self.tables()
         if self.voting is not None:
             _ = self.voting.consistency, self.voting.departments

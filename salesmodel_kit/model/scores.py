@@ -8,13 +8,15 @@ reported; below a declared share the account is "not enough known".
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pandas as pd
 
 from salesmodel_kit.model.criteria import compute_values
+from salesmodel_kit.model.ordering import order_numbers
 from salesmodel_kit.tables import SIZE_BANDS
+
+#: Accounts whose values are computed at a time.
+_BLOCK = 32_768
 
 #: Derived performances that a criterion may name beside the columns of accounts.
 DERIVED: tuple[str, ...] = (
@@ -56,16 +58,21 @@ def sum_values(values: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.
     >>> sum_values(np.array([[1.0, 0.5], [1.0, np.nan]]), np.array([0.6, 0.4]))
     (array([0.8, 1. ]), array([1. , 0.6]))
     """
-    score = values @ weights
+    score = _add_up(values, weights)
     known = np.ones(len(values))
     rows = np.flatnonzero(np.isnan(score))
     if len(rows):
         part = values[rows]
         is_known = ~np.isnan(part)
-        known[rows] = is_known @ weights
+        known[rows] = _add_up(is_known.astype(float), weights)
         with np.errstate(invalid="ignore", divide="ignore"):
-            score[rows] = np.where(is_known, part, 0.0) @ weights / known[rows]
+            score[rows] = _add_up(np.where(is_known, part, 0.0), weights) / known[rows]
     return np.clip(score, 0.0, 1.0, out=score), np.clip(known, 0.0, 1.0, out=known)
+
+
+def _add_up(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return ``values @ weights``, the same to the last bit for equal rows: a library's product may differ by row."""
+    return np.einsum("ij,j->i", values, weights)
 
 
 def derive_performances(accounts: pd.DataFrame, opportunities: pd.DataFrame | None) -> pd.DataFrame:
@@ -151,19 +158,19 @@ def score_accounts(
     score[known < minimum_known_share] = np.nan
     low, high = win_probability_range or (np.nan, np.nan)
     probability = low + (high - low) * chance
-    with ThreadPoolExecutor(max_workers=2) as pool:  # sorting holds no lock
-        by_sales, by_value = pool.map(_rank, (columns["sales_per_year"], pd.Series(score, index=columns.index)))
-    columns = columns.assign(
-        potential_score=potential,
-        win_score=chance,
-        score=score,
-        known_share=known,
-        win_probability=probability,
-        expected_value_per_year=probability * columns["potential_per_year"],
-        rank_by_sales=by_sales,
-        rank_by_value=by_value,
-    )
-    return columns.assign(rank_change=columns["rank_by_sales"] - columns["rank_by_value"])
+    by_sales, by_value = _rank(columns["sales_per_year"].to_numpy(float)), _rank(score)
+    made = {
+        "potential_score": potential,
+        "win_score": chance,
+        "score": score,
+        "known_share": known,
+        "win_probability": probability,
+        "expected_value_per_year": probability * columns["potential_per_year"].to_numpy(float),
+        "rank_by_sales": by_sales,
+        "rank_by_value": by_value,
+        "rank_change": by_sales - by_value,
+    }
+    return columns.assign(**{name: pd.Series(made[name], index=columns.index, copy=False) for name in made})
 
 
 def set_win_probability(scores: pd.DataFrame, probability: np.ndarray) -> pd.DataFrame:
@@ -216,17 +223,21 @@ def explain_accounts(accounts: pd.DataFrame, criteria: pd.DataFrame, *, potentia
 
 def _score_axis(accounts: pd.DataFrame, criteria: pd.DataFrame, *, axis: str) -> tuple[np.ndarray, np.ndarray]:
     rows = criteria[criteria["axis"] == axis]
+    score, known = np.full(len(accounts), np.nan), np.zeros(len(accounts))
     if rows.empty:
-        return np.full(len(accounts), np.nan), np.zeros(len(accounts))
-    return sum_values(compute_values(accounts, rows).to_numpy(), rows["effective_weight"].to_numpy())
+        return score, known
+    weights = rows["effective_weight"].to_numpy()
+    for start in range(0, len(accounts), _BLOCK):  # the values of a block stay in the processor's cache
+        block = slice(start, start + _BLOCK)
+        score[block], known[block] = sum_values(compute_values(accounts[block], rows).to_numpy(), weights)
+    return score, known
 
 
-def _rank(quantity: pd.Series) -> pd.Series:
+def _rank(amount: np.ndarray) -> pd.arrays.IntegerArray:
     """Return the places from the largest down; equal ones share the best place; missing has none."""
-    amount = quantity.to_numpy(float)
     is_missing = np.isnan(amount)
     known = amount[~is_missing] if is_missing.any() else amount
-    order = np.argsort(known)
+    order = order_numbers(known)
     ordered = known[order]
     place = np.arange(len(known), 0, -1)
     is_end = np.append(ordered[1:] != ordered[:-1], True)[: len(known)]
@@ -235,4 +246,4 @@ def _rank(quantity: pd.Series) -> pd.Series:
         place = np.repeat(len(known) - ends, np.diff(ends, prepend=-1))
     places = np.ones(len(amount), dtype=np.int64)
     places[np.flatnonzero(~is_missing)[order] if is_missing.any() else order] = place
-    return pd.Series(pd.arrays.IntegerArray(places, is_missing), index=quantity.index)
+    return pd.arrays.IntegerArray(places, is_missing)

@@ -18,6 +18,7 @@ import pandas as pd
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.model.margins import shift_cuts
 from salesmodel_kit.model.natural_breaks import find_natural_breaks
+from salesmodel_kit.model.ordering import order_numbers
 
 Rule = Literal["cutoff", "account_share", "potential_share", "natural_breaks", "capacity"]
 RULES: tuple[str, ...] = ("cutoff", "account_share", "potential_share", "natural_breaks", "capacity")
@@ -170,7 +171,7 @@ def find_lowest_by_size(score: np.ndarray, size: np.ndarray, shares: Sequence[fl
     list of float
         One score per share; inf for a share of 0.
     """
-    order = np.argsort(score)[::-1]
+    order = order_numbers(score)[::-1]
     ordered, held = score[order], np.cumsum(size[order])
     starts = _find_starts(ordered)
     above = np.concatenate([[0.0], held])[starts] / max(float(held[-1]) if len(held) else 0.0, np.finfo(float).tiny)

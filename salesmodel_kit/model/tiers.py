@@ -98,12 +98,13 @@ def assign_tiers(
     decided = overrides.set_index("account").astype("str")
     chosen = _find_overridden(scores["account"], decided.index)
     tier = _take(decided["tier"], chosen, scores.index).fillna(held) if len(decided) else held
-    source = np.select([chosen >= 0, place < 0, kept != place], [2, -1, 1], 0)
+    source = np.select([chosen >= 0, place < 0, kept != place], np.array([2, -1, 1], np.int8), np.int8(0))
+    reason = _take(decided["reason"], chosen, scores.index)
     return scores[["account", "name", "segment", "score", "potential_per_year", "sales_per_year"]].assign(
         tier=tier,
         tier_by_rule=by_rule,
-        override_reason=_take(decided["reason"], chosen, scores.index),
-        override_by=_take(decided["by"], chosen, scores.index),
+        override_reason=reason,
+        override_by=_take(decided["by"], chosen, scores.index) if len(decided) else reason,
         previous_tier=previous.array,
         tier_source=_take(pd.Series(["rule", "held", "override"], dtype="str"), source, scores.index),
     )
@@ -111,7 +112,7 @@ def assign_tiers(
 
 def _find_overridden(account: pd.Series, decided: pd.Index) -> np.ndarray:
     """Return the row of each account's override, -1 for none; only the few that have one are looked up."""
-    chosen = np.full(len(account), -1)
+    chosen = np.full(len(account), -1, dtype=np.int32)
     rows = np.flatnonzero(account.isin(decided))
     chosen[rows] = decided.get_indexer(account.iloc[rows])
     return chosen
@@ -119,8 +120,6 @@ def _find_overridden(account: pd.Series, decided: pd.Index) -> np.ndarray:
 
 def _take(words: pd.Series, place: np.ndarray, index: pd.Index) -> pd.Series:
     """Return the words at these places, missing at -1."""
-    if not len(words):
-        return pd.Series(np.nan, index=index, dtype=words.dtype)
     return pd.Series(words.array.take(place, allow_fill=True), index=index)
 
 
