@@ -77,7 +77,7 @@ class ScenariosPanel(Panel):
         if self._timer is not None:
             self._timer.cancel()
         self._timer, self._compared = None, ()
-        self.picture.value = self.table.value = ""
+        self._show("", "")
         self.compare.disabled = is_one = self.first.value == self.second.value
         self.adopt.disabled = self.second.value[0] not in ("scenario", "state")
         if is_one:
@@ -113,8 +113,12 @@ class ScenariosPanel(Panel):
             return
         self.empty()
         self._compared = models
-        self.picture.value = draw_sides(compared, names=names, language=self.room.language)
-        self.table.value = tabulate_sides(compared, names=names, language=self.room.language)
+        self._show(draw_sides(compared, names=names, language=self.room.language),
+                   tabulate_sides(compared, names=names, language=self.room.language))
+
+    def _show(self, picture: str, table: str) -> None:
+        for widget, html in ((self.picture, picture), (self.table, table)):
+            widget.value, widget.layout.display = html, "block" if html else "none"
 
     def adopt_second(self) -> None:
         """Write the second to the journal: it holds for every later run, and can be taken back."""
