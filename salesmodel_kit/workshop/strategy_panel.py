@@ -9,7 +9,7 @@ from markupsafe import Markup
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.charts.live_pairs import Pair, draw_live_pairs
 from salesmodel_kit.charts.words import role_word, tier_word
-from salesmodel_kit.language import N_, UNKNOWN, is_known
+from salesmodel_kit.language import N_, UNKNOWN, is_known, set_type
 from salesmodel_kit.workshop.base import WIDE, Panel
 from salesmodel_kit.workshop.standing import Topic, find_strategy_name, tell_tier_moves
 from salesmodel_kit.workshop.words import render_table
@@ -46,7 +46,8 @@ class StrategyPanel(Panel):
         language = model.language
         name = str(self.room.tried.get(_TOPIC, find_strategy_name(self.room.decided)))
         self.strategy.value = name
-        self.why.value = str(Markup("<p>{}</p>").format(model.strategy.reasoning.get(language.code, "")))
+        self.why.value = str(Markup("<p>{}</p>").format(set_type(
+            model.strategy.reasoning.get(language.code, ""), language.code)))
         self.picture.value, self.moves.value = self._draw(model), f"<p>{tell_tier_moves(self.room.decided, model)}</p>"
         decided = self.room.decided.tier_summary.set_index("tier")["n_accounts"]
         rows = [(tier_word(row.tier, language), language.number(decided.get(row.tier, 0)),
