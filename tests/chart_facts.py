@@ -29,6 +29,7 @@ def _visible(figure: Figure) -> list[Text]:
 
 def assert_texts_apart(figure: Figure) -> None:
     """Fail when two texts overlap, or one leaves the figure."""
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
     boxes = [(text.get_text(), Text.get_window_extent(text, renderer)) for text in _visible(figure)]
     page = figure.bbox

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesmodel_kit.batch.faults import DeadProcess, Fault
-from salesmodel_kit.batch.limits import MEGABYTE, Limits
+from salesmodel_kit.batch.limits import MEGABYTE, RARELY, Limits
 from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook
 from salesmodel_kit.batch.steps import ClientRun
 from salesmodel_kit.batch.workers import end_started_groups
@@ -33,13 +34,24 @@ def prepare_worker() -> None:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    gc.set_threshold(*RARELY)
     logging.getLogger("papermill").setLevel(logging.ERROR)
     logging.getLogger("traitlets").setLevel(logging.ERROR)
 
 
-def warm_worker() -> None:
+def warm_for_notebooks() -> None:
     """Import what notebooks will need, in a worker that has nothing to do yet."""
     import papermill  # noqa: F401
+
+
+def warm_for_report() -> None:
+    """Import what a report will need, in a worker that has nothing to do."""
+    import salesmodel_kit.reports.figures
+    import salesmodel_kit.reports.html  # noqa: F401
+
+
+#: What a worker imports while it has nothing to do, the first need first.
+WARM = (warm_for_notebooks, warm_for_report)
 
 
 def run_notebook(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from salesmodel_kit.batch.addresses import find_local, is_address
 from salesmodel_kit.batch.events import WHOLE, Event, Watcher, watch_nothing
 from salesmodel_kit.batch.fetching import locate_clients
-from salesmodel_kit.batch.kernels import prepare_worker, warm_worker
+from salesmodel_kit.batch.kernels import WARM, prepare_worker
 from salesmodel_kit.batch.manifest import MANIFEST_FILE, append_record, list_parts, name_manifest
 from salesmodel_kit.batch.record import make_record, read_run, read_runs, write_part, write_record
 from salesmodel_kit.batch.remote import RemoteOut
@@ -248,7 +248,7 @@ class _Run:
         jobs = max(1, min(batch.jobs + idle, (len(notebooks) + 1) * n_waiting))
         with ExitStack() as stack:
             server = start_fork_server(self.scratch, stack) if settings.forks else None
-            workers = stack.enter_context(Workers(jobs, prepare=prepare_worker, warm=warm_worker, scratch=self.scratch,
+            workers = stack.enter_context(Workers(jobs, prepare=prepare_worker, warm=WARM, scratch=self.scratch,
                                                   tend=None if server is None else server.tend))
             batch.fork_socket = None if server is None else str(server.socket)
             batch.run(workers, watch=self.watch)

@@ -175,7 +175,7 @@ class Batch:
         tasks = [Task((number, _TABLES), make_tables, {"run": run}, seconds)]
         arguments = {"run": run, "scratch": self.scratch, "limits": self.limits, "fork_socket": self.fork_socket}
         tasks += [Task((number, path.stem), run_notebook, {"path": path, **arguments}, seconds)
-                  for path in reversed(self.notebooks)]
+                  for path in sorted(self.notebooks, key=lambda path: path.stat().st_size)]  # the largest begins
         for task in tasks:  # a client that has begun comes before those that wait
             workers.submit(task, first=True)
         return "done"

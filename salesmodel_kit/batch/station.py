@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from salesmodel_kit.batch.events import watch_nothing
-from salesmodel_kit.batch.kernels import prepare_worker, warm_worker
+from salesmodel_kit.batch.kernels import WARM, prepare_worker
 from salesmodel_kit.batch.parcels import Answer, Parcel, read_tree, write_tree
 from salesmodel_kit.batch.results import locate_client
 from salesmodel_kit.batch.scheduler import Batch
@@ -95,7 +95,7 @@ def _open_workers(parcel: Parcel, scratch: Path, stack: ExitStack) -> tuple[Work
     from salesmodel_kit.batch.run import start_fork_server
 
     server = start_fork_server(scratch, stack) if parcel.forks and sys.platform == "linux" else None
-    workers = stack.enter_context(Workers(1, prepare=prepare_worker, warm=warm_worker, scratch=scratch,
+    workers = stack.enter_context(Workers(1, prepare=prepare_worker, warm=WARM, scratch=scratch,
                                           tend=None if server is None else server.tend))
     return workers, None if server is None else str(server.socket)
 

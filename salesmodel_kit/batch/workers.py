@@ -18,7 +18,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
@@ -32,6 +32,8 @@ from salesmodel_kit.errors import Message, SalesModelError, describe_os_error
 
 #: Process groups that a worker has started and must not leave behind.
 STARTED_GROUPS: set[int] = set()
+#: Seconds in which a worker that has ended a task gets the next one, if there is any.
+_PAUSE = 0.1
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class _Worker:
     connection: Connection
     task: Task | None = None
     started: float = field(default_factory=time.monotonic)
+    ended: float = 0.0
 
 
 class Workers:
@@ -107,15 +110,15 @@ class Workers:
         How many processes.
     prepare : callable
         Called once in every worker, before its first task.
-    warm : callable, optional
-        Called in a worker that finds no task at its start, for imports that later tasks need.
+    warm : sequence of callable
+        Called in turn, one each time that a worker finds no task, for imports that later tasks need.
     tend : callable, optional
         Called again and again while the caller waits, to look after what the tasks need.
     scratch : pathlib.Path, optional
         Removed by the workers when the caller was killed and cannot do it.
     """
 
-    def __init__(self, jobs: int, *, prepare: Callable[[], None], warm: Callable[[], None] | None = None,
+    def __init__(self, jobs: int, *, prepare: Callable[[], None], warm: Sequence[Callable[[], None]] = (),
                  tend: Callable[[], None] | None = None, scratch: Path | None = None) -> None:
         self._context = multiprocessing.get_context("spawn")
         self._prepare, self._warm, self._tend, self._scratch = prepare, warm, tend, scratch
@@ -143,7 +146,7 @@ class Workers:
         """Yield outcomes as they come, until nothing waits or runs; tasks may be submitted meanwhile."""
         self._start(self._jobs - len(self._workers))
         while self._waiting or any(worker.task for worker in self._workers):
-            for worker in self._workers:
+            for worker in sorted(self._workers, key=lambda worker: worker.ended):  # the warmest first
                 if worker.task is None and self._waiting:
                     _give(worker, self._waiting.popleft())
             if self._tend is not None:
@@ -163,7 +166,7 @@ class Workers:
         except (EOFError, ConnectionError):
             failure = Message("Its process ended without a word; it may have run out of memory.")
             return self._replace(worker, failure, is_fault=True)
-        worker.task = None
+        worker.task, worker.ended = None, time.monotonic()
         return outcome
 
     def _stop(self, worker: _Worker) -> Outcome:
@@ -205,14 +208,15 @@ def _end(worker: _Worker) -> None:
 
 
 def _serve(
-    connection: Connection, prepare: Callable[[], None], warm: Callable[[], None] | None, scratch: Path | None
+    connection: Connection, prepare: Callable[[], None], warm: Sequence[Callable[[], None]], scratch: Path | None
 ) -> None:
     receive_interrupts(on_interrupt=_ignore, on_end=_leave)
     threading.Thread(target=_end_with_caller, args=(scratch,), daemon=True).start()
     prepare()
-    if warm is not None and not connection.poll():
-        warm()
+    cold = deque(warm)
     while True:
+        if cold and not connection.poll(_PAUSE):
+            cold.popleft()()
         try:
             task = connection.recv()
         except EOFError:

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from babel import dates
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from salesmodel_kit.charts.layout import add_axes, finish, hide_frame, known, make_figure, require_rows
 from salesmodel_kit.charts.style import ACCENT, BODY, GREY, INK, MID_GREY, PALE_GREY, SMALL, WHITE, chart_style
@@ -76,12 +76,13 @@ def _notes(n_shown: int, n_all: int, language: Language) -> list[str]:
 
 def _draw_cells(axes: Axes, hours: np.ndarray, capacity: np.ndarray) -> None:
     load = np.divide(hours, capacity, out=np.full_like(hours, np.nan), where=capacity > 0)
-    for (place, week), value in np.ndenumerate(load):
-        if np.isnan(value):
-            axes.plot([week + 0.25, week + 0.75], [place + 0.5] * 2, color=MID_GREY, linewidth=1.0, gid="away")
-            continue
-        shade = PALE_GREY if value == 0 else _SHADES[np.searchsorted(STEPS, value - 1e-9)]
-        axes.add_patch(Rectangle((week + 0.06, place + 0.12), 0.88, 0.76, facecolor=shade, linewidth=0, gid="week"))
+    for place, week in np.argwhere(np.isnan(load)):
+        axes.plot([week + 0.25, week + 0.75], [place + 0.5] * 2, color=MID_GREY, linewidth=1.0, gid="away")
+    shade = np.where(load == 0, 0, 1 + np.searchsorted(STEPS, load - 1e-9))
+    for at, color in enumerate((PALE_GREY, *_SHADES)):
+        cells = np.argwhere((shade == at) & ~np.isnan(load))
+        corners = cells[:, None, ::-1] + np.array([(0.06, 0.12), (0.94, 0.12), (0.94, 0.88), (0.06, 0.88)])
+        axes.add_collection(PolyCollection(corners, facecolors=color, linewidths=0, gid="week"), autolim=False)
 
 
 def _draw_months(axes: Axes, weeks: pd.DatetimeIndex, language: Language) -> None:

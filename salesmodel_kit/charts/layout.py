@@ -105,7 +105,10 @@ def known(values: pd.Series) -> np.ndarray:
 
 def finish(figure: Figure) -> Figure:
     """Return the figure with all ticks made while the kit's style is in force."""
-    figure.draw_without_rendering()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if axes.axison and axis.get_visible():
+                axis.get_ticklabels(which="both")
     return figure
 
 
