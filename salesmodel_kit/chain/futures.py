@@ -12,7 +12,7 @@ import pandas as pd
 
 from salesmodel_kit.chain.allocation import Allocation
 from salesmodel_kit.chain.placing import place_accounts
-from salesmodel_kit.client.scenarios import apply_scenario
+from salesmodel_kit.client.scenarios import Scenario, apply_scenario
 from salesmodel_kit.model.response import AdbudgCurve
 from salesmodel_kit.model.response_history import fit_responses
 from salesmodel_kit.model.returns import HiringTerms, evaluate_plan, plan_change, plan_hires, return_sizes
@@ -93,8 +93,17 @@ class Futures(Allocation):
     @cached_property
     def scenario_models(self) -> dict[str, Self]:
         """Return the model of each scenario of the client by name; steps that it does not change are shared."""
-        return {one.name: self._share_steps(type(self)(*place_accounts(apply_scenario(self.client, one))))
-                for one in self.client.scenarios}
+        return {one.name: self.try_scenario(one) for one in self.client.scenarios}
+
+    def try_scenario(self, scenario: Scenario) -> Self:
+        """Return the model of a scenario; steps that it does not change are shared.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            One of the client's.
+        """
+        return self._share_steps(type(self)(*place_accounts(apply_scenario(self.client, scenario))))
 
     def _share_steps(self, other: Self) -> Self:
         """Return a model with the steps that it has in common with this one.

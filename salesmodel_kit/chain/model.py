@@ -32,7 +32,7 @@ _WHERE_KNOWN: tuple[str, ...] = (
 #: Long steps that rest on the input alone, and on the tiers alone.
 _FROM_INPUT: tuple[str, ...] = ("account_groups", "group_summary", "group_features", "selling_days")
 _FROM_TIERS: tuple[str, ...] = (
-    "rank_robustness", "robustness", "criterion_influence", "team_sizes", "response_history", "back_test",
+    "rank_robustness", "robustness", "criterion_influence", "back_test",
 )  # fmt: skip
 
 
@@ -150,7 +150,7 @@ class SalesModel(Futures):
         """
         if beside is not None:
             take_early = beside(self, _FROM_INPUT)
-            _ = self.tier_summary
+            _ = self.account_tiers
             take_late = beside(self, _FROM_TIERS)
             _ = self.territories, self.dated_plan, self.scenario_comparison
             take_early()

@@ -77,6 +77,8 @@ class Client:
         The table ``call_plan`` of the run that the input was read from; None where it was read from no run.
     scenarios : tuple of Scenario
         What-ifs on top of this client, by name.
+    strategies : StrategyBook
+        What the client can choose from: the kit's strategies and its own.
     """
 
     profile: Profile
@@ -101,6 +103,7 @@ class Client:
     calls_made: pd.DataFrame | None = None
     planned_calls: pd.DataFrame | None = None
     scenarios: tuple[Scenario, ...] = ()
+    strategies: StrategyBook = field(default_factory=lambda: StrategyBook({}))
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -246,7 +249,7 @@ def _add_scenarios(client: Client, sources: Sources, journal: Journal) -> tuple[
     """Return a client with its scenarios, or everything that is wrong with them."""
     book = StrategyBook.from_files(sources.files)
     scenarios, problems = check_scenarios(read_scenarios(sources)[0], client, book=book, journal=journal)
-    return (None, tuple(problems)) if problems else (replace(client, scenarios=scenarios), ())
+    return (None, tuple(problems)) if problems else (replace(client, scenarios=scenarios, strategies=book), ())
 
 
 def _list_segments(tables: Mapping[str, CheckedTable]) -> list[str] | None:

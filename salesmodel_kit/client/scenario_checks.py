@@ -97,7 +97,7 @@ def check_scenarios(
         if one.name == PRESENT:
             message = Message("This name stands for the client as it is; rename the file.")
             found.append(one.settings.problem(message, ""))
-        found += [*_check_names(one, client, tables), *_check_assumptions(one, client), *_check_changes(one)]
+        found += [*_check_names(one, client, tables, journal), *_check_assumptions(one, client), *_check_changes(one)]
         strategy, wrong = _find_strategy(one, client, book, journal)
         found += wrong
         scenario = Scenario(one.name, one.file, {name: table.frame.reset_index(drop=True)
@@ -154,8 +154,12 @@ def _read_added(one: ReadScenario, client: Client) -> tuple[dict[str, CheckedTab
     return tables, problems
 
 
-def _check_names(one: ReadScenario, client: Client, tables: Mapping[str, CheckedTable]) -> list[Problem]:
-    """Return a problem for each rep, segment, account or criterion that is not there, or is there already."""
+def _check_names(one: ReadScenario, client: Client, tables: Mapping[str, CheckedTable],
+                 journal: Journal) -> list[Problem]:
+    """Return a problem for each rep, segment, account or criterion that is not there, or is there already.
+
+    A rep whom the room added meanwhile is no problem: the scenario was adopted, and adds nobody more.
+    """
     file, reps = one.file, list(client.reps["rep"])
     new = {name: list(table.frame[name.removesuffix("s")].dropna()) for name, table in tables.items()}
     segments = [*client.segments["segment"], *new.get("segments", ())]
@@ -163,7 +167,9 @@ def _check_names(one: ReadScenario, client: Client, tables: Mapping[str, Checked
     problems += _name_unknown(one, "change_reps", file.change_reps, known=reps)
     problems += _name_unknown(one, "weights", file.weights, known=client.criteria["criterion"])
     problems += _name_unknown(one, "channel_by_tier", file.channel_by_tier, known=client.strategy.tiers.levels)
-    known = {"reps": reps, "segments": list(client.segments["segment"]), "accounts": list(client.accounts["account"])}
+    hired = {decision.subject for decision in journal.decisions if decision.kind == "add_rep"}
+    known = {"reps": [rep for rep in reps if rep not in hired], "segments": list(client.segments["segment"]),
+             "accounts": list(client.accounts["account"])}
     for name, table in tables.items():
         column = name.removesuffix("s")
         again = table.frame.index[table.frame[column].isin(known[name])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import secrets
 import tempfile
@@ -199,6 +200,7 @@ def serve_app(warm: WarmKernels, *, host: str, announce: Callable[[str], None], 
     bool
         False where the client could not be opened: opening it again says why.
     """
+    logging.getLogger("tornado.general").setLevel(logging.ERROR)  # it warns of the server's own choice of pings
     warm.start()
     server = WorkshopServer(config=_configure(host))
     server.warm, server.page = warm, Page()

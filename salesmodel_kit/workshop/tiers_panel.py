@@ -11,7 +11,7 @@ from salesmodel_kit.charts.live_potential import draw_live_potential
 from salesmodel_kit.charts.words import tier_word
 from salesmodel_kit.client.profile import TierRule
 from salesmodel_kit.language import N_
-from salesmodel_kit.workshop.base import WIDE, Panel, make_row, put_on_slider
+from salesmodel_kit.workshop.base import WIDE, Panel, make_row, put_on_slider, read_out
 from salesmodel_kit.workshop.words import mark_tier, note_first_ways, render_table
 
 RULES: tuple[str, ...] = ("potential_share", "account_share", "capacity", "natural_breaks", "cutoff")
@@ -50,7 +50,8 @@ class TierPanel(Panel):
         self.rule.observe(self._on_rule, names="value")
         for tier, slider in self.cuts.items():
             slider.observe(lambda change, tier=tier: self._on_cut(tier, change["new"]), names="value")
-        return [make_row(self.rule, *self.cuts.values()), self.counts, self.picture]
+        cuts = [read_out(slider, language) for slider in self.cuts.values()]
+        return [make_row(self.rule, *cuts), self.counts, self.picture]
 
     def _on_rule(self, _: object) -> None:
         """Start another rule from the tiers that are on the screen, so that nothing jumps."""

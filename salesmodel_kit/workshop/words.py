@@ -42,6 +42,7 @@ PANEL_STYLE = f"""<style>
 .smk-sure {{ color: {GREY}; font-size: 18px; }}
 .smk-said {{ font-size: 20px; min-height: 1.4em; margin: 0.2em 0; }}
 .smk-note {{ background: #fdf3d6; border: 1px solid #7a5a00; padding: 0.3em 0.7em; font-size: 19px; margin: 0; }}
+.smk-computing {{ cursor: progress; }}
 .smk-waiting svg, .smk-waiting table {{ opacity: 0.25; }}
 .smk-waiting h3 .smk-wait {{ display: inline; }}
 .smk-wait {{ display: none; color: {MID_GREY}; font-weight: 400; font-size: 19px; }}
