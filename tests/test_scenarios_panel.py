@@ -141,3 +141,20 @@ def test_a_scenario_that_no_decision_can_say_is_refused_with_the_part(folder):
 
     assert "No decision of the workshop can change the reps as this scenario does" in panel.message.value
     assert not (folder / "decisions.jsonl").exists()
+
+
+def test_taking_a_step_back_keeps_what_was_decided_after_it(folder):
+    room = open_room(build_model(open_client(folder, language="en")))
+    panel = ScenariosPanel(room)
+    panel.second.value = ("scenario", "two_hires")
+    credit(panel)
+    panel.adopt.click()
+    room.try_out("set_selling_hours", "R01", 500.0)
+    room.record([("set_selling_hours", "R01")], by="A", reason="b")
+
+    credit(panel)
+    panel.take_back.click()
+
+    reps = room.decided.client.reps.set_index("rep")
+    assert "N01" not in reps.index
+    assert reps.at["R01", "selling_hours_per_year"] == 500.0

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from salesmodel_kit.chain import SalesModel, build_model
 from salesmodel_kit.client.adopting import plan_scenario
-from salesmodel_kit.client.decision import Decision, find_in_force
+from salesmodel_kit.client.decision import Decision, find_withdrawn
 from salesmodel_kit.client.folder import open_earlier
-from salesmodel_kit.client.states import NamedState, find_state, list_states, plan_adoption
+from salesmodel_kit.client.states import find_state, list_states, plan_adoption
 from salesmodel_kit.language import N_
 from salesmodel_kit.workshop.room import Room
 
@@ -99,17 +99,16 @@ class Alternatives:
             return plan_adoption(client.decisions, find_state(client.decisions, key[1]), **credit)
         return plan_scenario(client, next(one for one in client.scenarios if one.name == key[1]), **credit)
 
-    def plan_way_back(self, decisions: Sequence[Decision], *, by: str, reason: str) -> tuple[Decision, ...]:
-        """Return the decisions that bring back what was in force after these decisions of the journal.
+    def plan_way_back(self, taken: Sequence[Decision], *, by: str, reason: str) -> tuple[Decision, ...]:
+        """Return the decisions that take a step back; what anybody decided beside it stays.
 
         Parameters
         ----------
-        decisions : sequence of Decision
-            The journal as it was.
+        taken : sequence of Decision
+            The decisions of the step.
         by, reason : str
             Who takes it back, and why.
         """
-        known = tuple(decisions)
-        state = NamedState("", known[-1] if known else None, len(known), find_in_force(known))  # type: ignore[arg-type]
-        return plan_adoption(self.room.decided.client.decisions, state, by=by, reason=reason,
-                             at=dt.datetime.now(dt.UTC))
+        withdrawn, now = find_withdrawn(self.room.decided.client.decisions), dt.datetime.now(dt.UTC)
+        return tuple(Decision(at=now, by=by, kind="withdraw", subject=decision.id, new="", reason=reason)
+                     for decision in taken if decision.id not in withdrawn)

@@ -32,7 +32,7 @@ class ScenariosPanel(Panel):
         self.alternatives = Alternatives(self.room)
         self._compared: tuple[SalesModel, ...] = ()
         self._timer: asyncio.TimerHandle | None = None
-        self._before: tuple[Decision, ...] | None = None
+        self._taken: tuple[Decision, ...] = ()
         self.first, self.second = (
             widgets.Dropdown(options=[("", DECIDED)], description=text(word), style=WIDE, layout={"width": "30em"})
             for word in (N_("First"), N_("Second")))
@@ -61,7 +61,7 @@ class ScenariosPanel(Panel):
         set_options(self.second, options)
         if self.second.value == self.first.value and was_there == DECIDED and len(options) > 1:
             self.second.value = options[1][1]
-        self.take_back.disabled = self._before is None
+        self.take_back.disabled = not self._taken
         if self._compared and not self._still_holds():
             self.empty(N_("What was compared has changed; compare again."))
         elif not self._compared:
@@ -122,21 +122,24 @@ class ScenariosPanel(Panel):
 
     def adopt_second(self) -> None:
         """Write the second to the journal: it holds for every later run, and can be taken back."""
-        key, name, before = self.second.value, self.second.label, self.room.decided.client.decisions
-        self._write(lambda credit: self._decide(self.alternatives.plan(key, **credit), before),
+        key, name = self.second.value, self.second.label
+        self._write(lambda credit: self._decide(self.alternatives.plan(key, **credit)),
                     N_("Adopted: {name}. Every later run of this client follows it."), name=name)
 
     def take_step_back(self) -> None:
-        """Bring back what was in force before the last step of this panel; the journal says so too."""
-        before = self._before or ()
-        self._write(lambda credit: self._decide(self.alternatives.plan_way_back(before, **credit), None),
+        """Withdraw the last step of this panel, and nothing that was decided beside it; the journal says so too."""
+        self._write(lambda credit: self._withdraw(self.alternatives.plan_way_back(self._taken, **credit)),
                     N_("What was decided before is in force again."))
 
-    def _decide(self, decisions: tuple[Decision, ...], before: tuple[Decision, ...] | None) -> None:
-        if not decisions and before is not None:
+    def _decide(self, decisions: tuple[Decision, ...]) -> None:
+        if not decisions:
             raise SalesModelError(N_("This is in force already; nothing was written."))
         self.room.write(decisions)
-        self._before = before
+        self._taken = decisions
+
+    def _withdraw(self, decisions: tuple[Decision, ...]) -> None:
+        self.room.write(decisions)
+        self._taken = ()
 
     def keep_state(self) -> None:
         """Give what is decided now a name."""
