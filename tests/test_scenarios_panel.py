@@ -158,3 +158,19 @@ def test_taking_a_step_back_keeps_what_was_decided_after_it(folder):
     reps = room.decided.client.reps.set_index("rep")
     assert "N01" not in reps.index
     assert reps.at["R01", "selling_hours_per_year"] == 500.0
+
+
+def test_a_hire_whom_a_scenario_names_is_not_taken_back(folder):
+    room = open_room(build_model(open_client(folder, language="en")))
+    panel = ScenariosPanel(room)
+    panel.second.value = ("scenario", "two_hires")
+    credit(panel)
+    panel.adopt.click()
+    (folder / "scenarios" / "without.yaml").write_text("label: {en: Without}\nremove_reps: [N01]\n", encoding="utf-8")
+    room.load_again()
+
+    credit(panel)
+    panel.take_back.click()
+
+    assert "take N01 out of its file" in panel.message.value
+    assert read_kinds(folder) == ["add_rep", "add_rep"]

@@ -23,6 +23,7 @@ from salesmodel_kit.client.decision_faults import find_fault
 from salesmodel_kit.client.decisions import Conflict, append_decisions
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.client.following import follow_decisions
+from salesmodel_kit.client.hires import refuse_named_hires
 from salesmodel_kit.client.watch import InputWatch
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import N_, Language
@@ -248,9 +249,10 @@ class Room(HasTraits):
         Conflict
             Somebody decided otherwise on one of these matters since the room was opened.
         SalesModelError
-            The journal cannot be written.
+            The journal cannot be written, or a scenario names a rep whose hire is taken back.
         """
         if decisions:
+            refuse_named_hires(self.decided.client, decisions)
             append_decisions(self.decided.client.source, decisions, known=self.decided.client.decisions)
             self.load_again()
 
