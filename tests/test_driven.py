@@ -1,7 +1,15 @@
+import pandas as pd
 import pytest
+from small_client import fill_table
 
+from salesmodel_kit import tables
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.folder import open_client
+from salesmodel_kit.model.driven import settle_plan
+from salesmodel_kit.model.norms import count_wanted_visits, match_norms
+from salesmodel_kit.model.territories import TerritoryRules
+from salesmodel_kit.model.travel import TravelRules, estimate_travel
+from salesmodel_kit.model.workload import plan_effort
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +47,34 @@ def test_dated_journeys_are_never_fewer_than_full_ones(model):
 
     assert (summary["travel_km"] >= 0.98 * summary["travel_km_full"]).all()
     assert summary["travel_km"].sum() > summary["travel_km_full"].sum()
+
+
+def test_settle_plan_leaves_accounts_until_those_that_stay_fit_with_their_longer_ways():
+    # 24 journeys a year hold 50 accounts, 0.1 h each visit: 24 x way + n x 2.4 h. With 33.75 h of way 810 h of the
+    # 900 h go, so (900 - 810) / 2.4 = 37 accounts fit; each round that leaves some lengthens the way of the others.
+    n, speed = 50, 2 * 111.19508 / 33.75
+    names = [f"{number:02}" for number in range(n)]
+    accounts = fill_table(tables.ACCOUNTS, {"account": names, "name": names, "latitude": [1.0] * n,
+                                            "longitude": [0.0] * n})
+    reps = fill_table(tables.REPS, {"rep": ["r"], "name": ["R"], "role": ["field"], "latitude": [0.0],
+                                    "longitude": [0.0], "selling_hours_per_year": [900.0]})
+    tiers = pd.DataFrame({"account": names, "tier": "gold", "posture": "invest", "score": 0.5})
+    norms = pd.DataFrame({"tier": ["gold"], "channel": ["field"], "calls_per_year": [24.0]})
+    channels = pd.DataFrame({"channel": ["field"], "hours_per_call": [0.1], "travel_hours_per_call": [0.5],
+                             "next_channel": [None]})
+    way = TravelRules(1.0, 50.0, 40.0, speed)
+
+    def plan_hours(hours, is_left):
+        asked = tiers.assign(travel_hours_per_call=hours)
+        return plan_effort(asked if is_left is None else asked.assign(is_left=is_left), norms=norms, channels=channels,
+                           capacity={"field": 900.0 if is_left is None else float("inf")},
+                           present_hours=pd.Series(0.0, tiers.index))
+
+    first = estimate_travel(accounts, reps, fixed=accounts["locked_rep"], rules=way,
+                            visits=count_wanted_visits(match_norms(tiers, norms)))
+    plan = settle_plan(accounts, reps, (first, plan_hours(first["travel_hours_per_call"], None)),
+                       plan_hours=plan_hours, rules=(TerritoryRules(1.0, 0.1, 100, speed_kmh=speed), way))
+
+    assert plan.effort["hours_per_year"].sum() == pytest.approx(24 * 33.75 + 37 * 2.4, abs=0.01)
+    assert plan.territories.table["rep"].notna().sum() == 37
+    assert plan.effort["travel_hours_per_call"].head(37).tolist() == pytest.approx([33.75 / 37] * 37, abs=1e-4)
