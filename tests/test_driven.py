@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from small_client import fill_table
+from small_client import fill_table, make_client, make_tables
 
 from salesmodel_kit import tables
 from salesmodel_kit.chain import build_model
@@ -10,6 +10,8 @@ from salesmodel_kit.model.norms import count_wanted_visits, match_norms
 from salesmodel_kit.model.territories import TerritoryRules
 from salesmodel_kit.model.travel import TravelRules, estimate_travel
 from salesmodel_kit.model.workload import plan_effort
+from salesmodel_kit.reports.exhibits.call_plan import show_call_weeks
+from salesmodel_kit.reports.exhibits.territories import show_plan_comparison
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +80,34 @@ def test_settle_plan_leaves_accounts_until_those_that_stay_fit_with_their_longer
     assert plan.effort["hours_per_year"].sum() == pytest.approx(24 * 33.75 + 37 * 2.4, abs=0.01)
     assert plan.territories.table["rep"].notna().sum() == 37
     assert plan.effort["travel_hours_per_call"].head(37).tolist() == pytest.approx([33.75 / 37] * 37, abs=1e-4)
+
+
+def make_team(hours):
+    return make_tables()["reps"].assign(selling_hours_per_year=pd.array(hours, dtype="Float64").astype(float))
+
+
+def test_first_travel_begins_at_no_home_of_somebody_who_does_not_sell():
+    model = build_model(make_client(reps=make_team([900, 0, 700])))
+
+    assert set(model.first_travel["home_of"]) == {"anna"}
+
+
+@pytest.mark.parametrize(("hours", "title"), [
+    ([1, 1, 1], "No account fits into the hours of the team"),
+    ([0, 0, 0], "The sales team has no selling hours to plan with"),
+])
+def test_who_has_hours_is_not_told_to_have_none(hours, title):
+    model = build_model(make_client(reps=make_team(hours)))
+
+    assert (show_plan_comparison(model).title, show_call_weeks(model).title) == (title, title)
+
+
+def test_call_weeks_say_that_no_week_holds_what_the_plan_does():
+    # 24 visits of 30 h on the way, in a plan of 900 h: no week of a rep has 30 h to sell.
+    one = make_tables()["accounts"].head(1).assign(latitude=43.30, longitude=5.37)
+    speed = {name: {"value": value, "unit": "-", "basis": "judged", "source": "room"}
+             for name, value in (("travel_speed_kmh", 56.0), ("calls_per_tour_day", 1.0))}
+    model = build_model(make_client(accounts=one, reps=make_team([900, 0, 0]).head(1), profile={"assumptions": speed}))
+
+    assert model.account_effort["hours_per_year"].sum() > 0
+    assert show_call_weeks(model).title == "No contact of the plan has a week"

@@ -128,7 +128,8 @@ def _follow(
     is_visited = _is_visited(effort) & rep.notna().to_numpy()
     at = np.flatnonzero(is_visited)
     visits = pd.Series(count_visits(effort), effort.index).iloc[at]
-    own = estimate_travel(accounts.iloc[at], reps, fixed=rep.iloc[at], visits=visits, rules=way)
+    sellers = reps[reps["selling_hours_per_year"] > 0]
+    own = estimate_travel(accounts.iloc[at], sellers, fixed=rep.iloc[at], visits=visits, rules=way)
     found = {"account": first["account"]}
     for name in first.columns.drop("account"):
         values = first[name].to_numpy(dtype=object if name == "home_of" else float, copy=True)
@@ -177,9 +178,10 @@ def _find_beyond(effort: pd.DataFrame, rep: pd.Series, capacity: pd.Series, *, i
     own, who = effort.iloc[at], pd.factorize(rep.iloc[at])[0]
     tier = pd.Index(TIERS).get_indexer(own["tier"].astype(object))
     order = np.lexsort((own["travel_hours_per_call"].fillna(0.0).to_numpy(), tier, ~is_locked[at], who))
-    used = own["hours_per_year"].to_numpy(float)[order].cumsum()
+    hours, room = own["hours_per_year"].to_numpy(float)[order], capacity.to_numpy(float)[at[order]] + 1e-6
+    used = np.where(hours > room, 0.0, hours).cumsum()
     first = np.flatnonzero(np.r_[True, who[order][1:] != who[order][:-1]]) if len(at) else np.empty(0, dtype=int)
     before = np.repeat(np.r_[0.0, used][first], np.diff(np.r_[first, len(at)]))
     beyond = np.zeros(len(effort), dtype=bool)
-    beyond[at[order]] = used - before > capacity.to_numpy(float)[at[order]] + 1e-6
+    beyond[at[order]] = (hours > room) | (used - before > room)
     return beyond

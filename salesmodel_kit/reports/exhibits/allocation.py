@@ -105,11 +105,11 @@ def find_plan_gap(model: SalesModel) -> str | None:
     return None if model.account_effort["hours_per_year"].sum() > 0 else "reps"
 
 
-def report_no_plan(model: SalesModel, *, name: str) -> Exhibit:
-    """Return why no hours are planned: there are no tiers, no calls to make, or nobody to make them."""
-    reason = find_plan_gap(model) or "reps"
+def report_no_plan(model: SalesModel, *, name: str, otherwise: str = "reps") -> Exhibit:
+    """Return why no hours are planned: no tiers, no calls to make, nobody to make them, no room; or what else it is."""
+    reason = find_plan_gap(model) or otherwise
     if reason == "reps" and len(model.client.reps):
-        reason = "no_hours"
+        reason = "no_room" if model.reps["selling_hours_per_year"].sum() > 0 else "no_hours"
     return report_missing("tiers" if reason == "cut" else "allocation", reason, model=model, name=name)
 
 
