@@ -82,6 +82,23 @@ def test_settle_plan_leaves_accounts_until_those_that_stay_fit_with_their_longer
     assert plan.effort["travel_hours_per_call"].head(37).tolist() == pytest.approx([33.75 / 37] * 37, abs=1e-4)
 
 
+def test_call_plan_visits_next_door_and_drives_no_kilometers_from_the_home_of_another():
+    # Anna lives where 001 is; Bruno's home is not known, his ways are taken from Anna's.
+    given = make_tables()
+    reps = given["reps"].assign(latitude=[48.85, None, None], longitude=[2.35, None, None])
+    accounts = given["accounts"].assign(locked_rep=["anna", "bruno", None, None, None, None])
+    speed = {name: {"value": value, "unit": "-", "basis": "judged", "source": "room"}
+             for name, value in (("travel_speed_kmh", 60.0), ("calls_per_tour_day", 2.0))}
+    model = build_model(make_client(accounts=accounts, reps=reps, profile={"assumptions": speed}))
+    first = model.call_plan.drop_duplicates("account").set_index("account")
+    summary = model.call_summary.set_index("rep")
+
+    assert model.account_effort.set_index("account")["channel"].loc[["001", "002"]].tolist() == ["field", "field"]
+    assert first["kind"].loc[["001", "002"]].tolist() == ["visit", "visit"]
+    assert summary.loc["bruno", "n_planned"] > 0
+    assert summary.loc["bruno", ["travel_km", "travel_km_full", "travel_km_alone"]].tolist() == [0, 0, 0]
+
+
 def make_team(hours):
     return make_tables()["reps"].assign(selling_hours_per_year=pd.array(hours, dtype="Float64").astype(float))
 
