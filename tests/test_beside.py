@@ -36,7 +36,7 @@ def test_settle_gives_the_same_tables_with_a_second_process(
     assert list(expected) == list(found)
     for name, table in expected.items():
         pd.testing.assert_frame_equal(found[name], table)
-    assert {"account_groups", "rank_robustness", "robustness"} <= set(taken)
+    assert {"account_groups", "scenario_comparison"} <= set(taken)
     assert not STARTED_GROUPS
 
 

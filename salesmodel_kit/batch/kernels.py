@@ -29,8 +29,9 @@ _SHOWN_ERROR = 400
 def prepare_worker() -> None:
     """Set a worker process up for running notebooks: quiet, one thread per kernel."""
     # jsonschema would compile a grammar of internet addresses for a second, for formats that no notebook has;
-    # Papermill would load what reads notebooks from S3 and HDFS where it is installed: the batch's lie on this machine.
-    for name in ("rfc3987_syntax", "boto3", "pyarrow.fs"):
+    # Papermill would load what reads notebooks from S3 and HDFS where it is installed: the batch's lie on this machine;
+    # pandera would load what invents data for tests.
+    for name in ("rfc3987_syntax", "boto3", "pyarrow.fs", "hypothesis"):
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")

@@ -92,11 +92,11 @@ class ScenariosPanel(Panel):
         self.add_class("smk-computing")
         self.compare.disabled = True
         try:
-            self._timer = asyncio.get_running_loop().call_later(_SHOW_FIRST, self._compare)
+            self._timer = asyncio.get_running_loop().call_later(_SHOW_FIRST, self._compare_both)
         except RuntimeError:
-            self._compare()
+            self._compare_both()
 
-    def _compare(self) -> None:
+    def _compare_both(self) -> None:
         keys: tuple[Key, Key] = (self.first.value, self.second.value)
         try:
             models = tuple(self.alternatives.find_model(key) for key in keys)

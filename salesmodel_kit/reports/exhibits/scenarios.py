@@ -80,8 +80,8 @@ def show_scenarios(model: SalesModel) -> Exhibit:
 def _list_homes(model: SalesModel) -> list[dict[str, object]]:
     """Return the homes that scenarios propose, with the scenario's label."""
     labels = {one.name: one.find_label(model.language.code) for one in model.client.scenarios}
-    return [{"label": labels[name], **home} for name, other in model.scenario_models.items()
-            if other.home_proposals is not None for home in list_homes(other.home_proposals)]
+    return [{"label": labels[name], **home} for name, homes in model.scenario_homes.items()
+            for home in list_homes(homes)]
 
 
 def show_size_return(model: SalesModel) -> Exhibit:
