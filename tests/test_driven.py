@@ -10,6 +10,7 @@ from salesmodel_kit.model.norms import count_wanted_visits, match_norms
 from salesmodel_kit.model.territories import TerritoryRules
 from salesmodel_kit.model.travel import TravelRules, estimate_travel
 from salesmodel_kit.model.workload import plan_effort
+from salesmodel_kit.reports.exhibits.allocation import decide_allocation
 from salesmodel_kit.reports.exhibits.call_plan import show_call_weeks
 from salesmodel_kit.reports.exhibits.territories import show_plan_comparison
 
@@ -117,6 +118,7 @@ def test_who_has_hours_is_not_told_to_have_none(hours, title):
     model = build_model(make_client(reps=make_team(hours)))
 
     assert (show_plan_comparison(model).title, show_call_weeks(model).title) == (title, title)
+    assert title in decide_allocation(model).html
 
 
 def test_call_weeks_say_that_no_week_holds_what_the_plan_does():
