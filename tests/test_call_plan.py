@@ -39,7 +39,8 @@ def make_needs(*rows: tuple[str, str | None, str, float, str], calls_made: pd.Da
     km = pd.Series(100.0, accounts.index)
     shared = share_journeys(accounts, rep=territories["rep"], distance_km=km, visits=effort["calls_per_year"],
                             rules=TravelRules(1.3, 3.0, 40.0))
-    return list_call_needs(accounts, effort, territories, calls_made, travel=shared.assign(distance_km=km), rules=rules)
+    travel = shared.assign(distance_km=km, home_of=territories["rep"])
+    return list_call_needs(accounts, effort, territories, calls_made, travel=travel, rules=rules)
 
 
 def make_calls_made(*rows: tuple[str, str]) -> pd.DataFrame:

@@ -131,9 +131,14 @@ def test_show_homes_says_that_no_place_is_known_and_nothing_where_nobody_waits()
 def test_open_client_refuses_a_home_to_be_placed_that_is_there_or_that_nobody_needs(tmp_path):
     reps = ("rep,name,role,latitude,longitude,place_home\nR1,Ann,field,48.8,2.3,true\nR2,Bob,inside,,,true\n"
             "R3,Cid,field,,,true\n")
+    idle = ("rep,name,role,selling_hours_per_year,leaving,place_home\nR1,Ann,field,,true,true\n"
+            "R2,Bob,field,0,,true\nR3,Cid,field,,,true\n")
     folder = write_client(tmp_path / "acme", reps_csv=reps)
 
     problems = check_client(folder)
 
     assert show(problems) == [("reps.csv", 2, "place_home", "true"), ("reps.csv", 3, "place_home", "true")]
     assert "already" in str(problems[0].message)
+    problems = check_client(write_client(tmp_path / "idle", reps_csv=idle))
+    assert show(problems) == [("reps.csv", 2, "place_home", "true"), ("reps.csv", 3, "place_home", "true")]
+    assert "no home can be proposed" in str(problems[0].message)

@@ -102,6 +102,10 @@ def make_costs(**columns):
             {"cost_share_of_contribution": NAN, "cost_share_of_sales": NAN},
             "Serving gold costs €5,000 an account and year",
         ),
+        (  # the accounts whose sales are known are not served, those that are have none known
+            {"cost_share_of_contribution": NAN, "cost_share_of_sales": 0.0},
+            "Serving gold costs €5,000 an account and year",
+        ),
     ],
 )
 def test_tell_costs_holds_the_cost_against_the_best_that_is_known(columns, said):

@@ -55,6 +55,23 @@ def test_the_title_says_that_kilometers_decide_where_few_hours_are_planned():
     assert tell_title(plans, "fr").startswith("Les kilomètres décident")
 
 
+def test_the_title_sets_no_kilometers_against_those_of_other_distances():
+    plans = make_plans(present={"travel_km_per_year": 1250.0},
+                       proposed={"n_changed": 1, "changed_share": 0.1, "n_without_place": 3})
+
+    assert "drives" not in tell_title(plans, "en")
+
+
+@pytest.mark.parametrize(("code", "said"), [("en", "In it 2 accounts are with a rep of another role"),
+                                            ("fr", "Il confie 2 comptes à un commercial d’un autre métier")])
+def test_the_plan_by_hand_says_who_is_with_another_role(code, said):
+    plans = make_plans(proposed={}, wished={"n_other_rep": 2, "n_other_role": 2, "gap": float("nan")})
+
+    caption = tell_plan_comparison(plans, rules=TerritoryRules(1.3, 0.1, 100), language=Language(code))
+
+    assert said in strip_markup(caption.subtitle).replace("\u00a0", " ").replace("\u202f", " ")
+
+
 HOME = {"rep": "n", "name": "Open post", "city": "Lyon", "near": "A & B"}
 
 

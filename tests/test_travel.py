@@ -60,6 +60,16 @@ def test_estimate_travel_shares_one_way_over_the_visits_of_an_area():
     make_schema(ACCOUNT_TRAVEL).validate(table)
 
 
+def test_estimate_travel_shares_no_journey_with_another_rep_whose_home_is_taken_for_want_of_one():
+    accounts, reps = make_accounts(*[(1.0, 0.0)] * 2), make_reps((0.0, 0.0), (np.nan, np.nan))
+
+    table = estimate_travel(accounts, reps, fixed=fixed("r1", "r2"), visits=visits(6, 6), rules=RULES)
+
+    assert table["home_of"].tolist() == ["r1", "r1"]
+    assert table["travel_km_per_call"].tolist() == pytest.approx([2 * 1.25 * DEGREE] * 2)
+    assert table["area"].nunique() == 2
+
+
 def test_share_journeys_takes_as_many_as_the_account_that_is_visited_most():
     # 12 + 6 visits, 4 to a journey, would fit into 4.5 journeys; the first account takes 12.
     table = share(RULES, ["r1", "r1"], 12, 6)

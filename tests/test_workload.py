@@ -64,6 +64,13 @@ def test_plan_effort_serves_gold_first_and_hands_the_rest_on():
     assert effort["calls_per_year"].tolist() == [12, 24, 24]
 
 
+def test_plan_effort_keeps_nobody_out_for_an_account_that_alone_takes_more_than_there_is():
+    # 24 x (1.5 + 40) = 996 h for the first, 48 h each for the others, of 100 h.
+    tiers = make_tiers(["gold"] * 4).assign(travel_hours_per_call=[40.0, 0.5, 0.5, 0.5])
+
+    assert plan(tiers, field=100, inside=100)["channel"].tolist() == ["inside", "field", "field", "inside"]
+
+
 def test_plan_effort_ends_in_remote_contact_when_nobody_has_hours():
     effort = plan(make_tiers(["gold", "bronze"]))
 

@@ -59,9 +59,9 @@ class Driving(Offices):
 
     @cached_property
     def first_travel(self) -> pd.DataFrame:
-        """Return the ways before anybody is given an account: from who is locked, else the nearest home."""
-        visits = count_wanted_visits(self.wanted_norms)
-        return estimate_travel(self.unplaced_accounts, self.client.reps, fixed=self.client.accounts["locked_rep"],
+        """Return the ways before anybody is given an account: from who is locked, else the nearest home of a seller."""
+        visits, sellers = count_wanted_visits(self.wanted_norms), self.reps[self.reps["selling_hours_per_year"] > 0]
+        return estimate_travel(self.unplaced_accounts, sellers, fixed=self.client.accounts["locked_rep"],
                                visits=visits, rules=self.travel_rules)
 
     @cached_property

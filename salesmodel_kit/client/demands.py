@@ -88,7 +88,7 @@ def find_lacking(offered: object, asked: object) -> list[str]:
 
 
 def check_homes(reps: CheckedTable) -> list[Problem]:
-    """Return a problem for each rep whose home is to be placed and who has one, or does not drive.
+    """Return a problem for each rep whose home is to be placed and who has one, does not drive, or does not sell.
 
     Parameters
     ----------
@@ -101,10 +101,14 @@ def check_homes(reps: CheckedTable) -> list[Problem]:
         return []
     placed = Message("This rep has a place already; leave this cell empty, or latitude and longitude.")
     inside = Message("Only reps of the field drive to their accounts; leave this cell empty, or give the role field.")
+    idle = Message("This rep leaves, or has no selling hours, so that no home can be proposed; leave this cell empty, "
+                   "or correct leaving and selling_hours_per_year.")
     has_place = is_asked & frame["latitude"].notna()
     stays_in = is_asked & ~has_place & frame["role"].notna() & (frame["role"] != "field")
+    is_idle = frame["leaving"].fillna(False).astype(bool) | frame["selling_hours_per_year"].eq(0)
     return [*reps.blame(placed, "place_home", frame.index[has_place]),
-            *reps.blame(inside, "place_home", frame.index[stays_in])]
+            *reps.blame(inside, "place_home", frame.index[stays_in]),
+            *reps.blame(idle, "place_home", frame.index[is_asked & ~has_place & ~stays_in & is_idle])]
 
 
 def _split(cell: object) -> list[str]:

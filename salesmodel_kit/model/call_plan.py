@@ -144,18 +144,20 @@ def list_call_needs(
     DataFrame (n_accounts, ...)
         ``account``, ``name``, ``tier``, ``rep``, ``kind`` (visit: with travel; remote), ``hours`` of a call,
         ``n_calls``, ``n_made`` in the year, ``last_call``, ``area`` (number), ``area_name``, ``km`` of a journey
-        to the area and back: the mean over its visits, ``full_km`` of a visit when journeys are full.
+        to the area and back: the mean over its visits, ``full_km`` of a visit when journeys are full; both
+        missing where the rep's home is not known. A visit next door takes no way and is a visit.
     """
-    is_visit = effort["travel_hours_per_call"].gt(0).to_numpy()
     visits = pd.Series(count_visits(effort), accounts.index)
+    is_visit = (effort["travel_hours_per_call"].gt(0) | (effort["channel"].eq("field") & visits.gt(0))).to_numpy()
     areas = travel["area"].where(is_visit)
+    is_own = travel["home_of"].eq(territories["rep"])
     way = (visits * travel["distance_km"]).groupby(areas).transform("sum") / visits.groupby(areas).transform("sum")
     table = pd.DataFrame({
         "account": accounts["account"], "name": accounts["name"], "tier": effort["tier"], "rep": territories["rep"],
         "kind": np.where(is_visit, "visit", "remote"), "channel": effort["channel"],
         "hours": (effort["hours_per_call"] + effort["travel_hours_per_call"]).fillna(0.0),
         "area": areas, "area_name": name_areas(areas, accounts),
-        "km": 2 * way, "full_km": travel["travel_km_per_call"].where(areas.notna()),
+        "km": 2 * way.where(is_own), "full_km": travel["travel_km_per_call"].where(areas.notna() & is_own),
     })
     return table.assign(**_count_needs(effort, calls_made, rules))
 

@@ -2,7 +2,8 @@
 
 Which accounts fit into the field depends on the way to them, the way on who visits them, and
 that on the hours. The circle is cut in a fixed number of rounds: ways from the nearest home,
-a rough plan and its ways, the plan, its ways; what is then beyond a rep's hours goes to the next channel.
+a rough plan and its ways, the plan, its ways; what is then beyond a rep's hours goes to the next channel,
+and what that leaves beyond them, until nothing is.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from salesmodel_kit.model.territories import (
 from salesmodel_kit.model.travel import TravelRules, estimate_travel
 from salesmodel_kit.tables import TIERS
 
-#: Times that ways are measured anew after a rough plan, and that accounts beyond a rep's hours are left.
-_ROUNDS, _MOST_LEFT = 1, 8
+#: Times that ways are measured anew after a rough plan.
+_ROUNDS = 1
 _TINY = 1e-9
 
 
@@ -127,7 +128,8 @@ def _follow(
     is_visited = _is_visited(effort) & rep.notna().to_numpy()
     at = np.flatnonzero(is_visited)
     visits = pd.Series(count_visits(effort), effort.index).iloc[at]
-    own = estimate_travel(accounts.iloc[at], reps, fixed=rep.iloc[at], visits=visits, rules=way)
+    sellers = reps[reps["selling_hours_per_year"] > 0]
+    own = estimate_travel(accounts.iloc[at], sellers, fixed=rep.iloc[at], visits=visits, rules=way)
     found = {"account": first["account"]}
     for name in first.columns.drop("account"):
         values = first[name].to_numpy(dtype=object if name == "home_of" else float, copy=True)
@@ -151,11 +153,15 @@ def _leave_excess(
     accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, travel: pd.DataFrame, plan: TerritoryPlan,
     first: pd.DataFrame, plan_hours: PlanHours, way: TravelRules,
 ) -> DrivenPlan:
-    """Return the plan without the accounts, last in value first, that are beyond their rep's hours by its true ways."""
+    """Return the plan without the accounts, last in value first, that are beyond their rep's hours by its true ways.
+
+    Who stays behind shares journeys with fewer, so ways are measured anew until nobody is beyond; every round leaves
+    an account at least, hence it ends.
+    """
     rep = plan.table["rep"]
     is_left = ~_is_visited(effort)
     capacity = rep.map(reps.set_index("rep")["selling_hours_per_year"]).astype(float)
-    for _ in range(_MOST_LEFT):
+    while True:
         effort = plan_hours(travel["travel_hours_per_call"], is_left)
         beyond = _find_beyond(effort, rep, capacity, is_locked=accounts["locked_rep"].notna().to_numpy())
         if not beyond.any():
@@ -172,9 +178,10 @@ def _find_beyond(effort: pd.DataFrame, rep: pd.Series, capacity: pd.Series, *, i
     own, who = effort.iloc[at], pd.factorize(rep.iloc[at])[0]
     tier = pd.Index(TIERS).get_indexer(own["tier"].astype(object))
     order = np.lexsort((own["travel_hours_per_call"].fillna(0.0).to_numpy(), tier, ~is_locked[at], who))
-    used = own["hours_per_year"].to_numpy(float)[order].cumsum()
+    hours, room = own["hours_per_year"].to_numpy(float)[order], capacity.to_numpy(float)[at[order]] + 1e-6
+    used = np.where(hours > room, 0.0, hours).cumsum()
     first = np.flatnonzero(np.r_[True, who[order][1:] != who[order][:-1]]) if len(at) else np.empty(0, dtype=int)
     before = np.repeat(np.r_[0.0, used][first], np.diff(np.r_[first, len(at)]))
     beyond = np.zeros(len(effort), dtype=bool)
-    beyond[at[order]] = used - before > capacity.to_numpy(float)[at[order]] + 1e-6
+    beyond[at[order]] = (hours > room) | (used - before > room)
     return beyond

@@ -142,8 +142,8 @@ def estimate_travel(
     reps : DataFrame (n_reps, ...)
         Table ``reps``: role, place, ``leaving``.
     fixed : Series (n_accounts,)
-        The rep from whom the way is measured, if a field rep with a place: who looks after the account,
-        by the plan or today; missing: the nearest.
+        Who looks after the account, by the plan or today; missing: the nearest. The way is measured from
+        the own home, else from the nearest; journeys are shared with nobody else's visits.
     visits : Series (n_accounts,)
         Visits per year, in the order of the accounts.
     rules : TravelRules
@@ -165,7 +165,8 @@ def estimate_travel(
     distance = rules.detour_factor * measure_distance(place[:, 0], place[:, 1], home[:, 0], home[:, 1])
     names = np.append(homes["rep"].to_numpy(dtype=object), None)
     home_of = pd.Series(np.where(np.isnan(distance), None, names[column]), accounts.index, dtype="str")
-    shared = share_journeys(accounts, rep=home_of, distance_km=pd.Series(distance, accounts.index), visits=visits,
+    visitor = fixed.astype("str").fillna(home_of)
+    shared = share_journeys(accounts, rep=visitor, distance_km=pd.Series(distance, accounts.index), visits=visits,
                             rules=rules)
     return pd.DataFrame({"account": accounts["account"], "home_of": home_of, "distance_km": distance}).join(shared)
 

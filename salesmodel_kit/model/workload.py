@@ -31,7 +31,8 @@ def plan_effort(
     ``hours_per_year = calls_per_year x (hours_per_call + travel_hours_per_call)``.
     Within a channel accounts are served by tier, then by score, as long as the
     hours of the role last; the rest moves to the channel's next one with the same
-    number of calls. Marketing takes no selling hours.
+    number of calls. An account that alone takes more than the role has keeps nobody
+    else out. Marketing takes no selling hours.
 
     Parameters
     ----------
@@ -123,8 +124,9 @@ def _fit_channels(
         if name == "field" and is_left is not None:
             channel[members[is_left[members]]] = following if isinstance(following, str) else None
             members = members[~is_left[members]]
-        used = np.cumsum(calls[members] * per_call[name][members])
-        channel[members[used > capacity.get(name, 0.0) + 1e-9]] = following if isinstance(following, str) else None
+        own, room = calls[members] * per_call[name][members], capacity.get(name, 0.0) + 1e-9
+        is_beyond = (own > room) | (np.cumsum(np.where(own > room, 0.0, own)) > room)
+        channel[members[is_beyond]] = following if isinstance(following, str) else None
     return channel
 
 

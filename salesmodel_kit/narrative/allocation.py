@@ -164,7 +164,7 @@ def tell_allocation_decisions(
         Tables of the chain; ``territories`` as for :func:`gather_relations`.
     language : Language
         The reader's language.
-    gap : {"reps", "cut", "no_tiers", "no_norms"}, optional
+    gap : {"reps", "no_hours", "no_room", "cut", "no_tiers", "no_norms"}, optional
         What the plan lacks to hold hours at all.
     """
     return tell("allocation", "decide", language=language, gap=tell_gap(gap, language=language),

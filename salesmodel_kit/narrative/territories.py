@@ -104,11 +104,12 @@ def _count_owned(proposed: dict[str, object]) -> int:
 def _compare_travel(plan: dict[str, object], other: dict[str, object] | None) -> float:
     """Return the share of the other plan's kilometers that a plan saves; not a number where it cannot be told.
 
-    Two plans are told apart by their kilometers only where they serve about the same accounts.
+    Kilometers are not set against each other where a plan has more accounts without a known distance: they
+    count for none there.
     """
     if other is None or not is_known(other["travel_km_per_year"]) or not other["travel_km_per_year"] > 0:
         return float("nan")
-    if not is_known(plan["travel_km_per_year"]):
+    if not is_known(plan["travel_km_per_year"]) or plan["n_without_place"] != other["n_without_place"]:
         return float("nan")
     return 1 - plan["travel_km_per_year"] / other["travel_km_per_year"]
 

@@ -69,7 +69,7 @@ def tell_costs(tier_costs: pd.DataFrame, *, prices: Prices, language: Language) 
         The reader's language.
     """
     known = tier_costs[tier_costs["cost_per_account"].notna()]
-    by = next((name for name in ("contribution", "sales") if known[f"cost_share_of_{name}"].notna().any()), "")
+    by = next((name for name in ("contribution", "sales") if known[f"cost_share_of_{name}"].gt(0).any()), "")
     weight = known[f"cost_share_of_{by}"] if by else known["cost_per_account"]
     return tell_caption(
         "workload", "costs", language=language, heavy=known.loc[weight.idxmax()].to_dict(), by=by,

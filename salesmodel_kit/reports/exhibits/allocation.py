@@ -105,11 +105,17 @@ def find_plan_gap(model: SalesModel) -> str | None:
     return None if model.account_effort["hours_per_year"].sum() > 0 else "reps"
 
 
-def report_no_plan(model: SalesModel, *, name: str) -> Exhibit:
-    """Return why no hours are planned: there are no tiers, no calls to make, or nobody to make them."""
-    reason = find_plan_gap(model) or "reps"
-    if reason == "reps" and len(model.client.reps):
-        reason = "no_hours"
+def name_plan_gap(model: SalesModel) -> str | None:
+    """Return the gap as it is told: who is there has no hours (``no_hours``), or none that suffice (``no_room``)."""
+    gap = find_plan_gap(model)
+    if gap != "reps" or model.client.reps.empty:
+        return gap
+    return "no_room" if model.reps["selling_hours_per_year"].sum() > 0 else "no_hours"
+
+
+def report_no_plan(model: SalesModel, *, name: str, otherwise: str = "reps") -> Exhibit:
+    """Return why no hours are planned: no tiers, no calls to make, nobody to make them, no room; or what else it is."""
+    reason = name_plan_gap(model) or otherwise
     return report_missing("tiers" if reason == "cut" else "allocation", reason, model=model, name=name)
 
 
@@ -217,7 +223,7 @@ def decide_allocation(model: SalesModel) -> Exhibit:
     """Return what the room decides on hours, people and territories."""
     items = tell_allocation_decisions(
         model.tier_summary, model.role_summary, describe_relations(model), language=model.language,
-        gap=find_plan_gap(model))
+        gap=name_plan_gap(model))
     answer = model.team_sizes[1] if model.team_sizes and not find_plan_gap(model) else None
     verdict = tell_size_verdict(model.role_summary, answer, language=model.language)
     items += Markup("<li>{}</li>").format(verdict) if verdict else Markup("")

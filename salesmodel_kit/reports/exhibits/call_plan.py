@@ -35,7 +35,7 @@ _NEXT = (Field("day", N_("Week of")), Field("name", N_("Account")), Field("tier"
 def show_call_weeks(model: SalesModel) -> Exhibit:
     """Return every rep's year week by week, or what it lacks."""
     if not _has_calls(model):
-        return report_no_plan(model, name="call_weeks")
+        return report_no_plan(model, name="call_weeks", otherwise="no_weeks")
     language, names = model.language, model.reps.set_index("rep")["name"]
     summary = model.call_summary[model.call_summary["n_planned"] > 0]
     weeks = model.call_weeks[model.call_weeks["rep"].isin(summary["rep"])]
@@ -52,7 +52,7 @@ def show_call_weeks(model: SalesModel) -> Exhibit:
 def show_next_calls(model: SalesModel) -> Exhibit:
     """Return the first weeks of the rep with the fullest year, call by call, or what it lacks."""
     if not _has_calls(model):
-        return report_no_plan(model, name="next_calls")
+        return report_no_plan(model, name="next_calls", otherwise="no_weeks")
     language, names = model.language, model.reps.set_index("rep")["name"]
     load = model.call_summary.set_index("rep")["mean_load"]
     busiest = load.idxmax()
