@@ -12,7 +12,7 @@ from salesmodel_kit.charts.words import role_word, tier_word
 from salesmodel_kit.language import N_, UNKNOWN, is_known, set_type
 from salesmodel_kit.workshop.base import WIDE, Panel
 from salesmodel_kit.workshop.standing import Topic, find_strategy_name, tell_tier_moves
-from salesmodel_kit.workshop.words import render_table
+from salesmodel_kit.workshop.words import note_first_ways, render_table
 
 _TOPIC: Topic = ("choose_strategy", "strategy")
 _HEADS = (N_("Tier"), N_("Accounts as decided"), N_("Accounts"), N_("Hours asked per year"))
@@ -49,18 +49,20 @@ class StrategyPanel(Panel):
         self.why.value = str(Markup("<p>{}</p>").format(set_type(
             model.strategy.reasoning.get(language.code, ""), language.code)))
         self.picture.value, self.moves.value = self._draw(model), f"<p>{tell_tier_moves(self.room.decided, model)}</p>"
-        decided = self.room.decided.tier_summary.set_index("tier")["n_accounts"]
+        decided = self.room.decided.first_tier_summary.set_index("tier")["n_accounts"]
         rows = [(tier_word(row.tier, language), language.number(decided.get(row.tier, 0)),
                  language.number(row.n_accounts), language.hours(row.workload_hours_per_year))
-                for row in model.tier_summary.itertuples()]
-        self.table.value = render_table([language.text(word) for word in _HEADS], rows)
+                for row in model.first_tier_summary.itertuples()]
+        self.table.value = render_table([language.text(word) for word in _HEADS], rows) + note_first_ways(model)
 
     def _draw(self, model: SalesModel) -> str:
         text, decided = model.language.text, self.room.decided
         tiers = [(text(N_("{tier}, accounts"), tier=tier_word(tier, model.language)), before, after, 0)
-                 for tier, before, after in _match(decided.tier_summary, model.tier_summary, "tier", "n_accounts")]
+                 for tier, before, after in _match(decided.first_tier_summary, model.first_tier_summary,
+                                                    "tier", "n_accounts")]
         people = [(text(N_("{role}, needed"), role=role_word(role, model.language)), before, after, 1)
-                  for role, before, after in _match(decided.role_summary, model.role_summary, "role", "n_reps_needed")]
+                  for role, before, after in _match(decided.first_role_summary, model.first_role_summary,
+                                                      "role", "n_reps_needed")]
         pairs = [self._pair(name, (before, after), digits) for name, before, after, digits in [*tiers, *people]]
         return draw_live_pairs(pairs, names=(text(N_("As decided")), text(N_("As on the screen"))),
                                alt=text(N_("Accounts of each tier and people needed, as decided and as on the screen")))
