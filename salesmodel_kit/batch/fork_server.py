@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from salesmodel_kit.batch.environment import make_environment
+from salesmodel_kit.batch.workers import RARELY
 
 #: What notebooks import, loaded before the first child.
 PRELOADED: tuple[str, ...] = (
@@ -35,8 +36,6 @@ _PRELOADED_PACKAGE = "salesmodel_kit.reports.exhibits"
 
 #: A template that dies more often has a reason that another start does not mend.
 _MOST_RESTARTS = 20
-#: A child lives for seconds: it looks for garbage a hundred times less often.
-_RARELY = (100_000, 20, 20)
 
 
 class ForkServer:
@@ -148,7 +147,7 @@ def _run_child(connection: socket.socket, listener: socket.socket) -> None:
     status = 1
     try:
         os.setsid()
-        gc.set_threshold(*_RARELY)
+        gc.set_threshold(*RARELY)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         listener.close()
         with open(os.devnull, "rb") as nothing:

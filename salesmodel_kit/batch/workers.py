@@ -9,6 +9,7 @@ them.
 from __future__ import annotations
 
 import errno
+import gc
 import multiprocessing
 import os
 import shutil
@@ -32,6 +33,9 @@ from salesmodel_kit.errors import Message, SalesModelError, describe_os_error
 
 #: Process groups that a worker has started and must not leave behind.
 STARTED_GROUPS: set[int] = set()
+#: Garbage is looked for a hundred times less often than Python does: a notebook's process lives for seconds, and
+#: a worker looks for it after each task.
+RARELY = (100_000, 20, 20)
 #: Seconds in which a worker that has ended a task gets the next one, if there is any.
 _PAUSE = 0.1
 
@@ -213,6 +217,7 @@ def _serve(
     receive_interrupts(on_interrupt=_ignore, on_end=_leave)
     threading.Thread(target=_end_with_caller, args=(scratch,), daemon=True).start()
     prepare()
+    gc.set_threshold(*RARELY)
     cold = deque(warm)
     while True:
         if cold and not connection.poll(_PAUSE):
@@ -222,6 +227,9 @@ def _serve(
         except EOFError:
             return
         connection.send(_attempt(task))
+        del task
+        gc.collect()
+        gc.freeze()  # what is left is modules and the like: the next task's garbage is not looked for in it
 
 
 def _end_with_caller(scratch: Path | None) -> None:

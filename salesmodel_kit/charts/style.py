@@ -128,7 +128,8 @@ def save_svg(figure: Figure) -> bytes:
     """
     buffer = io.BytesIO()
     with chart_style():
-        figure.savefig(buffer, format="svg", dpi=RASTER_DPI, metadata={"Date": None, "Creator": None})
+        figure.savefig(buffer, format="svg", dpi=RASTER_DPI, metadata={"Date": None, "Creator": None},
+                       backend="module://salesmodel_kit.charts.lettering")
     return _PICTURE.sub(_shrink_picture, buffer.getvalue())
 
 
