@@ -44,7 +44,7 @@ class Lettering(TextToPath):
 
     def get_glyphs_with_font(
         self, font: FT2Font, s: str, glyph_map: Mapping[str, Any] | None = None, return_new_glyphs_only: bool = False,
-        **settings: Any,
+        **settings: object,
     ) -> tuple[list[tuple[Any, ...]], dict[str, Any], list[Any]]:
         """Return the place of each letter of a line, the outlines of its letters, and no rectangles."""
         key = (s, font.fname, *settings.values())
