@@ -21,7 +21,7 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -n 2 --dist loadscope -p no:randomly --nbval-lax notebooks
-	$(BIN)/python -m pytest -n 2 --dist loadscope --doctest-modules salesmodel_kit tests
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --durations=15 --doctest-modules salesmodel_kit tests
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

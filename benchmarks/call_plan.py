@@ -11,12 +11,15 @@ import pandas as pd
 from benchmarks.measure import Result, summarize, time_call
 from salesmodel_kit.model.calendar import WorkRules
 from salesmodel_kit.model.call_plan import CallPlan, CallRules, list_call_needs, plan_call_weeks
+from salesmodel_kit.model.travel import TravelRules, share_journeys
 
 #: What the plan may take, in seconds, and the curve of sizes: accounts, reps.
 MOST_SECONDS = 3.0
 CURVE = ((375, 4), (1_500, 16), (6_000, 64), (20_000, 200))
 _RULES = CallRules(dt.date(2027, 1, 1), dt.date(2027, 1, 4), WorkRules({dt.date(2027, 5, 6), dt.date(2027, 12, 25)}),
-                   week_tolerance=0.1, spacing_tolerance=0.25, area_km=40, detour_factor=1.3, day_hours=7)
+                   week_tolerance=0.1, spacing_tolerance=0.25, visits_a_journey=3)
+
+_WAY = TravelRules(1.3, visits_a_journey=3, area_km=40)
 
 
 @lru_cache
@@ -46,7 +49,10 @@ def make_team(n_accounts: int, n_reps: int) -> tuple[pd.DataFrame, ...]:
 def plan_year(n_accounts: int, n_reps: int) -> CallPlan:
     """Return the year's plan, areas and measures included."""
     accounts, effort, territories, reps, leave = make_team(n_accounts, n_reps)
-    needs = list_call_needs(accounts, effort, territories, None, rules=_RULES)
+    shared = share_journeys(accounts, rep=territories["rep"], distance_km=territories["distance_km"],
+                            visits=effort["calls_per_year"], rules=_WAY)
+    travel = shared.assign(distance_km=territories["distance_km"])
+    needs = list_call_needs(accounts, effort, territories, None, travel=travel, rules=_RULES)
     return plan_call_weeks(needs, reps, leave, rules=_RULES)
 
 

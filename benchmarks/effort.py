@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import minimize
 
-from benchmarks.measure import Result, bound, compare
+from benchmarks.measure import Result, bound, compare, summarize, time_call
 from salesmodel_kit.model.effort import Split, split_effort
 from salesmodel_kit.model.response import AdbudgCurve
 
 _N_STARTS = 20
+#: The curve of sizes: S-shaped units, units of effort.
+CURVE = ((8, 1_500), (100, 2_000), (500, 5_000), (1_500, 5_000))
 
 
 def measure_few_units() -> Result:
@@ -20,6 +22,19 @@ def measure_few_units() -> Result:
 def measure_many_units() -> Result:
     """Time the split of 5,000 hours over 500 units against 1 s."""
     return _measure_split("split-effort-500-units", n_units=500, budget=5000)
+
+
+def measure_curve() -> Result:
+    """Time the split of 5,000 hours over 500 units against 1 s, and tell the curve of sizes."""
+    told, seconds = [], {}
+    for n_units, budget in CURVE:
+        returns = _tabulate(*_draw_curves(n_units, budget), budget=budget)
+        found: list[Split] = []
+        seconds[n_units] = time_call(lambda returns=returns, budget=budget, found=found: found.append(
+            _split(returns, budget)))
+        told.append(f"{n_units:,} x {budget:,}: {seconds[n_units]:.2f} s, gap {1 - found[0].gain / found[0].bound:.4%}")
+    return summarize("split-effort-curve", [seconds[500]], against="bound of 1 s at 500 x 5,000", limit=1.0,
+                     size="; ".join(told))
 
 
 def measure_slsqp() -> Result:

@@ -19,6 +19,9 @@ from benchmarks.measure import Result, read_memory, summarize, time_call
 from salesmodel_kit.model.assignment import Assignment, assign_by_prices
 
 TOLERANCE = 0.05
+#: The curve of sizes: accounts, reps; the relaxation by HiGHS is timed up to so many accounts.
+CURVE = ((2_000, 20), (10_000, 50), (100_000, 100))
+_MOST_PEER_ACCOUNTS = 10_000
 #: The integer programme is ended here; the ratio is then an upper bound of the true one.
 _MOST_SECONDS = 60.0
 
@@ -136,6 +139,21 @@ def measure_large_memory() -> Result:
     """Compare the peak memory of the whole process at 100,000 x 100 with 4 GiB."""
     return summarize("territories-large-memory", [run_kit(100_000, 100).peak_bytes / 2**32], against="4 GiB",
                      limit=1.0, size="100,000 accounts x 100 reps")
+
+
+def measure_curve() -> Result:
+    """Compare the time of an account x rep at the largest size with that at the smallest, and tell the curve."""
+    told, per_cell = [], []
+    for n_accounts, n_reps in CURVE:
+        run = run_kit(n_accounts, n_reps)
+        peer = ""
+        if n_accounts <= _MOST_PEER_ACCOUNTS:
+            problem = make_problem(n_accounts, n_reps)
+            peer = f", {run.seconds / time_call(lambda problem=problem: _relax(problem)):.2f} of the relaxation"
+        told.append(f"{n_accounts:,} x {n_reps}: {run.seconds:.2f} s{peer}, gap {run.answer.gap:.2%}")
+        per_cell.append(run.seconds / (n_accounts * n_reps))
+    return summarize("territories-curve", [per_cell[-1] / per_cell[0]], limit=1.0, size="; ".join(told),
+                     against="time of an account x rep at the smallest size")
 
 
 def _make_rows(problem: Problem) -> tuple[csr_array, csr_array]:

@@ -53,7 +53,7 @@ _MOVE = """async (n) => {
 @lru_cache(maxsize=1)
 def _open() -> Room:
     room = open_room(f"demo:{_DEMO}")
-    _ = room.model.tier_summary
+    _ = room.model.first_tier_summary
     return room
 
 
@@ -64,7 +64,7 @@ def measure_recompute_cut() -> Result:
     def move() -> object:
         rule = room.decided.strategy.tiers.model_copy(update={"gold": next(shares)})
         room.try_out("set_tier_rule", "tiers", rule)
-        return room.model.tier_summary
+        return room.model.first_tier_summary
 
     return bound("workshop-cut", move, seconds=0.020, size="1,500 accounts", n_runs=31)
 

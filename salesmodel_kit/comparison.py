@@ -23,7 +23,8 @@ from salesmodel_kit.model.moves import count_moves, list_moves
 #: Parts of a client that are data; the tier rule's; all others are criteria and weights.
 _DATA: tuple[str, ...] = ("segments", "accounts", "opportunities")
 _RULE: tuple[str, ...] = ("reps",)
-_KEPT: tuple[str, ...] = ("profile", "strategy", "overrides", "source", "fingerprint", "notes", "previous")
+_KEPT: tuple[str, ...] = ("profile", "strategy", "overrides", "source", "fingerprint", "notes", "previous",
+                          "strategies")
 #: Assumptions that the hours of the team rest on, and so the rule ``capacity``.
 _HOURS: tuple[str, ...] = (
     "selling_time_share", "inside_selling_time_share", "travel_time_share", "working_days_per_year",

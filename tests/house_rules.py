@@ -33,7 +33,7 @@ ROOMS: dict[str, set[str]] = {
 }
 #: Inside the model a step imports only these other steps.
 STEPS: dict[str, set[str]] = {
-    "scores": {"criteria", "ordering", "weights"},
+    "scores": {"criteria", "ordering", "value_functions", "weights"},
     "segments": {"criteria", "scores", "value_functions", "weights"},
     "sizes": {"effort", "response"},
     "response_history": {"response"},
@@ -60,14 +60,16 @@ STEPS: dict[str, set[str]] = {
     "tier_rules": {"margins", "natural_breaks", "ordering"},
     "assignment": {"settling"},
     "teams": {"assignment", "demands", "settling"},
-    "territories": {"demands", "teams"},
+    "territories": {"balance", "demands", "teams"},
     "workload": {"norms"},
     "selling_days": {"calendar"},
     "costs": {"norms"},
-    "travel": {"territories"},
+    "travel": {"areas", "territories"},
+    "driven": {"assignment", "demands", "territories", "travel"},
     "places": {"territories", "travel"},
-    "plans": {"demands", "territories"},
-    "call_plan": {"areas", "calendar", "call_measures", "call_weeks", "former_plan"},
+    "homes": {"medians", "territories"},
+    "plans": {"balance", "demands", "territories", "travel"},
+    "call_plan": {"areas", "calendar", "call_measures", "call_weeks", "former_plan", "territories"},
     "call_measures": {"calendar"},
 }
 #: Library -> the only rooms that may import it.

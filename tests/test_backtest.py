@@ -4,9 +4,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from demo_models import demo_model
 
 from salesmodel_kit.chain import build_model
-from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.model.backtest import LEAST_BUYERS, compare_rankings
 from salesmodel_kit.tables import BACK_TEST, BACK_TEST_CURVE, make_schema
 
@@ -108,8 +108,8 @@ def test_compare_rankings_leaves_later_deals_out_of_the_ranking():
 
 
 def test_back_test_of_a_client_does_not_see_what_came_later():
-    client = open_client("demo:software-publisher")
-    model = build_model(client)
+    model = demo_model("software-publisher")
+    client = model.client
     deals = client.opportunities
     is_later = (deals["closed_on"] > "2025-09-30") | (deals["status"] == "open")
     turned = deals.assign(status=deals["status"].where(~is_later | (deals["status"] == "open"), "won"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 
 import nbformat
 import pytest
+from client_files import PROFILE, write_client
 from stand_in import copy_demo, hash_tree, write_exhibit_notebook, write_notebook
 
 from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook, read_parameters
@@ -31,22 +33,49 @@ TIMED = ("run.json", "manifest.jsonl")
 @pytest.fixture(scope="module")
 def clients(tmp_path_factory):
     folder = tmp_path_factory.mktemp("clients")
-    return [copy_demo("software-publisher", folder / name, client_id=name) for name in ("alpha", "beta", "gamma")]
+    french = PROFILE.replace("language: en", "language: fr")
+    return [write_client(folder / name, client_yaml=french.replace("id: acme", f"id: {name}"))
+            for name in ("alpha", "beta", "gamma")]
+
+
+def write_notebooks(folder):
+    return [write_exhibit_notebook(folder / f"{name}.ipynb") for name in ("01_first", "02_second")]
 
 
 @pytest.fixture
 def notebooks(tmp_path):
     folder = tmp_path / "notebooks"
     folder.mkdir()
-    return [write_exhibit_notebook(folder / f"{name}.ipynb") for name in ("01_first", "02_second")]
+    return write_notebooks(folder)
 
 
-def test_run_notebooks_publishes_everything_of_each_client(clients, notebooks, tmp_path):
-    out = tmp_path / "out"
+@pytest.fixture(scope="module")
+def together(clients, tmp_path_factory):
+    """Return the folder of a batch of two clients and its results; to look at only."""
+    out = tmp_path_factory.mktemp("together") / "out"
+    notebooks = write_notebooks(tmp_path_factory.mktemp("notebooks"))
+    return out, run_notebooks(clients[1::-1], notebooks=notebooks[::-1], out=out, settings=Settings(jobs=1))
 
-    results = run_notebooks(clients[:2], notebooks=notebooks, out=out, settings=Settings())
 
-    assert [result.status for result in results] == ["done", "done"]
+@pytest.fixture(scope="module")
+def ran_alone(clients, tmp_path_factory):
+    """Return the folder of a batch of one client; to look at and to copy."""
+    out = tmp_path_factory.mktemp("alone") / "out"
+    notebooks = write_notebooks(tmp_path_factory.mktemp("notebooks"))
+    run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings(jobs=2))
+    return out
+
+
+@pytest.fixture
+def out(ran_alone, tmp_path):
+    """Return a folder in which a batch has left the results of the first client."""
+    return shutil.copytree(ran_alone, tmp_path / "out")
+
+
+def test_run_notebooks_publishes_everything_of_each_client(together):
+    out, results = together
+
+    assert [(result.client_id, result.status) for result in results] == [("beta", "done"), ("alpha", "done")]
     assert sorted(path.name for path in out.iterdir()) == ["alpha", "beta", "index.html", "manifest.jsonl"]
     found = set(hash_tree(out / "alpha"))
     assert {"report.html", "run.json", "notebooks/01_first.ipynb", "notebooks/02_second.ipynb"} <= found
@@ -55,22 +84,15 @@ def test_run_notebooks_publishes_everything_of_each_client(clients, notebooks, t
     assert record["status"] == "done"
     assert set(record["seconds"]) == {"model", "01_first", "02_second", "tables"}
     lines = [json.loads(line) for line in (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [(line["client"], line["status"]) for line in lines] == [("alpha", "done"), ("beta", "done")]
+    assert [(line["client"], line["status"]) for line in lines] == [("beta", "done"), ("alpha", "done")]
 
 
-def test_run_notebooks_gives_same_bytes_alone_and_in_a_batch_and_in_any_order(clients, notebooks, tmp_path):
-    alone, together = tmp_path / "alone", tmp_path / "together"
-
-    run_notebooks(clients[:1], notebooks=notebooks, out=alone, settings=Settings(jobs=1))
-    run_notebooks(clients[1::-1], notebooks=notebooks[::-1], out=together, settings=Settings(jobs=1))
-
-    assert hash_tree(alone / "alpha", skip=TIMED) == hash_tree(together / "alpha", skip=TIMED)
+def test_run_notebooks_gives_same_bytes_alone_and_in_a_batch_and_in_any_order(ran_alone, together):
+    assert hash_tree(ran_alone / "alpha", skip=TIMED) == hash_tree(together[0] / "alpha", skip=TIMED)
 
 
-def test_run_notebooks_lets_no_notebook_see_another(clients, notebooks, tmp_path):
-    out = tmp_path / "out"
-
-    run_notebooks(clients[:2], notebooks=notebooks, out=out, settings=Settings(jobs=1))
+def test_run_notebooks_lets_no_notebook_see_another(together):
+    out, _ = together
 
     for name in ("alpha", "beta"):
         for figure in ("01_first", "02_second"):
@@ -85,7 +107,7 @@ def test_run_notebooks_says_errors_of_the_kit_in_the_language_of_the_reader(clie
     write_notebook(notebooks[1], failing)
     out = tmp_path / "out"
 
-    results = run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings())
+    results = run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings(jobs=1))
 
     sentence = Language("fr").say(results[0].sentence)
     assert "doit être inférieur" in sentence
@@ -95,12 +117,10 @@ def test_run_notebooks_says_errors_of_the_kit_in_the_language_of_the_reader(clie
     assert "must be" not in (out / "manifest.jsonl").read_text(encoding="utf-8")
 
 
-def test_run_notebooks_keeps_earlier_clients_in_the_index(clients, notebooks, tmp_path):
-    out = tmp_path / "out"
-    run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings())
+def test_run_notebooks_keeps_earlier_clients_in_the_index(clients, notebooks, out):
     (out / "notes").mkdir()
 
-    run_notebooks(clients[1:2], notebooks=notebooks, out=out, settings=Settings())
+    run_notebooks(clients[1:2], notebooks=notebooks, out=out, settings=Settings(jobs=1))
 
     page = (out / "index.html").read_text(encoding="utf-8")
     assert 'href="alpha/report.html"' in page
@@ -136,13 +156,11 @@ def test_run_notebooks_carries_on_when_one_client_fails(clients, notebooks, tmp_
     assert "no such column" in (out / "index.html").read_text(encoding="utf-8")
 
 
-def test_run_notebooks_keeps_earlier_results_when_a_client_fails(clients, notebooks, tmp_path):
-    out = tmp_path / "out"
-    run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings())
+def test_run_notebooks_keeps_earlier_results_when_a_client_fails(clients, notebooks, out):
     before = hash_tree(out / "alpha")
     write_notebook(notebooks[1], "import os; os._exit(9)")
 
-    results = run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings())
+    results = run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings(jobs=1))
 
     assert results[0].status == "failed"
     assert "process of notebook 02_second ended without a word" in str(results[0].sentence)
@@ -153,7 +171,8 @@ def test_run_notebooks_keeps_earlier_results_when_a_client_fails(clients, notebo
 def test_run_notebooks_stops_a_notebook_that_takes_too_long(clients, notebooks, tmp_path):
     write_notebook(notebooks[1], "import time; time.sleep(600)")
 
-    results = run_notebooks(clients[:1], notebooks=notebooks, out=tmp_path / "out", settings=Settings(seconds=8))
+    results = run_notebooks(clients[:1], notebooks=notebooks, out=tmp_path / "out",
+                            settings=Settings(jobs=1, seconds=8))
 
     assert str(results[0].sentence) == "It was stopped after 8 seconds."
 
@@ -161,7 +180,7 @@ def test_run_notebooks_stops_a_notebook_that_takes_too_long(clients, notebooks, 
 def test_run_notebooks_fails_a_client_without_a_figure(clients, tmp_path):
     notebook = write_notebook(tmp_path / "01_first.ipynb", "1")
 
-    results = run_notebooks(clients[:1], notebooks=[notebook], out=tmp_path / "out", settings=Settings())
+    results = run_notebooks(clients[:1], notebooks=[notebook], out=tmp_path / "out", settings=Settings(jobs=1))
 
     assert str(results[0].sentence) == "The notebooks of alpha ran, but no figure came out."
 
@@ -182,10 +201,8 @@ def test_run_notebooks_refuses_two_clients_with_ids_that_differ_by_case(tmp_path
         run_notebooks(twins, notebooks=notebooks, out=tmp_path / "out", settings=Settings())
 
 
-def test_run_notebooks_delivers_no_path_of_this_machine(clients, notebooks, tmp_path):
-    out = tmp_path / "out"
-
-    run_notebooks(clients[:1], notebooks=notebooks, out=out, settings=Settings())
+def test_run_notebooks_delivers_no_path_of_this_machine(together, tmp_path):
+    out, _ = together
 
     for path in (out / "alpha").rglob("*"):
         if path.is_file():

@@ -8,15 +8,18 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_client import fill_table, make_client
 
 from salesmodel_kit import tables
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.model.calendar import WorkRules
-from salesmodel_kit.model.call_plan import CallRules, list_call_needs, plan_call_weeks
+from salesmodel_kit.model.call_plan import CallRules, list_call_needs, plan_call_weeks, spread_calls
+from salesmodel_kit.model.travel import TravelRules, share_journeys
 
 RULES = CallRules(dt.date(2027, 1, 1), dt.date(2027, 1, 4), WorkRules(), week_tolerance=0.1, spacing_tolerance=0.25,
-                  area_km=40, detour_factor=1.3, day_hours=7)
+                  visits_a_journey=3)
 REPS = fill_table(tables.REPS, {"rep": ["anna", "bruno"], "name": ["Anna", "Bruno"], "role": ["field", "field"],
                                 "selling_hours_per_year": [520.0, 520.0]})
 PLACES = {"paris": (48.86, 2.35), "lyon": (45.76, 4.84)}
@@ -32,8 +35,11 @@ def make_needs(*rows: tuple[str, str | None, str, float, str], calls_made: pd.Da
         "longitude": [PLACES.get(name, (None, None))[1] for name in place]})
     effort = pd.DataFrame({"account": account, "tier": tier, "channel": "field", "calls_per_year": calls,
                            "hours_per_call": 1.5, "travel_hours_per_call": 0.5})
-    territories = pd.DataFrame({"account": account, "rep": pd.Series(rep, dtype="str"), "distance_km": 100.0})
-    return list_call_needs(accounts, effort, territories, calls_made, rules=rules)
+    territories = pd.DataFrame({"account": account, "rep": pd.Series(rep, dtype="str")})
+    km = pd.Series(100.0, accounts.index)
+    shared = share_journeys(accounts, rep=territories["rep"], distance_km=km, visits=effort["calls_per_year"],
+                            rules=TravelRules(1.3, 3.0, 40.0))
+    return list_call_needs(accounts, effort, territories, calls_made, travel=shared.assign(distance_km=km), rules=rules)
 
 
 def make_calls_made(*rows: tuple[str, str]) -> pd.DataFrame:
@@ -63,6 +69,27 @@ def test_list_call_needs_takes_the_share_of_the_year_where_no_calls_are_recorded
                        rules=dataclasses.replace(RULES, plan_from=dt.date(2027, 7, 5)))
 
     assert needs["n_calls"].tolist() == [6, 1]  # half of 52 weeks are left; half a call is rounded up
+
+
+def test_list_call_needs_spreads_less_than_a_call_a_year_over_accounts_and_years() -> None:
+    rows = [(name, "anna", "bronze", 0.25, "paris") for name in "abcdefgh"]
+
+    years = [make_needs(*rows, rules=dataclasses.replace(
+        RULES, year_from=dt.date(year, 1, 1), plan_from=dt.date(year, 1, 1)))["n_calls"] for year in range(2027, 2031)]
+
+    assert [calls.sum() for calls in years] == [2, 2, 2, 2]
+    assert sum(years).tolist() == [1] * 8
+
+
+@given(st.lists(st.sampled_from([0.0, 0.3, 0.5, 1.0, 4.5]), min_size=1, max_size=30), st.integers(2020, 2040))
+def test_spread_calls_gives_the_norm_within_a_call(calls: list[float], year: int) -> None:
+    effort = pd.DataFrame({"account": [f"a{at}" for at in range(len(calls))], "tier": "silver"})
+    wanted = pd.Series(calls)
+
+    found = spread_calls(effort, wanted, year=year)
+
+    assert ((found - wanted).abs() < 1).all()
+    assert ((found - wanted).groupby(wanted % 1).sum().abs() < 1).all()
 
 
 def test_list_call_needs_forms_areas_by_rep() -> None:

@@ -11,7 +11,7 @@ from salesmodel_kit.model.call_weeks import Due, Week, lay_out
 
 def make_weeks(days: list[float], *, hours_per_day: float = 4.0) -> Week:
     counted = np.array(days, dtype=float)
-    return Week(counted, counted * hours_per_day, day_hours=7.0)
+    return Week(counted, counted * hours_per_day, visits_a_journey=3.0)
 
 
 def make_due(n_calls: list[int], *, hours: float = 2.0, **columns: list) -> Due:

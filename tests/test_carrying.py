@@ -141,7 +141,8 @@ def test_read_needs_finds_what_a_step_reads():
     assert needs["channels"].parts == {"strategy.channels"}
     assert needs["previous"].parts == {"previous"}
     assert "client" in needs["weight_sets"].parts
-    assert {"account_tiers", "hours_today"} <= needs["account_effort"].steps
+    assert {"_asking_accounts", "hours_today"} <= needs["_plan_hours"].steps
+    assert {"_plan_hours", "territory_rules"} <= needs["driven_plan"].steps
 
 
 def test_every_step_of_the_model_is_known_to_the_carrying():

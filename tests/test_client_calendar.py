@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import holidays
 import pandas as pd
 import pytest
 from client_files import PROFILE, check_client, show, write_client
 
-from salesmodel_kit.client.calendar import read_public_holidays
+from salesmodel_kit.client.calendar import list_subdivisions, read_public_holidays
 from salesmodel_kit.client.folder import open_client
 
 LEAVE = "rep,first_day,last_day,reason\nR1,2026-12-24,2026-12-31,leave\n,2026-05-15,2026-05-15,bridge\n"
@@ -91,3 +92,8 @@ def test_open_client_notes_a_country_without_known_holidays(tmp_path: Path) -> N
     client = open_client(write_client(tmp_path, client_yaml=PROFILE.replace("country: FR", "country: XX")))
 
     assert [note.column for note in client.notes if "public holidays" in str(note.message)] == ["country"]
+
+
+@pytest.mark.parametrize("country", ["FR", "GB", "DE", "US", "XX", "fr"])
+def test_list_subdivisions_names_what_the_library_lists(country: str) -> None:
+    assert list_subdivisions(country) == holidays.list_supported_countries().get(country)

@@ -8,11 +8,11 @@ from html.parser import HTMLParser
 import nbformat
 import pandas as pd
 import pytest
+from demo_models import demo_model
 from markupsafe import Markup
 from small_client import make_client, make_tables
 
 from salesmodel_kit.chain import build_model
-from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.language import Language
 from salesmodel_kit.reports.exhibits import (
     allocation,
@@ -125,7 +125,7 @@ def read(exhibit):
 @pytest.fixture(scope="module")
 def publisher():
     """Return the model of the French demo client."""
-    return build_model(open_client("demo:software-publisher"))
+    return demo_model("software-publisher")
 
 
 def make_bare_client(**profile):

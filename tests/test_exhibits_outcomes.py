@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from demo_models import demo_model
 from small_client import make_client
 
 from salesmodel_kit.chain import SalesModel, build_model
-from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.reports.exhibits import outcomes
 from salesmodel_kit.reports.exhibits.outcomes import list_as_of_today, show_back_test, show_calibration, show_win_model
 from salesmodel_kit.reports.exhibits.scores import decide_scores
@@ -29,12 +29,12 @@ def set_model(model, **changed):
 
 @pytest.fixture(scope="module")
 def services():
-    return build_model(open_client("demo:industrial-services"))
+    return demo_model("industrial-services")
 
 
 @pytest.fixture(scope="module")
 def french():
-    return build_model(open_client("demo:industrial-services", language="fr"))
+    return demo_model("industrial-services", "fr")
 
 
 def test_show_win_model_names_the_weight_that_deals_dispute(services):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import random
@@ -36,7 +37,7 @@ if __name__ == "__main__":
     try:
         with notice_interrupts():
             results = run_notebooks(clients, notebooks=notebooks, out=place / "out",
-                                    settings=Settings(jobs=2, fresh=True, engine="fork"))
+                                    settings=Settings(jobs=int(sys.argv[2]), fresh=True, engine="fork"))
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(0 if all(result.status == "done" for result in results) else 1)
@@ -56,13 +57,24 @@ def undisturbed(tmp_path_factory):
             "first = not mark.exists()\nmark.write_text(str(os.getpid()))\n_ = first and time.sleep(3)")
     write_exhibit_notebook(place / "01_first.ipynb", mark)
     (place / "program.py").write_text(PROGRAM, encoding="utf-8")
-    assert start(place).wait(timeout=200) == 0
+    assert finish(place, jobs=2) == 0
     return place, hash_tree(place / "out", skip=TIMED)
 
 
-def start(place, *before):
+def start(place, *before, jobs=2):
+    """Start a run whose first notebook pauses after its mark, so that it can be disturbed in the middle."""
     (place / "mark").unlink(missing_ok=True)
-    words = [*before, sys.executable, str(place / "program.py"), str(place)]
+    return call_program(place, *before, jobs=jobs)
+
+
+def finish(place, *, jobs=1):
+    """Return the exit code of a run that nobody disturbs and that pauses nowhere."""
+    (place / "mark").touch()
+    return call_program(place, jobs=jobs).wait(timeout=200)
+
+
+def call_program(place, *before, jobs):
+    words = [*before, sys.executable, str(place / "program.py"), str(place), str(jobs)]
     environment = {**os.environ, "TMPDIR": str(make_short_folder(place))}
     return subprocess.Popen(words, start_new_session=True, env=environment, stderr=subprocess.DEVNULL)
 
@@ -151,7 +163,7 @@ def test_a_killed_run_leaves_the_former_results_and_the_next_one_completes(sent,
     wait_for(lambda: not any(map(is_alive, below)), seconds=20)
     hidden = [path.name for path in (place / "out").iterdir() if path.name.startswith(".")]
     assert bool(hidden) == (sent == signal.SIGKILL)
-    assert start(place).wait(timeout=200) == 0
+    assert finish(place) == 0
     assert hash_tree(place / "out", skip=TIMED) == wanted
     assert not [path for path in (place / "out").iterdir() if path.name.startswith(".")]
     assert set(make_short_folder(place).glob("salesmodel-*")) <= before
@@ -163,7 +175,8 @@ def test_runs_that_are_killed_at_random_moments_end_in_the_same_bytes(undisturbe
     chance = random.Random(seed)
     for number in range(ROUNDS):
         process = start(place)
-        time.sleep(chance.uniform(0.1, 12))
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=chance.uniform(0.1, 12))
         below = list_below(process.pid)
         victims = [process.pid, *below] if chance.random() < 0.3 else [chance.choice([process.pid, *below])]
         for victim in victims:
@@ -173,7 +186,7 @@ def test_runs_that_are_killed_at_random_moments_end_in_the_same_bytes(undisturbe
         look_complete(place / "out", wanted)
         assert code in (0, -9), (number, seed, code)
 
-    assert start(place).wait(timeout=200) == 0, seed
+    assert finish(place) == 0, seed
     assert hash_tree(place / "out", skip=TIMED) == wanted, seed
 
 
@@ -276,7 +289,7 @@ def test_rights_that_are_taken_in_the_middle_leave_the_results_and_the_next_run_
 
     assert code == 1
     look_complete(place / "out", wanted)
-    assert start(place).wait(timeout=200) == 0
+    assert finish(place) == 0
     assert hash_tree(place / "out", skip=TIMED) == wanted
 
 

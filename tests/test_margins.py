@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from demo_models import demo_model
 from hypothesis import given
 from hypothesis import strategies as st
 
 from salesmodel_kit.chain import build_model
-from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.client.profile import Assumption
 from salesmodel_kit.model.acceptability import ScoreTerms, accept_shares, accept_tiers, place_in_tiers
 from salesmodel_kit.model.flips import find_flips
@@ -71,8 +71,8 @@ def test_find_flips_takes_cuts_of_each_account():
 
 
 def test_robustness_calls_no_account_close_that_its_margin_holds():
-    client = open_client("demo:industrial-services")
-    plain = build_model(client)
+    plain = demo_model("industrial-services")
+    client = plain.client
     noted = client.accounts.assign(previous_tier=plain.account_tiers["tier_by_rule"].to_numpy())
     margin = Assumption(value=0.3, unit="score", source="test")
     wide = client.profile.model_copy(update={"assumptions": {**client.profile.assumptions, "tier_margin": margin}})

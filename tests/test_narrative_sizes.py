@@ -2,9 +2,8 @@
 
 import pandas as pd
 import pytest
+from demo_models import demo_model
 
-from salesmodel_kit.chain import build_model
-from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.language import Language
 from salesmodel_kit.model.sizes import SizeAnswer
 from salesmodel_kit.narrative.sizes import tell_responses, tell_size_verdict
@@ -72,7 +71,7 @@ def test_tell_responses_rounds_both_prices_of_an_hour_alike():
 
 
 def test_win_probability_learned_from_deals_is_called_measured():
-    model = build_model(open_client("demo:software-publisher"))
+    model = demo_model("software-publisher")
 
     said = plain(state_basis(model, "win_probability"))
     assert said == "Mesuré : probabilité de vendre (d’après les affaires closes)."

@@ -68,7 +68,7 @@ def test_tell_places_counts_accounts_without_a_place_and_ways_by_the_norm():
 
     assert "Each of 20 accounts" in plain(caption.subtitle)
     assert "10 accounts without a place stand apart" in plain(caption.subtitle)
-    assert "from the distance for 12 accounts, from the channel's norm for 3" in plain(caption.subtitle)
+    assert "to the nearest, for 12 accounts, from the channel's norm for 3" in plain(caption.subtitle)
 
 
 def test_tell_places_speaks_french():
@@ -207,12 +207,13 @@ def test_tell_selling_days_says_whose_hours_are_used():
 @pytest.mark.parametrize(
     ("load", "said"),
     [
-        (1.2, "In March the plan asks for 120% of the hours there are"),
-        (0.9, "The busiest month, March, asks for 90% of the hours there are"),
+        (1.2, "In March the plan asks for 120% of the hours of field reps"),
+        (0.9, "The busiest month, March, asks for 90% of the hours of field reps"),
     ],
 )
 def test_tell_months_names_the_peak(load, said):
-    months = pd.DataFrame({"month": [1, 2, 3], "load": [0.5, NAN, load], "hours": 100.0, "selling_hours": 150.0})
+    months = pd.DataFrame({"role": ["inside", "field", "field"], "month": [1, 2, 3], "load": [0.5, NAN, load],
+                           "hours": 100.0, "selling_hours": 150.0})
 
     assert plain(tell_months(months, language=ENGLISH).title) == said
     assert "mars" in plain(tell_months(months, language=FRENCH).title)

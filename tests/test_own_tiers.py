@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from demo_models import demo_client
 from small_client import make_client
 from test_exhibits import EVERYTHING, read
 
 from salesmodel_kit.chain import build_model
-from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.language import Language
 from salesmodel_kit.narrative.reasons import tell_vetoes
 from salesmodel_kit.narrative.telling import tell
@@ -41,7 +41,7 @@ def model(request):
 @pytest.fixture(scope="module", params=["en", "fr"])
 def full_model(request):
     """Return a client with deals, several sets of votes, answers on effort, and a veto that hits the best tier."""
-    client = open_client("demo:software-publisher", language=request.param)
+    client = demo_client("software-publisher", request.param)
     ranks = client.criteria["axis"].eq("potential") & client.criteria["best"].gt(client.criteria["worst"])
     criteria = client.criteria.assign(veto=client.criteria["best"].where(ranks))
     # a scenario's label is the client's own words

@@ -5,7 +5,7 @@ import pytest
 from stand_in import copy_demo
 
 from salesmodel_kit.chain import build_model, open_model
-from salesmodel_kit.client.decisions import READ_ONLY
+from salesmodel_kit.client.journal_lock import READ_ONLY
 from salesmodel_kit.client.presence import Session
 from salesmodel_kit.workshop.chapters import CHAPTERS
 from salesmodel_kit.workshop.page import WorkshopPage

@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from demo_models import demo_client, demo_model
 
-from salesmodel_kit.chain import build_model
-from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.language import Language
 from salesmodel_kit.model.response_history import FEWEST_ACCOUNTS, fit_responses, read_curve
 from salesmodel_kit.narrative.response_history import tell_response_history
@@ -114,11 +113,11 @@ def test_read_curve_is_the_curve_of_the_four_answers():
 
 
 def test_demo_finds_the_one_segment_in_which_little_effort_is_wasted():
-    client = open_client("demo:industrial-services")
+    client = demo_client("industrial-services")
     truth = json.loads((DATA / client.profile.id / "truth" / "truth.json").read_text(encoding="utf-8"))
     true = {name for name, curve in truth["response"]["segments"].items() if curve["shape"] > 1}
 
-    table = build_model(client).response_history
+    table = demo_model("industrial-services").response_history
 
     assert set(table.loc[table["is_s_shaped"], "segment"]) == true == {"PRD"}
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from demo_models import demo_model
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesmodel_kit.chain import build_model
-from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.model.response import AdbudgCurve
 from salesmodel_kit.model.returns import HiringTerms, evaluate_plan, plan_hires, return_sizes
@@ -126,7 +125,7 @@ def test_plan_hires_never_has_more_output_than_people(n_hires, months, sales):
 
 
 def test_demo_declares_what_hiring_takes_and_tells_it():
-    services = build_model(open_client("demo:industrial-services"))
+    services = demo_model("industrial-services")
 
     assert services.size_return.set_index("step").loc["next", "cost_per_year"] == pytest.approx(
         services.client.reps["cost_per_year"].mean())
@@ -134,7 +133,7 @@ def test_demo_declares_what_hiring_takes_and_tells_it():
 
 
 def test_try_plan_with_today_s_hours_sells_what_is_sold_today():
-    model = build_model(open_client("demo:software-publisher"))
+    model = demo_model("software-publisher")
     today = model.tier_summary.set_index("tier")["present_hours_per_year"].to_dict()
 
     plan = model.try_plan(today)

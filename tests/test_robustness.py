@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from demo_models import demo_model
 from small_client import make_client, read_strategy
 
 from salesmodel_kit.chain import build_model
@@ -119,7 +120,7 @@ def test_weights_in_force_give_the_tiers_of_today(tiers):
 
 @pytest.mark.parametrize("name", ["software-publisher", "laboratory-distributor", "industrial-services"])
 def test_demo_clients_give_tables_as_declared_and_the_same_on_each_run(name):
-    model, again = (build_model(open_client(f"demo:{name}")) for _ in range(2))
+    model, again = demo_model(name), build_model(open_client(f"demo:{name}"))
 
     for declared, table in ((ROBUSTNESS, "robustness"), (RANK_ROBUSTNESS, "rank_robustness"),
                             (CRITERION_INFLUENCE, "criterion_influence")):

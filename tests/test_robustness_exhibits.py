@@ -3,9 +3,9 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from demo_models import demo_model
 
 from salesmodel_kit.chain import build_model
-from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.language import Language
 from salesmodel_kit.narrative.robustness import (
     describe_weightings,
@@ -165,7 +165,7 @@ def test_tell_close_call_decision_is_empty_where_nothing_is_to_decide():
 @pytest.mark.parametrize("show", EXHIBITS)
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_exhibits_of_a_demo_client_stand_in_both_languages(show, language):
-    exhibit = show(build_model(open_client("demo:software-publisher", language=language)))
+    exhibit = show(demo_model("software-publisher", language))
 
     assert exhibit.html.startswith("<figure")
     assert not re.search(r"(?i)>[^<]*\b(none|nan|<na>)\b", exhibit.html)

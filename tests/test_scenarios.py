@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from client_files import check_client, show, write_client
+from client_files import check_client, make_sheets, show, write_book, write_client
+from demo_models import demo_model
 from small_client import make_client
 
 from salesmodel_kit.chain import build_model
@@ -22,7 +23,8 @@ LABEL = "label: {en: What if}\n"
 
 def write_scenario(folder, text, name="other"):
     (folder / "scenarios").mkdir(exist_ok=True)
-    (folder / "scenarios" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    own = text.replace("What if", "What if" if name == "other" else f"What if {name}")
+    (folder / "scenarios" / f"{name}.yaml").write_text(own, encoding="utf-8")
     return folder
 
 
@@ -47,10 +49,41 @@ def test_open_client_reads_scenarios_by_name_and_counts_them_among_its_input(tmp
     assert read_fingerprint(folder) == client.fingerprint
 
 
+def test_open_client_refuses_two_scenarios_with_one_label(tmp_path):
+    folder = write_scenario(write_client(tmp_path / "acme"), "label: {en: Fewer, fr: Moins}\n", "a")
+    write_scenario(folder, "label: {en: ' fewer', fr: Autre}\n", "b")
+
+    problems = check_client(folder)
+
+    assert [(problem.file, problem.column) for problem in problems] == [("scenarios/b.yaml", "label.en")]
+    assert "a has the same label" in str(problems[0].message)
+
+
+def test_open_client_reads_scenarios_beside_a_workbook_in_its_folder(tmp_path):
+    (tmp_path / "acme").mkdir()
+    book = write_book(tmp_path / "acme" / "client.xlsx", make_sheets())
+    write_scenario(tmp_path / "acme", LABEL)
+
+    assert [one.name for one in open_client(tmp_path / "acme").scenarios] == ["other"]
+    assert open_client(book).scenarios == ()
+
+
+def test_open_client_refuses_in_a_scenario_a_home_to_be_placed_that_nobody_needs(tmp_path):
+    accounts = ("account,name,segment,latitude,longitude,city\n1,Alder,S1,48.8,2.3,Paris\n2,Birch,S2,45.7,4.8,Lyon\n")
+    folder = write_scenario(write_client(tmp_path / "acme", accounts_csv=accounts), LABEL + (
+        "add_reps:\n- {rep: N1, name: New, role: inside, place_home: true}\n"
+        "- {rep: N2, name: New, role: field, place_home: true, latitude: 48.8, longitude: 2.3}\n"))
+
+    problems = check_client(folder)
+
+    assert [problem.column for problem in problems] == ["place_home", "place_home"]
+
+
 @pytest.mark.parametrize(
     ("text", "column", "says"),
     [
         ("remove_reps: [R11]", "remove_reps.1", "did you mean R1?"),
+        ("change_reps: {R1: {cost_per_year: 5}}\nremove_reps: [R1]", "change_reps.R1", "take the name out"),
         ("remove_rep: [R1]", "remove_rep", "did you mean remove_reps?"),
         ("change_reps: {R9x: {cost_per_year: 5}}", "change_reps.R9x", "leave it out"),
         ("change_reps: {R1: {cost_per_year: -5}}", "change_reps.R1.cost_per_year", "at least 0"),
@@ -171,7 +204,7 @@ def test_compare_scenarios_tells_a_model_from_itself_by_nothing():
 
 
 def test_expected_sales_fall_with_a_rep_and_a_new_account_sells_nothing_yet():
-    model = build_model(open_client("demo:software-publisher"))
+    model = demo_model("software-publisher")
 
     sales = model.scenario_comparison.table.set_index("scenario")["expected_sales_per_year"]
 

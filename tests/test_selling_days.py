@@ -111,9 +111,11 @@ def test_share_months_puts_january_first_whenever_the_year_begins():
 
 
 def test_spread_months_holds_the_season_against_the_hours_there_are():
-    table = spread_months(1_000.0, shares=[0.5, *[0.5 / 11] * 11], capacity=[100.0, 0.0, *[100.0] * 10])
+    table = spread_months({"field": 1_000.0, "inside": 10.0}, shares=[0.5, *[0.5 / 11] * 11],
+                          capacity={"field": [100.0, 0.0, *[100.0] * 10], "inside": [1.0] * 12})
 
     assert table["load"].tolist()[0] == 5.0
     assert table["load"].isna().tolist()[:2] == [False, True]
-    assert table["hours"].sum() == pytest.approx(1_000)
+    assert table["load"].tolist()[12] == 5.0
+    assert table.groupby("role")["hours"].sum().tolist() == pytest.approx([1_000, 10])
     make_schema(MONTH_LOADS).validate(table)

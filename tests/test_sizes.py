@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from demo_models import demo_model
 
-from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.errors import InputProblems
 from salesmodel_kit.model.sizes import draw_sizes, judge_size, summarize_responses
@@ -77,7 +77,7 @@ def test_judge_size_gives_break_even_and_the_return_over_three_years():
 
 
 def test_demo_says_that_moving_hours_brings_more_than_another_size():
-    _, answer = build_model(open_client("demo:software-publisher")).team_sizes
+    _, answer = demo_model("software-publisher").team_sizes
 
     assert answer.reallocation_gain > 2 * answer.size_gain
 

@@ -10,9 +10,10 @@ from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import AXES, CRITERIA, INPUT_TABLES, LEVELS
 
 FILES = {"en": ["accounts.csv", "calls_made.csv", "client.yaml", "criteria.csv", "leave.csv", "opportunities.csv",
-                "participants.csv", "personas.csv", "reps.csv", "response.csv", "segments.csv", "votes.csv"],
+                "participants.csv", "personas.csv", "plan.csv", "reps.csv", "response.csv", "segments.csv",
+                "votes.csv"],
          "fr": ["client.yaml", "commerciaux.csv", "comptes.csv", "conges.csv", "criteres.csv", "opportunites.csv",
-                "participants.csv", "personas.csv", "response.csv", "segments.csv", "visites_faites.csv",
+                "participants.csv", "personas.csv", "plan.csv", "response.csv", "segments.csv", "visites_faites.csv",
                 "votes.csv"]}
 
 

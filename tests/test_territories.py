@@ -190,8 +190,21 @@ def test_compare_plans_measures_present_proposed_and_edited_plans(client_factory
 
     assert comparison.index.tolist() == ["present", "proposed", "wished"]
     assert comparison.loc["present", "n_changed"] == 0
+    # Few hours are planned, so each stays near home; by hand bruno drives from Lyon to Paris.
     assert comparison.loc["wished", "travel_km_per_year"] > comparison.loc["proposed", "travel_km_per_year"] + 2 * 400
+    assert comparison.loc["present", "travel_km_per_year"] < 1000
     make_schema(PLAN_COMPARISON).validate(comparison.reset_index())
+
+
+def test_assign_accounts_lets_travel_decide_where_few_of_the_hours_are_planned(client_factory):
+    client = _client_with(client_factory, accounts={"owner": [None] * 6})
+
+    model = build_model(client)
+
+    # 108 of 900 hours near Paris, 45 of 900 near Lyon: balanced within 10 %, somebody would drive across the country.
+    assert model.territories["distance_km"].max() < 50
+    assert model.plan_comparison.loc[0, "hours_tolerance"] == pytest.approx(0.5 * 1800 / 153 - 1)
+    assert model.plan_comparison.loc[0, "n_outside"] == 0
 
 
 def test_compare_plans_says_nothing_of_the_present_where_no_owner_is_known(client_factory):
@@ -224,7 +237,8 @@ def test_find_least_deviation_is_that_of_the_reps_who_may_have_only_some_account
 
 
 def test_an_unreachable_balance_is_answered_with_the_tolerance_that_is_enough(client_factory):
-    client = _client_with(client_factory, accounts={"locked_rep": ["anna"] * 5 + [None]})
+    client = _client_with(client_factory, accounts={"locked_rep": ["anna"] * 5 + [None]},
+                          reps={"selling_hours_per_year": [200.0, 100.0, 700.0]})
 
     conditions = _plan(client).conditions
 

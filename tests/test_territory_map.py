@@ -109,3 +109,36 @@ def test_draw_territory_map_refuses_accounts_without_a_place():
 
     with pytest.raises(SalesModelError, match="Nothing to draw"):
         draw_territory_map(territories, accounts.assign(latitude=np.nan), make_reps(1), language=ENGLISH)
+
+
+def test_draw_territory_map_is_small_for_few_reps():
+    few = draw_territory_map(*make_places(120, 2), make_reps(2), language=ENGLISH)
+
+    assert len({round(axes.get_window_extent().width) for axes in few.axes}) == 1
+    assert few.get_size_inches()[1] < 0.6 * few.get_size_inches()[0]
+
+
+def test_draw_territory_map_shows_each_rep_the_own_part_of_a_client_all_over_the_world():
+    territories, accounts = make_places(60, 2)
+    is_far = territories["rep"] == "r1"
+    accounts.loc[is_far, "longitude"] -= 110
+    reps = make_reps(2).assign(latitude=[46.0, 46.0], longitude=[2.0, -108.0])
+
+    figure = draw_territory_map(territories, accounts, reps, language=ENGLISH)
+
+    whole, first, second = ((axes.get_xlim()[1] - axes.get_xlim()[0]) for axes in figure.axes)
+    assert first < whole / 3
+    assert second < whole / 3
+    assert n_offsets(figure, "own") == 60
+    assert "Each rep's map shows the part of the world where the rep's accounts are." in texts_of(figure)
+    assert_texts_apart(figure)
+
+
+def test_draw_territory_map_fills_the_star_of_a_home_that_is_proposed():
+    reps = make_reps(2).assign(is_proposed=[False, True])
+
+    figure = draw_territory_map(*make_places(60, 2), reps, language=ENGLISH)
+
+    stars = [mark for axes in figure.axes for mark in axes.collections if mark.get_gid() == "home"]
+    assert [len(star.get_facecolor()) for star in stars] == [0, 1]
+    assert "Filled star: a home that is proposed." in texts_of(figure)

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from demo_models import demo_client, demo_model
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_client import make_client, read_strategy
 
 from salesmodel_kit.chain import build_model
-from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.model.history import find_first_day
 from salesmodel_kit.model.scores import derive_performances
 from salesmodel_kit.model.win_model import fit_win_model, set_beside
@@ -93,7 +93,7 @@ def test_fit_win_model_states_intervals_that_hold():
 @pytest.mark.parametrize("name", DEMOS)
 def test_the_demo_clients_give_their_true_weights_back_within_the_interval(name):
     truth = json.loads(find_resource("data", name, "truth", "truth.json").read_text(encoding="utf-8"))
-    table = build_model(open_client(f"demo:{name}")).win_model.table.set_index("criterion")
+    table = demo_model(name).win_model.table.set_index("criterion")
     used = table[table["use"] == "used"]
 
     true = pd.Series(truth["win_model"]["coefficients"])[used.index]
@@ -235,7 +235,7 @@ def test_fit_win_model_answers_whatever_the_deals(rows, times, cells):
 
 @pytest.fixture(scope="module")
 def publisher():
-    return build_model(open_client("demo:software-publisher"))
+    return demo_model("software-publisher")
 
 
 def test_win_probability_is_measured_where_deals_can_tell(publisher):
@@ -272,7 +272,9 @@ def test_nothing_is_said_of_winning_where_there_are_no_deals():
     assert "win_model" not in model.tables()
 
 
-def test_another_strategy_of_the_same_client_does_not_fit_again(publisher):
+def test_another_strategy_of_the_same_client_does_not_fit_again():
+    publisher = build_model(demo_client("software-publisher"))
+    assert publisher.win_model.can_tell
     other = build_model(replace(publisher.client, strategy=read_strategy("retention")))
 
     assert other.win_model.equation is publisher.win_model.equation

@@ -82,7 +82,10 @@ def test_month_loads_are_there_where_seasons_are_declared(tmp_path: Path) -> Non
     model = open_model(write_client(tmp_path / "with", client_yaml=PROFILE + MONTHS))
 
     assert without.month_loads is None
-    assert model.month_loads["season_share"].tolist() == [*[0.1] * 10, 0, 0]
+    roles = model.month_loads.groupby("role")
+    assert [own["season_share"].tolist() for _, own in roles] == [[*[0.1] * 10, 0, 0]] * roles.ngroups
+    planned = model.account_effort.groupby("channel")["hours_per_year"].sum()
+    assert roles["hours"].sum().to_dict() == pytest.approx(planned[planned > 0].to_dict())
     assert model.month_loads["hours"].sum() == pytest.approx(model.account_effort["hours_per_year"].sum())
 
 
@@ -97,5 +100,7 @@ def test_account_effort_takes_the_way_from_the_distance(tmp_path: Path) -> None:
         tmp_path, accounts_csv=accounts, reps_csv=reps,
         client_yaml=PROFILE + NORMS.replace("inside", "field") + way))
 
-    # one degree of latitude is 111.195 km: 111.195 x 1.2 / 50; the other has no place: the norm of the channel
-    assert model.account_effort["travel_hours_per_call"].tolist() == pytest.approx([111.195 * 1.2 / 50, 0.75], abs=1e-4)
+    # one degree of latitude is 111.195 km; each visit goes there and back;
+    # the other has no place: the norm of the channel
+    hours = model.account_effort["travel_hours_per_call"].tolist()
+    assert hours == pytest.approx([2 * 111.195 * 1.2 / 50, 0.75], abs=1e-3)

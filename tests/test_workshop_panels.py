@@ -7,6 +7,7 @@ from small_client import make_client, make_tables
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.decisions import Conflict
 from salesmodel_kit.client.folder import open_client
+from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.workshop.effort_panel import EffortPanel
 from salesmodel_kit.workshop.overrides_panel import OverridesPanel
@@ -14,6 +15,7 @@ from salesmodel_kit.workshop.panels import PANELS, open_panel, open_room
 from salesmodel_kit.workshop.response_panel import ResponsePanel
 from salesmodel_kit.workshop.segments_panel import SegmentsPanel
 from salesmodel_kit.workshop.territories_panel import TerritoriesPanel
+from salesmodel_kit.workshop.tiers_panel import TierPanel
 from salesmodel_kit.workshop.weights_panel import WeightsPanel
 
 NAMES = [name for names in PANELS.values() for name in names]
@@ -54,7 +56,7 @@ def test_a_rating_that_is_no_number_is_refused_with_a_sentence_and_no_picture(ro
 
     panel.ratings["growth"].value = "much"
 
-    assert "A number is expected" in panel.message.value
+    assert "“much” is no number" in panel.message.value
     assert panel.picture.value == ""
     assert room.model is room.decided
 
@@ -79,6 +81,47 @@ def test_criteria_put_in_order_weigh_by_their_rank(room):
     weights = room.model.criteria.set_index("criterion")["effective_weight"]
     assert weights[["untapped_potential_per_year", "employees"]].tolist() == [0.25, 0.75]
     assert panel.weighing.order == ["employees", "untapped_potential_per_year"]
+
+
+def test_a_criterion_takes_any_place_of_the_order_at_once(room):
+    panel = WeightsPanel(room)
+    panel.method.value = "order"
+
+    panel.weighing.places["employees"].value = 1
+
+    weights = room.model.criteria.set_index("criterion")["effective_weight"]
+    assert weights[["untapped_potential_per_year", "employees"]].tolist() == [0.25, 0.75]
+    assert {name: place.value for name, place in panel.weighing.places.items()} == {
+        "employees": 1, "untapped_potential_per_year": 2}
+
+
+def test_a_control_that_is_back_where_it_was_decided_tries_nothing(room):
+    panel = EffortPanel(room)
+    calls = panel.norms[0][1]
+    before = calls.value
+
+    calls.value = before + 5
+    is_tried = room.is_tried
+    calls.value = before
+
+    assert is_tried
+    assert not room.is_tried
+
+
+def test_numbers_beside_sliders_are_written_in_french():
+    room = open_room(build_model(make_client(profile={"language": "fr"})))
+    panel = TierPanel(room)
+    panel.cuts["gold"].value = 0.38
+
+    row = next(row for row in panel.children[3].children if panel.cuts["gold"] in getattr(row, "children", ()))
+
+    assert row.children[1].value == "0,38"
+    assert not panel.cuts["gold"].readout
+
+
+def test_an_impossible_value_is_refused_with_place_value_and_remedy(room):
+    with pytest.raises(SalesModelError, match=r"Weights, development potential: -1 cannot be\. A number of at least 0"):
+        room.try_out("set_weights", "potential", {"employees": -1.0})
 
 
 def test_a_comparison_in_pairs_weighs_both(room):

@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from salesmodel_kit.batch.environment import make_environment
-from salesmodel_kit.batch.workers import RARELY
+from salesmodel_kit.batch.limits import RARELY
 
 #: What notebooks import, loaded before the first child.
 PRELOADED: tuple[str, ...] = (
@@ -32,8 +32,6 @@ PRELOADED: tuple[str, ...] = (
 )
 #: Of this package every module.
 _PRELOADED_PACKAGE = "salesmodel_kit.reports.exhibits"
-
-
 #: A template that dies more often has a reason that another start does not mend.
 _MOST_RESTARTS = 20
 

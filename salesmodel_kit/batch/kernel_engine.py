@@ -14,7 +14,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 
 from salesmodel_kit.batch.environment import make_environment
-from salesmodel_kit.batch.limits import LIBRARIES, Limits
+from salesmodel_kit.batch.limits import LIBRARIES, RARELY, Limits
 from salesmodel_kit.batch.workers import STARTED_GROUPS, end_started_groups
 
 #: Under which Papermill knows the engine.
@@ -25,7 +25,7 @@ TOO_MUCH_OUTPUT = "TooMuchOutput"
 _SOCKET_PATH = 80
 #: Without the debugger, which nobody can reach in a batch and which takes a tenth of a second to import.
 _START = (
-    "import runpy, resource, sys; sys.modules['debugpy'] = None;"
+    "import gc, runpy, resource, sys; sys.modules['debugpy'] = None; gc.set_threshold{rarely};"
     " resource.setrlimit(resource.RLIMIT_DATA, ({limit}, {limit}));"
     " runpy.run_module('ipykernel_launcher', run_name='__main__', alter_sys=True)"
 )
@@ -109,7 +109,7 @@ def make_manager_class(folder: Path, *, limits: Limits, kept: Path | None = None
 def _make_command(limits: Limits) -> list[str]:
     if sys.platform != "linux":
         return [sys.executable, "-m", "ipykernel_launcher"]
-    return [sys.executable, "-c", _START.format(limit=limits.memory + LIBRARIES)]
+    return [sys.executable, "-c", _START.format(limit=limits.memory + LIBRARIES, rarely=RARELY)]
 
 
 def is_memory_error(name: str) -> bool:

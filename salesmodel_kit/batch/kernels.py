@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesmodel_kit.batch.faults import DeadProcess, Fault
-from salesmodel_kit.batch.limits import MEGABYTE, Limits
+from salesmodel_kit.batch.limits import MEGABYTE, RARELY, Limits
 from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook
 from salesmodel_kit.batch.steps import ClientRun
 from salesmodel_kit.batch.workers import end_started_groups
@@ -28,11 +29,13 @@ _SHOWN_ERROR = 400
 def prepare_worker() -> None:
     """Set a worker process up for running notebooks: quiet, one thread per kernel."""
     # jsonschema would compile a grammar of internet addresses for a second, for formats that no notebook has;
-    # Papermill would load what reads notebooks from S3 and HDFS where it is installed: the batch's lie on this machine.
-    for name in ("rfc3987_syntax", "boto3", "pyarrow.fs"):
+    # Papermill would load what reads notebooks from S3 and HDFS where it is installed: the batch's lie on this machine;
+    # pandera would load what invents data for tests.
+    for name in ("rfc3987_syntax", "boto3", "pyarrow.fs", "hypothesis"):
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    gc.set_threshold(*RARELY)
     logging.getLogger("papermill").setLevel(logging.ERROR)
     logging.getLogger("traitlets").setLevel(logging.ERROR)
 

@@ -10,6 +10,9 @@ from pathlib import Path
 LIBRARIES = 600_000_000
 MEGABYTE = 1_000_000
 
+#: Thresholds of a process that lives for a client or less: it looks for garbage a hundred times less often.
+RARELY = (100_000, 20, 20)
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -33,9 +33,6 @@ from salesmodel_kit.errors import Message, SalesModelError, describe_os_error
 
 #: Process groups that a worker has started and must not leave behind.
 STARTED_GROUPS: set[int] = set()
-#: Garbage is looked for a hundred times less often than Python does: a notebook's process lives for seconds, and
-#: a worker looks for it after each task.
-RARELY = (100_000, 20, 20)
 #: Seconds in which a worker that has ended a task gets the next one, if there is any.
 _PAUSE = 0.1
 
@@ -217,7 +214,6 @@ def _serve(
     receive_interrupts(on_interrupt=_ignore, on_end=_leave)
     threading.Thread(target=_end_with_caller, args=(scratch,), daemon=True).start()
     prepare()
-    gc.set_threshold(*RARELY)
     cold = deque(warm)
     while True:
         if cold and not connection.poll(_PAUSE):

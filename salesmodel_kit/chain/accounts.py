@@ -60,9 +60,10 @@ class Accounts(Segments):
     def account_scores(self) -> pd.DataFrame:
         """Return the table ``account_scores``; the probability to win is measured where deals can tell."""
         scores = self._score(self.performances)
-        if self.win_model is None or self.win_model.equation is None or not self.win_model.can_tell:
+        learned = None if self.client.opportunities is None else self._learned
+        if learned is None or learned.equation is None or not learned.can_tell:
             return scores
-        return set_win_probability(scores, self.win_model.equation.predict(self.performances))
+        return set_win_probability(scores, learned.equation.predict(self.performances))
 
     def _score(self, performances: pd.DataFrame) -> pd.DataFrame:
         return score_accounts(

@@ -13,9 +13,9 @@ from salesmodel_kit.model.call_plan import CallPlan, CallRules, list_call_needs,
 from salesmodel_kit.model.calls import plan_calls
 from salesmodel_kit.model.grounds import UNDECLARED, PresentHours, describe_present_hours, find_weakest_basis
 from salesmodel_kit.model.personas import draw_personas
-from salesmodel_kit.model.plans import compare_plans
+from salesmodel_kit.model.plans import compare_plans, list_differences
 from salesmodel_kit.model.sizes import SizeAnswer, draw_sizes, summarize_responses
-from salesmodel_kit.model.territories import TerritoryPlan, TerritoryRules, assign_accounts, summarize_reps
+from salesmodel_kit.model.territories import summarize_reps
 from salesmodel_kit.model.tiers import summarize_tiers
 from salesmodel_kit.model.workload import summarize_roles
 from salesmodel_kit.tables import PERSONA_CARDS
@@ -58,6 +58,16 @@ class Allocation(Workload):
         return summarize_tiers(self.account_tiers, self.account_effort, cutoffs=self.cutoffs)
 
     @cached_property
+    def first_tier_summary(self) -> pd.DataFrame:
+        """Return the table ``tier_summary`` before anybody is given an account: what a slider shows at once."""
+        return summarize_tiers(self.account_tiers, self.first_effort, cutoffs=self.cutoffs)
+
+    @cached_property
+    def first_role_summary(self) -> pd.DataFrame:
+        """Return the table ``role_summary`` before anybody is given an account."""
+        return summarize_roles(self.first_effort, self.reps, default_hours=self.default_selling_hours)
+
+    @cached_property
     def role_summary(self) -> pd.DataFrame:
         """Return the table ``role_summary``."""
         return summarize_roles(self.account_effort, self.reps, default_hours=self.default_selling_hours)
@@ -85,22 +95,6 @@ class Allocation(Workload):
             margin_rate=self.assume("contribution_margin_rate"),
         )
 
-    @cached_property
-    def territory_rules(self) -> TerritoryRules:
-        """Return what the plan of territories weighs and keeps to; potential is balanced where that is asked for."""
-        is_asked = "potential_tolerance" in self.known_assumptions
-        return TerritoryRules(
-            self.assume("detour_factor"),
-            self.assume("balance_tolerance"),
-            self.assume("relation_km"),
-            self.assume("potential_tolerance") if is_asked else None,
-        )
-
-    @cached_property
-    def territory_plan(self) -> TerritoryPlan:
-        """Return the proposed plan with its bound and the conditions that it could not meet."""
-        return assign_accounts(self.client.accounts, self.account_effort, self.reps, rules=self.territory_rules)
-
     @property
     def territories(self) -> pd.DataFrame:
         """Return the table ``territories``."""
@@ -117,16 +111,28 @@ class Allocation(Workload):
         return compare_plans(
             self.client.accounts,
             self.account_effort,
-            self.reps,
+            self.team,
             proposed=self.territory_plan,
             rules=self.territory_rules,
+            way=self.travel_rules,
+        )
+
+    @cached_property
+    def plan_differences(self) -> pd.DataFrame:
+        """Return the table ``plan_differences``."""
+        return list_differences(
+            self.client.accounts,
+            self.account_effort,
+            self.team,
+            proposed=self.territory_plan,
+            way=self.travel_rules,
         )
 
     @cached_property
     def rep_summary(self) -> pd.DataFrame:
         """Return the table ``rep_summary``."""
         return summarize_reps(
-            self.territories, self.reps, self.account_tiers, best_tier=self.strategy.tiers.levels[0]
+            self.territories, self.team, self.account_tiers, best_tier=self.strategy.tiers.levels[0]
         )
 
     @cached_property
@@ -145,9 +151,7 @@ class Allocation(Workload):
             WorkRules(self.public_holidays[""]),
             week_tolerance=self.assume("week_tolerance"),
             spacing_tolerance=self.assume("spacing_tolerance"),
-            area_km=self.assume("area_km"),
-            detour_factor=self.assume("detour_factor"),
-            day_hours=self.assume("working_hours_per_day"),
+            visits_a_journey=self.travel_rules.visits_a_journey,
         )
 
     @cached_property
@@ -158,6 +162,7 @@ class Allocation(Workload):
             self.account_effort,
             self.territories,
             self.client.calls_made,
+            travel=self.account_travel,
             rules=self.call_rules,
         )
         previous = None if self.client.previous is None else self.client.previous.planned_calls

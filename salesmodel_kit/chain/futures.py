@@ -12,7 +12,7 @@ import pandas as pd
 
 from salesmodel_kit.chain.allocation import Allocation
 from salesmodel_kit.chain.placing import place_accounts
-from salesmodel_kit.client.scenarios import apply_scenario
+from salesmodel_kit.client.scenarios import Scenario, apply_scenario
 from salesmodel_kit.model.response import AdbudgCurve
 from salesmodel_kit.model.response_history import fit_responses
 from salesmodel_kit.model.returns import HiringTerms, evaluate_plan, plan_change, plan_hires, return_sizes
@@ -90,11 +90,20 @@ class Futures(Allocation):
         added = self.size_return.set_index("step").at["change", "added_sales_per_year"]
         return plan_hires(n_hires, added_sales_per_year=added, terms=self.hiring_terms)
 
-    @cached_property
+    @property
     def scenario_models(self) -> dict[str, Self]:
-        """Return the model of each scenario of the client by name; steps that it does not change are shared."""
-        return {one.name: self._share_steps(type(self)(*place_accounts(apply_scenario(self.client, one))))
-                for one in self.client.scenarios}
+        """Return a new model of each scenario of the client by name; steps that it does not change are shared."""
+        return {one.name: self.try_scenario(one) for one in self.client.scenarios}
+
+    def try_scenario(self, scenario: Scenario) -> Self:
+        """Return the model of a scenario; steps that it does not change are shared.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            One of the client's.
+        """
+        return self._share_steps(type(self)(*place_accounts(apply_scenario(self.client, scenario))))
 
     def _share_steps(self, other: Self) -> Self:
         """Return a model with the steps that it has in common with this one.
@@ -113,15 +122,27 @@ class Futures(Allocation):
             other.__dict__[name] = getattr(self, name)
         return other
 
-    @cached_property
+    @property
     def scenario_comparison(self) -> ScenarioComparison | None:
         """Return the scenarios beside the client as it is; None where it has no scenario."""
+        return self._compared_scenarios[0]
+
+    @property
+    def scenario_homes(self) -> dict[str, pd.DataFrame]:
+        """Return the table ``home_proposals`` of each scenario that proposes homes, by the scenario's name."""
+        return self._compared_scenarios[1]
+
+    @cached_property
+    def _compared_scenarios(self) -> tuple[ScenarioComparison | None, dict[str, pd.DataFrame]]:
+        """Return what is told of the scenarios; their models are not kept: they are as large as this one."""
         if not self.client.scenarios:
-            return None
-        code = self.language.code
+            return None, {}
+        code, models = self.language.code, self.scenario_models
         labels = {one.name: one.find_label(code) for one in self.client.scenarios}
-        return compare_scenarios({PRESENT: self, **self.scenario_models},
-                                 labels={PRESENT: self.language.text("Plan with today's team"), **labels})
+        compared = compare_scenarios({PRESENT: self, **models},
+                                     labels={PRESENT: self.language.text("Plan with today's team"), **labels})
+        homes = {name: model.home_proposals for name, model in models.items()}
+        return compared, {name: table for name, table in homes.items() if table is not None}
 
     def _future_tables(self) -> dict[str, pd.DataFrame]:
         compared = self.scenario_comparison

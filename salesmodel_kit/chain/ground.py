@@ -73,7 +73,7 @@ class Ground:
         """Return the value of one assumption; its bounds were checked when the client was opened."""
         return self.known_assumptions[name].value
 
-    @property
+    @cached_property
     def call_norms(self) -> pd.DataFrame:
         """Return the call norms in force, in the order in which they are declared."""
         return pd.DataFrame([norm.model_dump() for norm in self.strategy.call_norms])

@@ -27,11 +27,14 @@ _ALWAYS: tuple[str, ...] = (
 #: Steps that need what not every client knows.
 _WHERE_KNOWN: tuple[str, ...] = (
     "account_travel", "place_summary", "account_costs", "tier_costs", "channel_choice", "selling_days", "month_loads",
+    "home_proposals", "plan_differences",
 )  # fmt: skip
-#: Long steps that rest on the input alone, and on the tiers alone.
+#: Long steps that rest on the input alone, what takes as long as all others once the tiers are known, and those others.
 _FROM_INPUT: tuple[str, ...] = ("account_groups", "group_summary", "group_features", "selling_days")
-_FROM_TIERS: tuple[str, ...] = (
-    "rank_robustness", "robustness", "criterion_influence", "team_sizes", "response_history", "back_test",
+_SCENARIOS: tuple[str, ...] = ("scenario_comparison",)
+_MEANWHILE: tuple[str, ...] = (
+    "territories", "dated_plan", "response_history", "team_sizes", "persona_cards", "rank_robustness", "robustness",
+    "criterion_influence", "back_test",
 )  # fmt: skip
 
 
@@ -149,9 +152,10 @@ class SalesModel(Futures):
         """
         if beside is not None:
             take_early = beside(self, _FROM_INPUT)
-            _ = self.tier_summary
-            take_late = beside(self, _FROM_TIERS)
-            _ = self.territories, self.dated_plan, self.scenario_comparison
+            _ = self.account_tiers
+            take_late = beside(self, _SCENARIOS)
+            for step in _MEANWHILE:
+                getattr(self, step)
             take_early()
             take_late()
         self.tables()

@@ -1,4 +1,4 @@
-"""Chapter 4 of the chain, first part: what the tiers ask for, where, and what serving an account costs."""
+"""Chapter 4 of the chain, second part: people by place and month, and what serving an account costs."""
 
 from __future__ import annotations
 
@@ -7,55 +7,16 @@ from functools import cached_property
 
 import pandas as pd
 
-from salesmodel_kit.chain.portfolio import Portfolio
+from salesmodel_kit.chain.driving import Driving
 from salesmodel_kit.model.costs import CostRules, choose_channels, cost_accounts, measure_hour_costs, summarize_costs
 from salesmodel_kit.model.places import summarize_places
 from salesmodel_kit.model.selling_days import share_months, spread_months
-from salesmodel_kit.model.travel import TravelRules, estimate_travel
-from salesmodel_kit.model.workload import estimate_present_hours, plan_effort
+from salesmodel_kit.tables import ROLES
 
 
 @dataclass(frozen=True)
-class Workload(Portfolio):
-    """Chapter 4, first part: hours, people by place, and costs to serve."""
-
-    def assume_if_known(self, name: str) -> float | None:
-        """Return the value of an assumption that a client need not make; None where it does not."""
-        return self.assume(name) if name in self.known_assumptions else None
-
-    @cached_property
-    def account_travel(self) -> pd.DataFrame:
-        """Return the table ``account_travel``: the ways of a plan, from the rep who is locked or the nearest."""
-        return self._estimate_travel(self.client.accounts["locked_rep"])
-
-    def _estimate_travel(self, fixed: pd.Series) -> pd.DataFrame:
-        rules = TravelRules(
-            self.assume("detour_factor"),
-            self.assume_if_known("calls_per_tour_day"),
-            self.assume_if_known("travel_speed_kmh"),
-        )
-        return estimate_travel(self.unplaced_accounts, self.client.reps, fixed=fixed, rules=rules)
-
-    @cached_property
-    def account_effort(self) -> pd.DataFrame:
-        """Return the table ``account_effort``."""
-        return plan_effort(
-            self.account_tiers.assign(
-                posture=self.account_postures,
-                standing=self.account_kinds["standing"],
-                travel_hours_per_call=self.account_travel["travel_hours_per_call"],
-            ),
-            norms=self.call_norms,
-            channels=self.channels,
-            capacity=self.capacity,
-            present_hours=self.hours_today,
-        )
-
-    @cached_property
-    def hours_today(self) -> pd.Series:
-        """Return the hours spent on each account in the last 12 months, in the order of the accounts."""
-        travel = self._estimate_travel(self.unplaced_accounts["owner"])["travel_hours_per_call"]
-        return estimate_present_hours(self.unplaced_accounts, self.client.reps, self.channels, travel=travel)
+class Workload(Driving):
+    """Chapter 4, second part: people by place and month, and costs to serve."""
 
     @cached_property
     def place_summary(self) -> pd.DataFrame:
@@ -69,13 +30,14 @@ class Workload(Portfolio):
     @cached_property
     def month_loads(self) -> pd.DataFrame | None:
         """Return the table ``month_loads``; None where no seasons are declared, or nothing is planned."""
-        hours = float(self.account_effort["hours_per_year"].sum())
-        if self.profile.seasonality is None or not hours > 0:
+        effort = self.account_effort
+        hours = effort.groupby("channel")["hours_per_year"].sum()
+        hours = {role: float(hours[role]) for role in ROLES if hours.get(role, 0.0) > 0}
+        if self.profile.seasonality is None or not hours:
             return None
-        capacity = share_months(
-            self.working_time.assign(selling_hours_per_year=self.reps["selling_hours_per_year"]),
-            self.client.leave, holidays=self.public_holidays, first_day=self.plan_year[0],
-        )
+        team = self.working_time.assign(selling_hours_per_year=self.reps["selling_hours_per_year"])
+        capacity = {role: share_months(team[team["role"] == role].reset_index(drop=True), self.client.leave,
+                                       holidays=self.public_holidays, first_day=self.plan_year[0]) for role in hours}
         return spread_months(hours, shares=self.profile.seasonality, capacity=capacity)
 
     @cached_property

@@ -80,13 +80,18 @@ class Picture:
         self, place: tuple[float, float], words: str, *, size: float = BODY, anchor: str = "start", color: str = INK,
         limit: float = 0.0, turned: bool = False,
     ) -> None:
-        """Write words from a place; those of the strong size are bold, those wider than the limit are shortened."""
+        """Write words from a place; those of the strong size are bold, those wider than the limit are shortened.
+
+        What is shortened stands whole under the pointer.
+        """
         weight = " font-weight='700'" if size >= STRONG else ""
         turn = f" transform='rotate(-90 {place[0]:.1f} {place[1]:.1f})'" if turned else ""
-        written = fit_text(words, limit, size=size) if limit else clean_text(words)
+        whole = clean_text(words)
+        written = fit_text(words, limit, size=size) if limit else whole
+        title = f"<title>{escape(whole)}</title>" if written != whole else ""
         self._parts.append(
             f"<text x='{place[0]:.1f}' y='{place[1]:.1f}' font-size='{size}' text-anchor='{anchor}' "
-            f"dominant-baseline='central' fill='{color}'{weight}{turn}>{escape(written)}</text>"
+            f"dominant-baseline='central' fill='{color}'{weight}{turn}>{title}{escape(written)}</text>"
         )
 
     def mark(self, place: tuple[float, float], look: Look, *, scale: float = 1.0) -> None:

@@ -42,7 +42,8 @@ def make_curve(accounts: pd.DataFrame, order: str) -> Curve:
     order : str
         A column of numbers.
     """
-    ordered = accounts.sort_values([order, "account"], ascending=[False, True], na_position="last")
+    needed = accounts[list(dict.fromkeys([order, "account", "potential_per_year"]))]
+    ordered = needed.sort_values([order, "account"], ascending=[False, True], na_position="last")
     cumulated = np.cumsum(np.nan_to_num(known(ordered["potential_per_year"])))
     return Curve(np.concatenate([[0.0], cumulated / cumulated[-1]]))
 

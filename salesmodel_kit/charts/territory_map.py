@@ -8,6 +8,7 @@ of its own on the same ground.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,11 @@ from salesmodel_kit.charts.typeset import fit_text
 from salesmodel_kit.language import Language
 
 MOST_REPS = 29
+#: Up to so many maps: columns, and how many of them the map of all accounts takes.
+_LAYOUTS = ((3, 3, 1), (5, 4, 2), (6, 3, 1), (13, 4, 2), (99, 5, 2))
+#: A view wider or higher than this, in degrees, is of the world: there each rep's map shows its own part.
+_WORLD = (60.0, 40.0)
+_N_OWN_TOWNS = 3
 _N_TOWNS = 7
 _Box = tuple[float, float, float, float]
 _MARGIN, _GAP, _HEAD = 0.1, 0.2, 0.42
@@ -52,6 +58,11 @@ class _View:
     def stretch(self) -> float:
         """Return how long a degree of latitude is, in degrees of longitude."""
         return 1 / float(np.cos(np.deg2rad((self.south + self.north) / 2)))
+
+    @property
+    def is_world(self) -> bool:
+        """Return whether it shows so much of the world that towns run into one another."""
+        return self.east - self.west > _WORLD[0] or self.north - self.south > _WORLD[1]
 
     @property
     def ratio(self) -> float:
@@ -74,7 +85,7 @@ def draw_territory_map(
         and town. Accounts without a place, and those far from all others,
         are counted under the chart.
     rep_summary : pandas.DataFrame
-        Step table ``rep_summary``: name, home, mean distance. Of more than 29
+        Step table ``rep_summary``: name, home, whether it is proposed, mean distance. Of more than 29
         reps, those with most accounts on the map are drawn.
     language : Language
         Words and numbers.
@@ -97,16 +108,20 @@ def draw_territory_map(
     view, is_near = _choose_view(known(located["longitude"]), known(located["latitude"]))
     shown = located[is_near]
     reps, n_left_out = _choose_reps(shown, rep_summary)
-    notes = _notes(len(places) - len(located), int((~is_near).sum()), n_left_out=n_left_out, language=language,
-                   has_distances=bool(reps["mean_distance_km"].notna().any()))
+    notes = [*_explain(reps, view, language),
+             *_count_missing(len(places) - len(located), int((~is_near).sum()), n_left_out, language=language)]
     figure, boxes = _lay_out(len(reps) + 1, view, notes)
     for box, rep in zip(boxes, [None, *reps.itertuples()], strict=False):
         axes = add_axes(figure, box[0], box[1], right=box[2], top=box[3])
-        _set_axes(axes, view)
         if rep is None:
+            _set_axes(axes, view)
             _draw_overview(axes, shown, view, language)
         else:
-            _draw_rep(axes, shown, rep, view=view, language=language)
+            own_view = _find_part(shown[shown["rep"] == rep.rep], rep, view)
+            _set_axes(axes, own_view)
+            _draw_rep(axes, shown, rep, view=own_view, language=language)
+            if own_view != view:
+                _name_towns(axes, shown[shown["rep"] == rep.rep], most=_N_OWN_TOWNS)
     return finish(figure)
 
 
@@ -121,6 +136,25 @@ def _choose_view(longitude: np.ndarray, latitude: np.ndarray) -> tuple[_View, np
     (west, south), (east, north) = low - margin, high + margin
     view = _View(float(west), float(south), float(east), float(north))
     return _widen(view), is_near
+
+
+def _find_part(own: pd.DataFrame, rep: tuple, view: _View) -> _View:
+    """Return the part of a view of the world where a rep's home and accounts are, of the same shape; else the view."""
+    if not view.is_world or own.empty:
+        return view
+    places = np.column_stack([known(own["longitude"]), known(own["latitude"])])
+    if pd.notna(rep.longitude) and pd.notna(rep.latitude):
+        places = np.vstack([places, [rep.longitude, rep.latitude]])
+    low, high = places.min(axis=0), places.max(axis=0)
+    wide, tall = np.maximum(1.3 * (high - low), 3.0)
+    middle = (low + high) / 2
+    stretch = 1 / float(np.cos(np.deg2rad(middle[1])))
+    wide = max(wide, tall * stretch / view.ratio)
+    tall = wide * view.ratio / stretch
+    if wide > 0.7 * (view.east - view.west):
+        return view
+    return _View(*(float(side) for side in (middle[0] - wide / 2, middle[1] - tall / 2,
+                                            middle[0] + wide / 2, middle[1] + tall / 2)))
 
 
 def _widen(view: _View) -> _View:
@@ -139,15 +173,29 @@ def _choose_reps(shown: pd.DataFrame, rep_summary: pd.DataFrame) -> tuple[pd.Dat
     reps = rep_summary.assign(n_on_map=rep_summary["rep"].map(counts).fillna(0).astype(int))
     reps = reps[reps["n_on_map"] > 0]
     chosen = reps.nlargest(MOST_REPS, "n_on_map", keep="first").sort_index()
-    return chosen, len(reps) - len(chosen)
+    return chosen.assign(is_new_home=_find_proposed(chosen)), len(reps) - len(chosen)
 
 
-def _notes(
-    n_without: int, n_far: int, *, n_left_out: int, has_distances: bool, language: Language,
-) -> list[str]:
+def _explain(reps: pd.DataFrame, view: _View, language: Language) -> list[str]:
     notes = [language.text("Blue: accounts of the rep; grey: all others; star: home or office of the rep.")]
-    if has_distances:
+    if reps["is_new_home"].any():
+        notes.append(language.text("Filled star: a home that is proposed."))
+    if reps["mean_distance_km"].notna().any():
         notes.append(language.text("Kilometres: mean distance from the rep's place to the accounts."))
+    if view.is_world:
+        notes.append(language.text("Each rep's map shows the part of the world where the rep's accounts are."))
+    return notes
+
+
+def _find_proposed(reps: pd.DataFrame) -> pd.Series:
+    """Return whose home is only proposed."""
+    if "is_proposed" not in reps:
+        return pd.Series(False, index=reps.index)
+    return reps["is_proposed"].fillna(False).astype(bool)
+
+
+def _count_missing(n_without: int, n_far: int, n_left_out: int, *, language: Language) -> list[str]:
+    notes = []
     for count, sentence in (
         (n_without, language.text("Accounts without a place, not drawn: {count}.", count=language.number(n_without))),
         (n_far, language.text("Accounts far from all others, not drawn: {count}.", count=language.number(n_far))),
@@ -160,8 +208,7 @@ def _notes(
 
 def _lay_out(n_maps: int, view: _View, notes: list[str]) -> tuple[Figure, list[_Box]]:
     """Return the figure and a box for each map; the first is twice as wide where there are many."""
-    columns = next(columns for columns, most in ((2, 4), (3, 6), (4, 13), (5, 99)) if n_maps <= most)
-    span = 2 if n_maps > 6 else 1
+    columns, span = next((columns, span) for most, columns, span in _LAYOUTS if n_maps <= most)
     width = (WIDTH - 2 * _MARGIN - (columns - 1) * _GAP) / columns
     height = width * view.ratio
     rows = -(-(n_maps - 1 + span * span) // columns)
@@ -216,15 +263,20 @@ def _draw_overview(axes: Axes, shown: pd.DataFrame, view: _View, language: Langu
     east, north = view.west + 0.92 * (view.east - view.west), view.south + 0.95 * (view.north - view.south)
     degrees = [_write_degree(axes, float(degree), "x", language) for degree in _degrees(view.west, east)]
     degrees += [_write_degree(axes, float(degree), "y", language) for degree in _degrees(view.south, north)]
+    _name_towns(axes, shown, most=_N_TOWNS, taken=degrees)
+
+
+def _name_towns(axes: Axes, shown: pd.DataFrame, *, most: int, taken: Sequence[Text] = ()) -> None:
+    """Name the towns with most accounts."""
     towns = shown.dropna(subset=["city"]).groupby("city", sort=True).agg(
         count=("account", "size"), longitude=("longitude", "median"), latitude=("latitude", "median"))
     labels = [Label((fit_text(town, 90),), (row.longitude, row.latitude), 2.5)
-              for town, row in towns.nlargest(_N_TOWNS, "count").iterrows()]
+              for town, row in towns.nlargest(most, "count").iterrows()]
     points = to_points(axes, shown[["longitude", "latitude"]].to_numpy(float))
     axes.scatter([label.anchor[0] for label in labels], [label.anchor[1] for label in labels], s=14, marker="s", c=INK,
                  linewidths=0, zorder=4, gid="towns")
     draw_labels(axes, labels, obstacles=np.column_stack([points, np.full(len(points), 1.5)]),
-                taken=text_boxes(axes, degrees), halo=0.75)
+                taken=text_boxes(axes, taken), halo=0.75)
 
 
 def _write_degree(axes: Axes, degree: float, which: str, language: Language) -> Text:
@@ -244,7 +296,8 @@ def _draw_rep(axes: Axes, shown: pd.DataFrame, rep: tuple, *, view: _View, langu
                  zorder=3, rasterized=len(own) > VECTOR_POINTS, gid="own")
     has_home = pd.notna(rep.latitude) and pd.notna(rep.longitude)
     if has_home and view.west <= rep.longitude <= view.east and view.south <= rep.latitude <= view.north:
-        axes.scatter([rep.longitude], [rep.latitude], s=90, marker="*", facecolors="none", edgecolors=INK,
+        axes.scatter([rep.longitude], [rep.latitude], s=90, marker="*", edgecolors=INK,
+                     facecolors=INK if getattr(rep, "is_new_home", False) else "none",
                      linewidths=1.0, zorder=5, gid="home")
     _write_head(axes, str(rep.name), _facts(len(own), rep.mean_distance_km, language))
 

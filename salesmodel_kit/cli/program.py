@@ -406,24 +406,26 @@ def _export(tell: Teller) -> click.Command:
     text = tell.language.text
 
     def export(run: str, form: str, out: str) -> None:
-        from salesmodel_kit.cli.exporting import export_run
+        from salesmodel_kit.cli.exporting import export_plan, export_run
 
-        export_run(run, out=out, language=tell.language)
+        export_form = export_run if form == "ics" else export_plan
+        export_form(run, out=out or {"ics": "calendars", "plan": "plan"}[form], language=tell.language)
 
     return tell.command(
         "export",
         export,
-        text("Write a run's call plan as calendars, one a rep."),
+        text("Write a run's call plan as calendars, one a rep, or its territories as a plan to edit."),
         [
             click.Argument(["run"], metavar=text("RUN")),
             PlainOption(
-                ["--to", "form"], type=click.Choice(["ics"]), default="ics", help=text("ics: iCalendar; the default.")
+                ["--to", "form"], type=click.Choice(["ics", "plan"]), default="ics",
+                help=text("ics: iCalendar, the default; plan: who looks after which account, to edit by hand."),
             ),
             PlainOption(
                 ["--out"],
-                default="calendars",
+                default="",
                 metavar=text("FOLDER"),
-                help=text("Where the calendars go; calendars by default."),
+                help=text("Where the files go; calendars or plan by default."),
             ),
         ],
     )

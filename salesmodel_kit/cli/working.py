@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from salesmodel_kit.cli.console import write_out
-from salesmodel_kit.client.sources import find_client
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import Language
 
@@ -32,19 +31,22 @@ def open_app(client: str, *, host: str, read_only: bool, browser: bool, language
     SalesModelError
         The client cannot be opened, or nothing can listen on the address.
     """
+    from salesmodel_kit.workshop.waiting import WarmKernels
     from salesmodel_kit.workshop.warm_kernel import skip_slow_imports
-
-    skip_slow_imports()
-    from salesmodel_kit.workshop.server import serve_app
 
     if client.startswith("demo:") and not read_only:
         raise SalesModelError(
             "{client} is the kit's own and takes no decisions; open it with --read-only, or copy it first: "
             "salesmodel new FOLDER --example NAME.", client=client)
-    source = find_client(client)
-    if not serve_app(source, host=host, is_read_only=read_only, announce=make_teller(language),
-                     open_browser=browser):
-        _refuse(source)
+    if not Path(client).exists():
+        _find(client)
+    warm = WarmKernels(client, is_read_only=read_only)
+    warm.start()  # it opens the client while the server loads
+    skip_slow_imports()
+    from salesmodel_kit.workshop.server import serve_app
+
+    if not serve_app(warm, host=host, announce=make_teller(language), open_browser=browser):
+        _refuse(client)
     tell_end(language)
 
 
@@ -90,9 +92,15 @@ def tell_end(language: Language) -> None:
     write_out(language.text("The workshop has ended. What was recorded is in the client's journal."))
 
 
-def _refuse(source: Path) -> None:
+def _find(client: str) -> Path:
+    from salesmodel_kit.client.sources import find_client
+
+    return find_client(client)
+
+
+def _refuse(client: str) -> None:
     """Raise what keeps a client from being opened."""
     from salesmodel_kit.chain import open_model
 
-    open_model(source)
+    open_model(_find(client))
     raise SalesModelError("The workshop's kernel ended before it was ready; start the workshop again.")

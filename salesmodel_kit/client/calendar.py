@@ -84,7 +84,10 @@ def list_subdivisions(country: str) -> list[str] | None:
     """
     import holidays
 
-    return holidays.list_supported_countries(include_aliases=True).get(country)
+    try:  # one country; the library's list of all would load two hundred
+        return list(holidays.country_holidays(country).subdivisions)
+    except NotImplementedError:
+        return None
 
 
 def check_subdivision(profile: Profile, settings: Settings) -> list[Problem]:

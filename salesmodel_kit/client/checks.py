@@ -207,7 +207,7 @@ def check_reference(checked: CheckedTable, column: str, known: pd.Series, *, mes
     """
     cells = checked.frame[column].dropna()
     wrong = cells[~cells.isin(known.index)]
-    by_name = {fold(words): (id_, words) for id_, words in known.dropna().items()}
+    by_name = {fold(words): (id_, words) for id_, words in known.dropna().items()} if len(wrong) else {}
     near = {name: _describe_nearest(name, known.index.dropna(), by_name) for name in wrong.unique()[:MAX_PROBLEMS]}
     problems = [checked.place.problem(near.get(name) or message, row=int(row), column=column, value=name)
                 for row, name in wrong.iloc[:MAX_PROBLEMS].items()]

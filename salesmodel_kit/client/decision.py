@@ -33,6 +33,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic_core import PydanticCustomError
 
 from salesmodel_kit.client.profile import CallNorm, TierRule
 from salesmodel_kit.tables import TIERS
@@ -118,11 +119,11 @@ class Decision(BaseModel):
     @model_validator(mode="after")
     def _check_new(self) -> Decision:
         if self.kind == "override_tier" and self.new not in ("", *TIERS):
-            raise ValueError("new is not a tier")
+            raise PydanticCustomError("not_a_tier", "new is not a tier")
         if self.kind in _WITHOUT_NEW and self.new != "":
-            raise ValueError("new must be empty")
+            raise PydanticCustomError("not_empty", "new must be empty")
         if self.kind == "set_response" and len(self.new) < len(("nothing", "half", "half_more", "most")):
-            raise ValueError("an answer is missing")
+            raise PydanticCustomError("answer_missing", "an answer is missing")
         return self
 
     @property

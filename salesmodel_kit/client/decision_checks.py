@@ -37,10 +37,12 @@ def check_overrides(journal: Journal, accounts: Collection[str]) -> list[Problem
     accounts : collection of str
         The ids of the client's accounts.
     """
-    known = set(accounts)
+    overrides = [(line, decision) for line, decision in zip(journal.lines, journal.decisions, strict=True)
+                 if decision.kind == "override_tier"]
+    known = set(accounts) if overrides else set()
     problems = []
-    for line, decision in zip(journal.lines, journal.decisions, strict=True):
-        if decision.kind == "override_tier" and decision.subject not in known:
+    for line, decision in overrides:
+        if decision.subject not in known:
             near = find_nearest(decision.subject, known)
             message = Message("There is no such account; a later line with an empty “new” lifts the override.")
             if near is not None:

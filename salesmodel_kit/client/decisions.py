@@ -18,14 +18,13 @@ import pandas as pd
 from pydantic import ValidationError
 
 from salesmodel_kit.client.decision import Decision, contradict, find_in_force
-from salesmodel_kit.client.journal_lock import hold_journal, sync_folder
+from salesmodel_kit.client.decision_faults import find_fault
+from salesmodel_kit.client.journal_lock import READ_ONLY, hold_journal, sync_folder
 from salesmodel_kit.client.profile import CallNorm, TierRule
 from salesmodel_kit.client.sources import JOURNAL_FILE
 from salesmodel_kit.errors import Message, Problem, SalesModelError, describe_os_error
 
 OVERRIDE_COLUMNS: tuple[str, ...] = ("account", "tier", "reason", "by", "at")
-#: In the environment of a process: it writes to no journal.
-READ_ONLY = "SALESMODEL_READ_ONLY"
 
 _TORN = b" #torn"
 
@@ -113,8 +112,7 @@ def parse_journal(content: bytes, file: str) -> Journal:
             message = Message("The line was cut off while it was written; the decision is left aside.")
             notes.append(Problem(message, file=file, row=number))
         elif line.strip():
-            message = Message("This is not a decision that can be read; restore the line as it was, or delete it.")
-            problems.append(Problem(message, file=file, row=number, value=_show(line)))
+            problems.append(_explain_line(line, file=file, number=number))
     return Journal(file, tuple(decision for _, decision in decisions), tuple(number for number, _ in decisions),
                    tuple(problems), tuple(notes))
 
@@ -124,6 +122,19 @@ def _parse_line(line: bytes) -> Decision | None:
         return Decision.model_validate(json.loads(line))
     except (ValidationError, ValueError, RecursionError, TypeError):
         return None
+
+
+def _explain_line(line: bytes, *, file: str, number: int) -> Problem:
+    """Return why a whole line is no decision: the part that cannot be, its value, and what was expected."""
+    try:
+        Decision.model_validate(json.loads(line))
+    except ValidationError as error:
+        fault = find_fault(error)
+        return Problem(fault.message, file=file, row=number, column=fault.place, value=fault.value)
+    except (ValueError, RecursionError, TypeError):
+        pass
+    message = Message("This is not a decision that can be read; restore the line as it was, or delete it.")
+    return Problem(message, file=file, row=number, value=_show(line))
 
 
 def _show(line: bytes) -> str:

@@ -67,13 +67,44 @@ def describe_lacking(rep: str, offered: object, asked: object, *, column: str) -
     column : {"skills", "languages"}
         Where the rep's words stand.
     """
-    has = {word.casefold() for word in _split(offered)}
-    lacking = [word for word in _split(asked) if word.casefold() not in has]
+    lacking = find_lacking(offered, asked)
     if not lacking:
         return None
     return Message("{rep} is locked to this account and lacks {word}, which it asks for; lift the lock "
                    "or the demand, or add it to {column} of the rep.",
                    {"rep": rep, "word": lacking[0], "column": column})
+
+
+def find_lacking(offered: object, asked: object) -> list[str]:
+    """Return the words asked for that are not offered; upper and lower case do not matter.
+
+    Examples
+    --------
+    >>> find_lacking("Cold chain", "GMP, cold chain")
+    ['GMP']
+    """
+    has = {word.casefold() for word in _split(offered)}
+    return [word for word in _split(asked) if word.casefold() not in has]
+
+
+def check_homes(reps: CheckedTable) -> list[Problem]:
+    """Return a problem for each rep whose home is to be placed and who has one, or does not drive.
+
+    Parameters
+    ----------
+    reps : CheckedTable
+        Table ``reps``.
+    """
+    frame = reps.frame
+    is_asked = frame["place_home"].fillna(False).astype(bool)
+    if "place_home" not in reps.place.headers or not is_asked.any():
+        return []
+    placed = Message("This rep has a place already; leave this cell empty, or latitude and longitude.")
+    inside = Message("Only reps of the field drive to their accounts; leave this cell empty, or give the role field.")
+    has_place = is_asked & frame["latitude"].notna()
+    stays_in = is_asked & ~has_place & frame["role"].notna() & (frame["role"] != "field")
+    return [*reps.blame(placed, "place_home", frame.index[has_place]),
+            *reps.blame(inside, "place_home", frame.index[stays_in])]
 
 
 def _split(cell: object) -> list[str]:

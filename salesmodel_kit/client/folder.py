@@ -21,6 +21,7 @@ from salesmodel_kit.client.decision import Decision
 from salesmodel_kit.client.decision_checks import check_override_tiers, check_overrides, check_withdrawals
 from salesmodel_kit.client.decisions import Journal, parse_journal, replay_overrides
 from salesmodel_kit.client.intake import check_tables, read_profile, read_tables
+from salesmodel_kit.client.plan import merge_plan
 from salesmodel_kit.client.profile import Profile, Strategy
 from salesmodel_kit.client.reading import make_empty_table
 from salesmodel_kit.client.replay import replay_tables
@@ -76,6 +77,8 @@ class Client:
         The table ``call_plan`` of the run that the input was read from; None where it was read from no run.
     scenarios : tuple of Scenario
         What-ifs on top of this client, by name.
+    strategies : StrategyBook
+        What the client can choose from: the kit's strategies and its own.
     """
 
     profile: Profile
@@ -100,6 +103,7 @@ class Client:
     calls_made: pd.DataFrame | None = None
     planned_calls: pd.DataFrame | None = None
     scenarios: tuple[Scenario, ...] = ()
+    strategies: StrategyBook = field(default_factory=lambda: StrategyBook({}))
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -208,6 +212,7 @@ def _read_client(path: Path, *, needs_segments: bool = True,
     previous, found = _read_previous(path, sources, profile)
     problems += [*found, *read_scenarios(sources)[1]]
     frames = {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()}
+    frames = frames if problems else merge_plan(frames)
     if not problems and strategy is not None:
         frames, problems = replay_tables(frames, journal, levels=strategy.tiers.levels)
     if problems or profile is None or strategy is None:
@@ -244,7 +249,7 @@ def _add_scenarios(client: Client, sources: Sources, journal: Journal) -> tuple[
     """Return a client with its scenarios, or everything that is wrong with them."""
     book = StrategyBook.from_files(sources.files)
     scenarios, problems = check_scenarios(read_scenarios(sources)[0], client, book=book, journal=journal)
-    return (None, tuple(problems)) if problems else (replace(client, scenarios=scenarios), ())
+    return (None, tuple(problems)) if problems else (replace(client, scenarios=scenarios, strategies=book), ())
 
 
 def _list_segments(tables: Mapping[str, CheckedTable]) -> list[str] | None:

@@ -14,11 +14,11 @@ from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.profile import Strategy
 from salesmodel_kit.client.replay import replay_tables
 from salesmodel_kit.client.sources import JOURNAL_FILE
-from salesmodel_kit.client.strategies import describe_tier_rule, merge_norms
+from salesmodel_kit.client.strategies import choose_strategy, describe_tier_rule, merge_norms
 from salesmodel_kit.errors import Problem, SalesModelError
 
 #: Decisions that can be followed only by opening the client anew.
-NEEDS_OPENING: tuple[str, ...] = ("choose_strategy", "withdraw")
+NEEDS_OPENING: tuple[str, ...] = ("withdraw",)
 _TABLES: tuple[str, ...] = ("criteria", "segments", "accounts", "reps", "response")
 
 
@@ -46,19 +46,22 @@ def follow_decisions(client: Client, decisions: Iterable[Decision]) -> Client:
     every = (*client.decisions, *added)
     in_force = find_in_force(every)
     journal = Journal(JOURNAL_FILE, in_force, tuple(range(1, len(in_force) + 1)))
-    strategy = _follow_strategy(client.strategy, journal, added)
+    strategy = _follow_strategy(client, journal, added)
     _refuse(check_overrides(journal, client.accounts["account"]))
     _refuse(check_override_tiers(journal, strategy.tiers.levels))
     tables = _follow_tables(client, added, strategy.tiers.levels)
-    return replace(
-        client, strategy=strategy, decisions=every, overrides=replay_overrides(in_force), **tables
-    )
+    if any(decision.kind == "override_tier" for decision in added):
+        tables["overrides"] = replay_overrides(in_force)
+    return replace(client, strategy=strategy, decisions=every, **tables)
 
 
-def _follow_strategy(strategy: Strategy, journal: Journal, added: tuple[Decision, ...]) -> Strategy:
-    kinds = {decision.kind for decision in added}
-    if "set_tier_rule" in kinds:
-        rule = replay_strategy(journal.decisions)[1]
+def _follow_strategy(client: Client, journal: Journal, added: tuple[Decision, ...]) -> Strategy:
+    kinds, strategy = {decision.kind for decision in added}, client.strategy
+    name, rule = replay_strategy(journal.decisions)
+    if "choose_strategy" in kinds:
+        strategy = choose_strategy(name, client.strategies, changes=client.profile.strategy_changes,
+                                   levels=strategy.tiers.levels)
+    if "set_tier_rule" in kinds and rule is not None:
         message = describe_tier_rule(rule)
         if message is not None:
             raise SalesModelError(message.template, **message.facts)
@@ -76,7 +79,7 @@ def _follow_tables(client: Client, added: tuple[Decision, ...], levels: tuple[st
         before, Journal(JOURNAL_FILE, added, tuple(range(1, len(added) + 1))), levels=levels
     )
     _refuse(problems)
-    return {name: before[name] if name in before and frame.equals(before[name]) else frame
+    return {name: before[name] if name in before and (frame is before[name] or frame.equals(before[name])) else frame
             for name, frame in after.items()}
 
 

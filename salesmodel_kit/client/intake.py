@@ -22,9 +22,10 @@ from salesmodel_kit.client.checks import (
     check_together,
 )
 from salesmodel_kit.client.criteria_checks import check_categories, check_value_functions
-from salesmodel_kit.client.demands import check_demands
+from salesmodel_kit.client.demands import check_demands, check_homes
 from salesmodel_kit.client.personas import check_moves, check_personas
 from salesmodel_kit.client.places import check_positions
+from salesmodel_kit.client.plan import check_plan
 from salesmodel_kit.client.profile import Profile
 from salesmodel_kit.client.reading import match_headers, parse_table
 from salesmodel_kit.client.settings import Settings, add_assumptions, read_sheet, read_yaml
@@ -153,10 +154,12 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
         problems += check_dates(tables["opportunities"])
     if "response" in tables:
         problems += check_answers(tables["response"])
+    if "reps" in tables:
+        problems += check_homes(tables["reps"])
     if "participants" in tables:
         problems += check_participants(tables["participants"])
     return [*problems, *check_together(tables), *check_categories(tables), *check_votes(tables),
-            *check_personas(tables), *check_demands(tables), *check_leave(tables)]
+            *check_personas(tables), *check_demands(tables), *check_leave(tables), *check_plan(tables)]
 
 
 def _describe_absent(table: Table, sources: Sources) -> list[Problem]:

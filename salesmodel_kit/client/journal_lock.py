@@ -20,6 +20,9 @@ from salesmodel_kit.errors import SalesModelError
 PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.01
 
+#: In the environment of a process: it writes to no journal.
+READ_ONLY = "SALESMODEL_READ_ONLY"
+
 
 @contextmanager
 def hold_journal(journal: Path, *, patience: float = PATIENCE_SECONDS) -> Iterator[None]:

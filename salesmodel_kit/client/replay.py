@@ -42,7 +42,7 @@ def replay_tables(frames: Mapping[str, pd.DataFrame], journal: Journal, *,
     Returns
     -------
     dict of str to pandas.DataFrame
-        The same tables; ``reps`` and ``response`` may be new.
+        The same tables, those that no decision changes the same objects; ``reps`` and ``response`` may be new.
     list of Problem
         One for each decision that cannot be followed.
     """
@@ -50,8 +50,9 @@ def replay_tables(frames: Mapping[str, pd.DataFrame], journal: Journal, *,
              if decision.kind in _STEPS]
     if not steps:
         return dict(frames), []
-    tables = Tables({name: frame.copy() for name, frame in frames.items()}, levels)
-    tables.frames.setdefault("reps", make_empty_table(REPS))
+    tables = Tables(dict(frames), levels)
+    if "reps" not in tables.frames:
+        tables.frames["reps"] = make_empty_table(REPS)
     problems = []
     for line, decision in steps:
         try:
@@ -78,7 +79,7 @@ def _set_weights(tables: Tables, decision: Decision) -> None:
     if (weights.groupby(rows["parent"].fillna("").astype(str)).sum() == 0).any():
         raise Refusal(Message("All weights of the axis {axis} are 0; give one of its criteria a weight.",
                               {"axis": axis}), "new", "0")
-    criteria.loc[rows.index, "weight"] = weights
+    tables.own("criteria").loc[rows.index, "weight"] = weights
 
 
 def _rate_segment(tables: Tables, decision: Decision) -> None:
@@ -93,7 +94,7 @@ def _rate_segment(tables: Tables, decision: Decision) -> None:
             _check_rating(rating, criterion, is_words=is_words)
         if name not in tables.frames["segments"]:
             dtype = "str" if is_words else "float64"
-            tables.frames["segments"][name] = pd.Series(None, index=tables.frames["segments"].index, dtype=dtype)
+            tables.own("segments")[name] = pd.Series(None, index=tables.frames["segments"].index, dtype=dtype)
         tables.put("segments", row, name, rating)
 
 
@@ -141,8 +142,9 @@ def _set_response(tables: Tables, decision: Decision) -> None:
     if answers["nothing"] >= 1 or answers["most"] <= 1:
         raise Refusal(Message("More or less effort must change something: nothing is below 1 and most above 1."),
                       "new", _list(answers))
-    table = tables.frames.get("response", make_empty_table(RESPONSE))
-    row = make_empty_table(RESPONSE).reindex([0]).assign(tier=decision.subject, **answers)
+    empty = make_empty_table(RESPONSE)
+    table = tables.frames.get("response", empty)
+    row = empty.reindex([0]).assign(tier=decision.subject, **answers)
     kept = table[table["tier"] != decision.subject]
     tables.frames["response"] = pd.concat([kept, row.astype(table.dtypes)], ignore_index=True) if len(kept) else row
 

@@ -36,7 +36,7 @@ class Tables:
     Parameters
     ----------
     frames : dict of str to pandas.DataFrame
-        By table name, index from 0; frames of our own, which a decision may change.
+        By table name, index from 0, to be read and replaced; one that is to be changed is asked of :meth:`own`.
     levels : tuple of str
         The client's tiers, best first.
     """
@@ -44,6 +44,14 @@ class Tables:
     frames: dict[str, pd.DataFrame]
     levels: tuple[str, ...]
     _rows: dict[str, dict[str, int]] = field(default_factory=dict)
+    _owned: set[str] = field(default_factory=set)
+
+    def own(self, table: str) -> pd.DataFrame:
+        """Return a table that may be changed: copied once, so that the client's stays as it is."""
+        if table not in self._owned:
+            self.frames[table] = self.frames[table].copy()
+            self._owned.add(table)
+        return self.frames[table]
 
     def find_row(self, table: str, subject: str) -> int:
         """Return the row of an id in the first column of a table; refuse an unknown one."""
@@ -63,7 +71,7 @@ class Tables:
 
     def put(self, table: str, row: int, column: str, value: object) -> None:
         """Write one cell; None is missing."""
-        self.frames[table].at[row, column] = value
+        self.own(table).at[row, column] = value
 
 
 def choose(name: str, known: object, *, message: Message) -> None:

@@ -92,7 +92,7 @@ def remove_rep(tables: Tables, decision: Decision) -> None:
                           {"accounts": ", ".join(locked[:5])})
         raise Refusal(message, "subject", decision.subject)
     tables.put("reps", row, "leaving", True)
-    accounts.loc[accounts["wished_rep"] == decision.subject, "wished_rep"] = None
+    tables.own("accounts").loc[accounts["wished_rep"] == decision.subject, "wished_rep"] = None
 
 
 def lock_account(tables: Tables, decision: Decision) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from salesmodel_kit.client.assumptions import ASSUMPTION_BOUNDS, find_assumption_problems
+from salesmodel_kit.client.cells import fold
 from salesmodel_kit.client.checks import CheckedTable, check_places, check_table
 from salesmodel_kit.client.decisions import Journal, replay_strategy
+from salesmodel_kit.client.demands import check_homes
 from salesmodel_kit.client.places import check_positions
 from salesmodel_kit.client.reading import find_nearest, match_headers, parse_table
 from salesmodel_kit.client.scenarios import Scenario, ScenarioFile, apply_scenario, assume_otherwise
@@ -88,13 +90,14 @@ def check_scenarios(
         A tier rule that the room decided holds in every strategy.
     """
     scenarios: list[Scenario] = []
-    problems: list[Problem] = []
+    read = list(read)
+    problems = _check_labels(read)
     for one in read:
         tables, found = _read_added(one, client)
         if one.name == PRESENT:
             message = Message("This name stands for the client as it is; rename the file.")
             found.append(one.settings.problem(message, ""))
-        found += [*_check_names(one, client, tables), *_check_assumptions(one, client)]
+        found += [*_check_names(one, client, tables, journal), *_check_assumptions(one, client), *_check_changes(one)]
         strategy, wrong = _find_strategy(one, client, book, journal)
         found += wrong
         scenario = Scenario(one.name, one.file, {name: table.frame.reset_index(drop=True)
@@ -107,6 +110,27 @@ def check_scenarios(
         problems += found
         scenarios.append(scenario)
     return tuple(scenarios), problems
+
+
+def _check_labels(read: Iterable[ReadScenario]) -> list[Problem]:
+    """Return a problem for each label that an earlier scenario has in the same language."""
+    first: dict[tuple[str, str], str] = {}
+    problems = []
+    for one in read:
+        for language, label in one.file.label.items():
+            other = first.setdefault((language, fold(label)), one.name)
+            if other != one.name:
+                message = Message("The scenario {other} has the same label; nobody could tell the two apart. Call this "
+                                  "one something else.", {"other": other})
+                problems.append(one.settings.problem(message, f"label.{language}", label))
+    return problems
+
+
+def _check_changes(one: ReadScenario) -> list[Problem]:
+    """Return a problem for each rep who is changed and removed at once."""
+    message = Message("This rep is removed in the same scenario; take the name out of remove_reps or of change_reps.")
+    return [one.settings.problem(message, f"change_reps.{rep}", rep) for rep in one.file.change_reps
+            if rep in one.file.remove_reps]
 
 
 def _read_added(one: ReadScenario, client: Client) -> tuple[dict[str, CheckedTable], list[Problem]]:
@@ -124,13 +148,18 @@ def _read_added(one: ReadScenario, client: Client) -> tuple[dict[str, CheckedTab
         place, _ = match_headers(text, table, criteria=client.criteria)
         tables[table.name] = checked = CheckedTable(table, parsed, place, text, found)
         wrong = [*found, *check_table(checked), *check_places(checked), *check_positions(checked)]
+        wrong += check_homes(checked) if table is REPS else []
         first = int(index[0])  # headers have no line of their own here
         problems += [replace(problem, row=first) if (problem.row or 0) < first else problem for problem in wrong]
     return tables, problems
 
 
-def _check_names(one: ReadScenario, client: Client, tables: Mapping[str, CheckedTable]) -> list[Problem]:
-    """Return a problem for each rep, segment, account or criterion that is not there, or is there already."""
+def _check_names(one: ReadScenario, client: Client, tables: Mapping[str, CheckedTable],
+                 journal: Journal) -> list[Problem]:
+    """Return a problem for each rep, segment, account or criterion that is not there, or is there already.
+
+    A rep whom the room added meanwhile is no problem: the scenario was adopted, and adds nobody more.
+    """
     file, reps = one.file, list(client.reps["rep"])
     new = {name: list(table.frame[name.removesuffix("s")].dropna()) for name, table in tables.items()}
     segments = [*client.segments["segment"], *new.get("segments", ())]
@@ -138,7 +167,9 @@ def _check_names(one: ReadScenario, client: Client, tables: Mapping[str, Checked
     problems += _name_unknown(one, "change_reps", file.change_reps, known=reps)
     problems += _name_unknown(one, "weights", file.weights, known=client.criteria["criterion"])
     problems += _name_unknown(one, "channel_by_tier", file.channel_by_tier, known=client.strategy.tiers.levels)
-    known = {"reps": reps, "segments": list(client.segments["segment"]), "accounts": list(client.accounts["account"])}
+    hired = {decision.subject for decision in journal.decisions if decision.kind == "add_rep"}
+    known = {"reps": [rep for rep in reps if rep not in hired], "segments": list(client.segments["segment"]),
+             "accounts": list(client.accounts["account"])}
     for name, table in tables.items():
         column = name.removesuffix("s")
         again = table.frame.index[table.frame[column].isin(known[name])]

@@ -117,7 +117,7 @@ def apply_scenario(client: Client, scenario: Scenario) -> Client:
         criteria=_change_weights(client.criteria, file.weights),
         segments=_append(client.segments, added.get("segments")),
         accounts=_release(_append(client.accounts, added.get("accounts")), file.remove_reps),
-        reps=_append(_change_reps(client.reps, file), added.get("reps")),
+        reps=_append(_change_reps(client.reps, file), _leave_out(added.get("reps"), client.reps)),
         scenarios=(),
     )
 
@@ -164,6 +164,11 @@ def _append(table: pd.DataFrame, rows: pd.DataFrame | None) -> pd.DataFrame:
     if rows is None or rows.empty:
         return table
     return pd.concat([table, rows.reindex(columns=table.columns).astype(table.dtypes)], ignore_index=True)
+
+
+def _leave_out(rows: pd.DataFrame | None, reps: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the new reps whom the client does not have yet: the room may have adopted the scenario."""
+    return None if rows is None else rows[~rows["rep"].isin(reps["rep"])]
 
 
 def _release(accounts: pd.DataFrame, removed: tuple[str, ...]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from salesmodel_kit.client.reading import find_nearest
 from salesmodel_kit.client.settings import Settings, read_yaml
 from salesmodel_kit.client.sources import STRATEGY_FOLDER
 from salesmodel_kit.client.validation import validate_settings
-from salesmodel_kit.errors import Message, Problem
+from salesmodel_kit.errors import Message, Problem, SalesModelError
 from salesmodel_kit.language import LANGUAGES
 from salesmodel_kit.resources import find_resource
 from salesmodel_kit.tables import CHANNELS, DEFAULT_TIERS, TIERS
@@ -78,6 +78,38 @@ def merge_strategy(strategy: Strategy, changes: StrategyChanges) -> Strategy:
         if name in update:
             update[name] = {**getattr(strategy, name), **update[name]}
     return strategy.model_copy(update=update)
+
+
+def choose_strategy(name: str, book: StrategyBook, *, changes: StrategyChanges, levels: tuple[str, ...]) -> Strategy:
+    """Return a strategy of the book with a client's changes.
+
+    Parameters
+    ----------
+    name : str
+        In the book.
+    book : StrategyBook
+        The strategies to choose from.
+    changes : StrategyChanges
+        The client's, in ``client.yaml``.
+    levels : tuple of str
+        The tiers that the client has: another strategy keeps them.
+
+    Raises
+    ------
+    SalesModelError
+        There is no such strategy, something is wrong with its file, or it has other tiers.
+    """
+    unknown = book.describe_unknown(name)
+    if unknown is not None:
+        raise SalesModelError(unknown.template, **unknown.facts)
+    strategy, found = book.read(name)
+    if strategy is None or found:
+        raise SalesModelError("The strategy {name} cannot be read: salesmodel check says why.", name=name)
+    merged = merge_strategy(strategy, changes)
+    if merged.tiers.levels != levels:
+        raise SalesModelError("The strategy {name} has other tiers ({levels}); write it into client.yaml and open the "
+                              "client again.", name=name, levels=", ".join(merged.tiers.levels))
+    return merged
 
 
 def describe_tier_rule(rule: TierRule) -> Message | None:

@@ -78,10 +78,21 @@ def validate_settings(settings: Settings, model: type[Model]) -> tuple[Model | N
 def _explain(detail: ErrorDetails, settings: Settings, model: type[BaseModel]) -> Problem:
     path = [part for part in detail["loc"] if part != "[key]"]
     key = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in path)
-    return settings.problem(_describe(detail, path, model), key, detail["input"])
+    return settings.problem(describe_detail(detail, path, model), key, detail["input"])
 
 
-def _describe(detail: ErrorDetails, path: list[str | int], model: type[BaseModel]) -> Message:
+def describe_detail(detail: ErrorDetails, path: list[str | int], model: type[BaseModel]) -> Message:
+    """Return what was expected where a model refused a value.
+
+    Parameters
+    ----------
+    detail : ErrorDetails
+        One of the errors of a ``ValidationError``.
+    path : list of str or int
+        To the value, from the model on.
+    model : type of pydantic.BaseModel
+        The model.
+    """
     kind, context, last = detail["type"], detail.get("ctx", {}), str(path[-1]) if path else ""
     if kind == "extra_forbidden":
         return _describe_unknown_key(last, list_keys(model, path[:-1]))

@@ -37,21 +37,24 @@ def find_areas(places: pd.DataFrame, *, max_km: float) -> pd.Series:
     >>> find_areas(places, max_km=50).tolist()
     [0.0, 0.0, 1.0]
     """
-    areas = pd.Series(np.nan, index=places.index)
-    known = places.dropna(subset=["rep", "latitude", "longitude"])
-    n_areas = 0
-    for _, own in known.groupby("rep", sort=False):
-        numbers = _cluster(own["latitude"].to_numpy(float), own["longitude"].to_numpy(float), max_km)
-        areas.loc[own.index] = n_areas + numbers
+    place = places[["latitude", "longitude"]].to_numpy(float)
+    rep = pd.factorize(places["rep"])[0]
+    known = np.flatnonzero((rep >= 0) & ~np.isnan(place).any(axis=1))
+    order = known[np.argsort(rep[known], kind="stable")]
+    areas, n_areas = np.full(len(places), np.nan), 0
+    for own in np.split(order, np.flatnonzero(np.diff(rep[order])) + 1) if len(order) else ():
+        numbers = _cluster(place[own, 0], place[own, 1], max_km)
+        areas[own] = n_areas + numbers
         n_areas += int(numbers.max()) + 1
-    return areas
+    return pd.Series(areas, index=places.index)
 
 
 def _cluster(latitude: np.ndarray, longitude: np.ndarray, max_km: float) -> np.ndarray:
     from scipy.cluster.hierarchy import fcluster, linkage
 
     plane = np.column_stack([latitude, longitude * np.cos(np.radians(latitude.mean()))]) * _KM_PER_DEGREE
-    places, at = np.unique(plane, axis=0, return_inverse=True)
+    _, first, at = np.unique(plane @ [1.0, 1.0j], return_index=True, return_inverse=True)
+    places = plane[first]
     if len(places) > _MANY:
         places, at = np.unique(np.round(plane / (_KM_PER_DEGREE / 10)), axis=0, return_inverse=True)
         places = places * (_KM_PER_DEGREE / 10)

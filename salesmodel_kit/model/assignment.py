@@ -23,7 +23,7 @@ MOST_NODES = 2_000
 _SMALL_GAP, _SECOND_CELLS = 0.0012, 1_000_000
 #: Cells of one pass that stay in the processor's cache.
 _BLOCK_CELLS = 1 << 14
-_MOST_STEPS = 400
+_FEW_STEPS = 40
 #: Accounts of the sample on which the prices of larger problems begin.
 SAMPLE = 12_500
 
@@ -157,15 +157,37 @@ def find_prices(cost: np.ndarray, loads: Sequence[Load]) -> tuple[float, np.ndar
     return _climb(cost, loads, start, step=0.02)
 
 
+def assign_roughly(cost: np.ndarray, hours: np.ndarray, *, high: np.ndarray) -> np.ndarray:
+    """Return a column for each row whose loads are about within what each may have: a first look, cheap.
+
+    Parameters
+    ----------
+    cost : ndarray (n_accounts, n_reps)
+        As for :func:`assign_by_prices`.
+    hours : ndarray (n_accounts,) or (n_accounts, n_reps)
+        Hours that an account takes.
+    high : ndarray (n_reps,)
+        Most hours of a rep.
+
+    Returns
+    -------
+    ndarray of int (n_accounts,)
+        The cheapest column at prices that a few steps found; a load may be beyond ``high``.
+    """
+    load = Load(np.asarray(hours, dtype=float), np.zeros(len(high)), high)
+    prices = _climb(cost, [load], np.zeros((1, len(high))), step=0.5, most=_FEW_STEPS)[1]
+    return (cost + load.grid * prices[0]).argmin(axis=1)
+
+
 def _climb(
-    cost: np.ndarray, loads: Sequence[Load], prices: np.ndarray, *, step: float
+    cost: np.ndarray, loads: Sequence[Load], prices: np.ndarray, *, step: float, most: int = 400
 ) -> tuple[float, np.ndarray]:
     """Return the best bound and its prices, from given prices on by steps of shrinking length."""
     low, high = np.stack([load.low for load in loads]), np.stack([load.high for load in loads])
     scale = _scale_prices(cost, loads)
     best, best_prices, heading = -np.inf, prices, np.zeros_like(low)
     step, n_since, mark = step * np.sqrt(low.shape[1]), 0, -np.inf
-    for number in range(_MOST_STEPS):
+    for number in range(most):
         least, sums = _evaluate_prices(cost, loads, prices)
         value = least - np.maximum(prices * high, prices * low).sum()
         n_since = 0 if value > best else n_since + 1

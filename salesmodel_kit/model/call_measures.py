@@ -18,22 +18,23 @@ _TINY = 1e-9
 
 def measure_weeks(
     calls: pd.DataFrame, needs: pd.DataFrame, days: pd.DataFrame, hours: pd.DataFrame, work: WorkRules, *,
-    day_hours: float,
+    visits_a_journey: float,
 ) -> pd.DataFrame:
     """Return the table ``call_weeks``: what each week of each rep holds.
 
     Parameters
     ----------
     calls : DataFrame (n_calls, ...)
-        ``account_row``, ``rep``, ``at`` (place of the week, -1: none), ``hours``, ``area``, ``km``.
+        ``account_row``, ``rep``, ``at`` (place of the week, -1: none), ``hours``, ``area``, ``km`` of a
+        journey, ``full_km`` of a visit when journeys are full.
     needs : DataFrame (n_accounts, ...)
         For ``kind``.
     days, hours : DataFrame (n_reps, n_weeks)
         Working days and selling hours.
     work : WorkRules
         For the public holidays of a week.
-    day_hours : float
-        Hours of a day's journey.
+    visits_a_journey : float
+        Visits that share a journey to an area at most.
 
     Returns
     -------
@@ -48,7 +49,7 @@ def measure_weeks(
     table = found.reindex(grid, fill_value=0).assign(
         working_days=days.to_numpy().ravel(), selling_hours=hours.to_numpy().ravel(),
         n_holidays=np.tile(_count_holidays(days.columns, work), len(days)),
-        travel_km=_measure_travel(dated, day_hours).reindex(grid).fillna(0.0))
+        travel_km=_measure_travel(dated, visits_a_journey).reindex(grid).fillna(0.0))
     kinds = {column.name: dtype_of(column) for column in CALL_WEEKS.columns}
     return table.reset_index()[list(kinds)].astype(kinds)
 
@@ -58,16 +59,16 @@ def _count_holidays(weeks: pd.DatetimeIndex, work: WorkRules) -> np.ndarray:
     return np.array([sum(week.date() + dt.timedelta(days=at) in days for at in range(_WEEK)) for week in weeks])
 
 
-def _measure_travel(calls: pd.DataFrame, day_hours: float) -> pd.Series:
-    """Return the kilometers by rep and week: a journey to each area and back for every day that its calls fill."""
+def _measure_travel(calls: pd.DataFrame, visits_a_journey: float) -> pd.Series:
+    """Return the kilometers by rep and week: a journey to each area and back as often as its visits fill one."""
     areas = calls.dropna(subset=["area", "km"]).groupby(["rep", "week", "area"]).agg(
-        hours=("hours", "sum"), km=("km", "first"))
-    journeys = np.ceil(areas["hours"] / day_hours - _TINY)
+        n_visits=("km", "size"), km=("km", "first"))
+    journeys = np.ceil(areas["n_visits"] / visits_a_journey - _TINY)
     return (journeys * areas["km"]).groupby(["rep", "week"]).sum()
 
 
 def measure_reps(
-    calls: pd.DataFrame, needs: pd.DataFrame, weeks: pd.DataFrame, days: pd.DataFrame, *, day_hours: float,
+    calls: pd.DataFrame, needs: pd.DataFrame, weeks: pd.DataFrame, days: pd.DataFrame, *, visits_a_journey: float,
     held: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return the table ``call_summary``: by rep, how the plan fares beside one that plans each account for itself.
@@ -84,8 +85,8 @@ def measure_reps(
         Table ``call_weeks``.
     days : DataFrame (n_reps, n_weeks)
         Working days.
-    day_hours : float
-        Hours of a day's journey.
+    visits_a_journey : float
+        Visits that share a journey to an area at most.
     held : DataFrame
         Calls of a former plan that are still needed.
 
@@ -109,7 +110,9 @@ def measure_reps(
     table["spacing_deviation"] = _measure_spacing(calls, needs, days)
     table["spacing_deviation_alone"] = _measure_spacing(alone, needs, days)
     table["travel_km"] = by_rep["travel_km"].sum()
-    table["travel_km_alone"] = _measure_travel(alone, day_hours).groupby("rep").sum()
+    table["travel_km_full"] = calls[calls["at"] >= 0].groupby("rep")["full_km"].sum()
+    table["travel_km_full"] = table["travel_km_full"].fillna(0.0)
+    table["travel_km_alone"] = _measure_travel(alone, visits_a_journey).groupby("rep").sum()
     table["peak_load_alone"] = _measure_peak(alone, weeks)
     table["travel_km_alone"] = table["travel_km_alone"].fillna(0.0)
     if held.empty:

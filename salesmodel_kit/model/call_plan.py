@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from salesmodel_kit.model.areas import find_areas, name_areas
+from salesmodel_kit.model.areas import name_areas
 from salesmodel_kit.model.calendar import WorkRules, count_working_days, list_weeks
 from salesmodel_kit.model.call_measures import measure_reps, measure_weeks
 from salesmodel_kit.model.call_weeks import Due, Week, lay_out
 from salesmodel_kit.model.former_plan import hold_weeks
+from salesmodel_kit.model.territories import count_visits
 from salesmodel_kit.tables import CALL_PLAN, TIERS, dtype_of
 
 _WEEK = pd.Timedelta(days=7)
+_TINY = 1e-6
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,8 @@ class CallRules:
         Share of a week's selling hours that a week may take more, 0-1.
     spacing_tolerance : float
         Share of its spacing that a call may be off for the sake of a journey, 0-1.
-    area_km : float
-        Largest distance between two accounts of an area, as the crow flies.
-    detour_factor : float
-        Road distance / great-circle distance, >= 1.
-    day_hours : float
-        Hours of a day's journey.
+    visits_a_journey : float
+        Visits that share a journey to an area at most.
     """
 
     year_from: dt.date
@@ -47,9 +45,7 @@ class CallRules:
     work: WorkRules
     week_tolerance: float
     spacing_tolerance: float
-    area_km: float
-    detour_factor: float
-    day_hours: float
+    visits_a_journey: float
 
 
 @dataclass(frozen=True)
@@ -114,8 +110,8 @@ def plan_call_weeks(
     placed = pd.concat([_lay_out_rep(own, days.loc[rep], hours.loc[rep], rules=rules, held=held)
                         for rep, own in rows.groupby("rep", sort=False)] or [_EMPTY])
     calls = _describe_calls(needs, placed, weeks, previous=previous, held=held)
-    measured = measure_weeks(calls, needs, days, hours, rules.work, day_hours=rules.day_hours)
-    summary = measure_reps(calls, needs, measured, days, day_hours=rules.day_hours, held=held)
+    measured = measure_weeks(calls, needs, days, hours, rules.work, visits_a_journey=rules.visits_a_journey)
+    summary = measure_reps(calls, needs, measured, days, visits_a_journey=rules.visits_a_journey, held=held)
     return CallPlan(_count_calls(calls, needs), measured, summary)
 
 
@@ -124,12 +120,13 @@ _EMPTY = pd.DataFrame({"account_row": [], "week": [], "even": []}, dtype=int)
 
 def list_call_needs(
     accounts: pd.DataFrame, effort: pd.DataFrame, territories: pd.DataFrame, calls_made: pd.DataFrame | None, *,
-    rules: CallRules,
+    travel: pd.DataFrame, rules: CallRules,
 ) -> pd.DataFrame:
     """Return what is still to call this year: how often, through whom, since when.
 
-    ``n_calls = calls_per_year - calls made in the year``, rounded, 0 or more; where no calls are recorded, the
-    share of ``calls_per_year`` that the weeks left have in the year.
+    ``n_calls = calls_per_year - calls made in the year``, 0 or more; where no calls are recorded, the
+    share of ``calls_per_year`` that the weeks left have in the year. What is not whole is spread over accounts
+    and years (:func:`spread_calls`).
 
     Parameters
     ----------
@@ -137,25 +134,28 @@ def list_call_needs(
         Tables ``accounts``, ``account_effort`` and ``territories``, in the same order.
     calls_made : DataFrame or None
         Table ``calls_made``.
+    travel : DataFrame (n_accounts, ...)
+        Table ``account_travel``: areas and distances, in the same order.
     rules : CallRules
-        When year and plan begin, and how large an area is.
+        When year and plan begin.
 
     Returns
     -------
     DataFrame (n_accounts, ...)
         ``account``, ``name``, ``tier``, ``rep``, ``kind`` (visit: with travel; remote), ``hours`` of a call,
         ``n_calls``, ``n_made`` in the year, ``last_call``, ``area`` (number), ``area_name``, ``km`` of a journey
-        to the area and back.
+        to the area and back: the mean over its visits, ``full_km`` of a visit when journeys are full.
     """
     is_visit = effort["travel_hours_per_call"].gt(0).to_numpy()
-    places = accounts[["latitude", "longitude"]].assign(rep=territories["rep"].where(is_visit))
-    areas = find_areas(places, max_km=rules.area_km)
+    visits = pd.Series(count_visits(effort), accounts.index)
+    areas = travel["area"].where(is_visit)
+    way = (visits * travel["distance_km"]).groupby(areas).transform("sum") / visits.groupby(areas).transform("sum")
     table = pd.DataFrame({
         "account": accounts["account"], "name": accounts["name"], "tier": effort["tier"], "rep": territories["rep"],
         "kind": np.where(is_visit, "visit", "remote"), "channel": effort["channel"],
         "hours": (effort["hours_per_call"] + effort["travel_hours_per_call"]).fillna(0.0),
         "area": areas, "area_name": name_areas(areas, accounts),
-        "km": 2 * territories["distance_km"].groupby(areas).transform("mean"),
+        "km": 2 * way, "full_km": travel["travel_km_per_call"].where(areas.notna()),
     })
     return table.assign(**_count_needs(effort, calls_made, rules))
 
@@ -167,12 +167,45 @@ def _count_needs(
     if calls_made is None:
         weeks = list_weeks(rules.year_from)
         left = weeks + _WEEK > pd.Timestamp(rules.plan_from)
-        return {"n_calls": np.floor(wanted * left.mean() + 0.5).astype(int), "n_made": 0,
+        return {"n_calls": spread_calls(effort, wanted * left.mean(), year=rules.year_from.year), "n_made": 0,
                 "last_call": pd.Series(pd.NaT, index=effort.index, dtype="datetime64[s]")}
     in_year = calls_made[calls_made["made_on"] >= pd.Timestamp(rules.year_from)]
     made = effort["account"].map(in_year["account"].value_counts()).fillna(0).astype(int)
     last = effort["account"].map(calls_made.groupby("account")["made_on"].max())
-    return {"n_calls": np.floor(wanted - made + 0.5).clip(lower=0).astype(int), "n_made": made, "last_call": last}
+    whole = spread_calls(effort, wanted, year=rules.year_from.year)
+    return {"n_calls": (whole - made).clip(lower=0), "n_made": made, "last_call": last}
+
+
+def spread_calls(effort: pd.DataFrame, wanted: pd.Series, *, year: int) -> pd.Series:
+    """Return whole calls of a year: of accounts of a tier due equally often, each n-th gets one more, others later.
+
+    The k-th account gets ``floor(wanted) + floor((k + 1 + year) x rest) - floor((k + year) x rest)``: the sum over the
+    tier is the norm's within one call, and each account's turn comes round over the years.
+
+    Parameters
+    ----------
+    effort : DataFrame (n_accounts, ...)
+        ``account`` and ``tier``.
+    wanted : Series (n_accounts,)
+        Calls of the year, 0 or more.
+    year : int
+        Calendar year in which the plan's year begins.
+
+    Returns
+    -------
+    Series of int (n_accounts,)
+
+    Examples
+    --------
+    >>> effort = pd.DataFrame({"account": ["a", "b"], "tier": ["bronze", "bronze"]})
+    >>> [spread_calls(effort, pd.Series([0.5, 0.5]), year=year).tolist() for year in (2026, 2027)]
+    [[0, 1], [1, 0]]
+    """
+    whole = np.floor(wanted + _TINY)
+    rest = (wanted - whole).clip(lower=0.0).round(9)
+    turn = effort["account"].sort_values(kind="stable").groupby([effort["tier"].fillna(""), rest]).cumcount()
+    turn = turn.reindex(effort.index) + year
+    return (whole + np.floor((turn + 1) * rest + _TINY) - np.floor(turn * rest + _TINY)).astype(int)
 
 
 def _lay_out_rep(
@@ -181,7 +214,7 @@ def _lay_out_rep(
     """Return the calls of one rep: the row of the account, the week's place (-1: none) and the even week's."""
     rank = own["tier"].map({tier: place for place, tier in enumerate(TIERS)}).astype(float).fillna(len(TIERS))
     own = own.iloc[np.lexsort((-own["n_calls"], rank))]
-    week = Week(days.to_numpy(float), hours.to_numpy(float) * (1 + rules.week_tolerance), rules.day_hours)
+    week = Week(days.to_numpy(float), hours.to_numpy(float) * (1 + rules.week_tolerance), rules.visits_a_journey)
     kept = {row: (part["at"].to_numpy(), part["is_added"].to_numpy(bool))
             for row, part in held[held["account_row"].isin(own.index)].groupby("account_row", sort=False)}
     due = Due(own["n_calls"].to_numpy(int), own["hours"].to_numpy(float), _find_first(own, week, days.index),
@@ -211,7 +244,7 @@ def _describe_calls(
     at = np.concatenate([placed["week"], np.full(len(rows) - len(placed), -1)]).astype(int)
     even = np.concatenate([placed["even"], np.full(len(rows) - len(placed), -1)]).astype(int)
     known = np.append(weeks.to_numpy(), np.datetime64("NaT"))
-    calls = needs.loc[rows, ["account", "rep", "hours", "area", "km"]].assign(
+    calls = needs.loc[rows, ["account", "rep", "hours", "area", "km", "full_km"]].assign(
         account_row=rows, at=at, week=known[at], reason=np.where(at == even, "even", "shifted"))
     if previous is not None:
         was = pd.MultiIndex.from_frame(held.loc[~held["is_added"], ["account_row", "at"]])

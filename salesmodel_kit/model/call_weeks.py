@@ -28,13 +28,13 @@ class Week:
         Working days.
     hours : ndarray (n_weeks,)
         Hours that calls may take, tolerance included.
-    day_hours : float
-        Hours of a day's journey; one more journey to an area begins with each.
+    visits_a_journey : float
+        Visits that share a journey to an area at most; one more journey begins with the next.
     """
 
     days: np.ndarray
     hours: np.ndarray
-    day_hours: float
+    visits_a_journey: float
 
     @property
     def elapsed(self) -> np.ndarray:
@@ -79,7 +79,7 @@ class Due:
 
 @dataclass
 class _Board:
-    """Hours so far, by week, and by area and week."""
+    """Hours so far by week, and visits by area and week."""
 
     weeks: Week
     load: list[float] = field(default_factory=list)
@@ -88,21 +88,21 @@ class _Board:
     def add(self, week: int, hours: float, area: int) -> None:
         self.load[week] += hours
         if area >= 0:
-            self.area_load[area][week] += hours
+            self.area_load[area][week] += 1 if hours >= 0 else -1
 
     def has_room(self, week: int, hours: float) -> bool:
         return self.load[week] + hours <= self.weeks.hours[week] + _TINY
 
     def count_trips(self, area: int, week: int, change: float) -> int:
-        """Return the journeys that an area's hours in a week take more with ``change``, or fewer."""
-        day, now = self.weeks.day_hours, self.area_load[area][week]
-        return int(-(-(now + change - _TINY) // day)) - int(-(-(now - _TINY) // day))
+        """Return the journeys that an area's visits in a week take more with ``change``, or fewer."""
+        full, now = self.weeks.visits_a_journey, self.area_load[area][week]
+        return int(-(-(now + change - _TINY) // full)) - int(-(-(now - _TINY) // full))
 
 
 def lay_out(due: Due, weeks: Week, *, tolerance: float) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Return the week of every call, and the week in which it would stand if nothing else counted.
 
-    Accounts of one area that are due equally often get the same phase, a day's journey of them at a time, and
+    Accounts of one area that are due equally often get the same phase, a journey of them at a time, and
     phases are chosen so that weeks stay within their hours. A call that finds its week full moves to the nearest
     with room. Then calls move within ``tolerance`` of their spacing where that saves a journey.
 
@@ -150,7 +150,7 @@ def _choose_phases(due: Due, weeks: Week, board: _Board) -> dict[int, np.ndarray
     """Return the even weeks of the accounts that are planned afresh, the most frequent first."""
     load, area_load = np.array(board.load), np.array(board.area_load).reshape(-1, len(weeks.days))
     found: dict[int, np.ndarray] = {}
-    for group in _bundle(due, weeks.day_hours):
+    for group in _bundle(due, weeks.visits_a_journey):
         n_calls, hours, area = due.n_calls[group[0]], float(due.hours[group].sum()), int(due.area[group[0]])
         step = weeks.elapsed[-1] / n_calls
         first = _list_phases(due.first[group[0]], step, weeks)
@@ -159,12 +159,13 @@ def _choose_phases(due: Due, weeks: Week, board: _Board) -> dict[int, np.ndarray
         cost = _KM_PER_HOUR_OVER * over + _KM_PER_LOAD * load[options] / np.maximum(weeks.hours[options], _TINY)
         if area >= 0:
             now = area_load[area][options]
-            trips = np.ceil((now + hours - _TINY) / weeks.day_hours) - np.ceil((now - _TINY) / weeks.day_hours)
+            full = weeks.visits_a_journey
+            trips = np.ceil((now + len(group) - _TINY) / full) - np.ceil((now - _TINY) / full)
             cost = cost + due.km[group[0]] * trips
         chosen = options[cost.sum(axis=1).argmin()]
         np.add.at(load, chosen, hours)
         if area >= 0:
-            np.add.at(area_load[area], chosen, hours)
+            np.add.at(area_load[area], chosen, len(group))
         found |= dict.fromkeys(group, chosen)
     return found
 
@@ -177,8 +178,8 @@ def _list_phases(first: float, step: float, weeks: Week) -> np.ndarray:
     return step * (np.arange(n_phases) + 0.5) / n_phases
 
 
-def _bundle(due: Due, day_hours: float) -> list[list[int]]:
-    """Return the accounts planned afresh, bundled by area and frequency to a day's journey, most frequent first."""
+def _bundle(due: Due, full: float) -> list[list[int]]:
+    """Return the accounts planned afresh, bundled by area and frequency to a journey, most frequent first."""
     fresh = [at for at, held in enumerate(due.held) if held is None]
     fresh.sort(key=lambda at: (-due.n_calls[at], -due.km[at], due.area[at], not np.isnan(due.first[at]), at))
     groups: list[list[int]] = []
@@ -186,7 +187,7 @@ def _bundle(due: Due, day_hours: float) -> list[list[int]]:
         last = groups[-1] if groups else None
         if last is not None and due.area[at] >= 0 and due.area[at] == due.area[last[0]] and (
                 due.n_calls[at] == due.n_calls[last[0]] and np.isnan(due.first[[at, last[0]]]).all()
-                and due.hours[last].sum() + due.hours[at] <= day_hours + _TINY):
+                and len(last) + 1 <= full):
             last.append(at)
         else:
             groups.append([at])
@@ -230,14 +231,14 @@ def _save_journeys(due: Due, board: _Board, weeks: tuple[list[np.ndarray], list[
         if area < 0 or reach < 1 or due.held[at] is not None or (placed < 0).any():
             continue
         for order, week in enumerate(placed.tolist()):
-            if board.count_trips(area, week, -hours) == 0:
+            if board.count_trips(area, week, -1) == 0:
                 continue
             before = placed[order - 1] if order else -1
             after = placed[order + 1] if order + 1 < len(placed) else len(board.weeks.days)
             target = int(even[order])
             near = [other for other in range(max(target - reach, before + 1), min(target + reach + 1, after))
                     if other != week and board.weeks.days[other] > 0 and board.has_room(other, hours)
-                    and board.count_trips(area, other, hours) == 0]
+                    and board.count_trips(area, other, 1) == 0]
             if near:
                 other = min(near, key=lambda choice: (abs(choice - target), choice))
                 board.add(week, -hours, area)

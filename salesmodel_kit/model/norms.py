@@ -37,13 +37,13 @@ def complete_norms(norms: pd.DataFrame) -> pd.DataFrame:
     DataFrame (n_norms, ...)
         The same rows; a new table.
     """
-    absent = {name: value for name, value in _DEFAULTS.items() if name not in norms}
-    table = norms.assign(**absent)
-    filled = {name: table[name].astype(object).where(table[name].notna(), "any") for name in _KEYS}
-    return table.assign(
-        **filled, hours_per_call=table["hours_per_call"].astype(float),
-        remote_share=table["remote_share"].astype(float).fillna(0.0),
-    )
+    absent = {name: np.full(len(norms), value) for name, value in _DEFAULTS.items() if name not in norms}
+    columns = {**{name: norms[name] for name in norms}, **absent}
+    words = {name: np.asarray(columns[name], dtype=object) for name in _KEYS}
+    filled = {name: np.where(pd.isna(given), "any", given).astype(object) for name, given in words.items()}
+    remote = np.nan_to_num(np.asarray(columns["remote_share"], dtype=float))
+    hours = np.asarray(columns["hours_per_call"], dtype=float)
+    return pd.DataFrame(columns | filled | {"hours_per_call": hours, "remote_share": remote}, index=norms.index)
 
 
 def match_norms(accounts: pd.DataFrame, norms: pd.DataFrame) -> pd.DataFrame:
@@ -83,31 +83,49 @@ def match_norms(accounts: pd.DataFrame, norms: pd.DataFrame) -> pd.DataFrame:
     """
     norms = complete_norms(norms)
     names = ["tier", *_KEYS]
-    held = pd.DataFrame({
-        name: accounts[name].astype(object) if name in accounts else pd.Series(None, accounts.index, dtype=object)
-        for name in names
-    })
-    code = np.zeros(len(held), dtype=np.int64)
+    code = np.zeros(len(accounts), dtype=np.int64)
     for name in names:
-        part, words = pd.factorize(held[name], use_na_sentinel=True)
-        code = code * (len(words) + 1) + part + 1
-    number, _ = pd.factorize(code)
-    first = pd.Series(number).drop_duplicates().index
-    chosen = _choose_norms(held.iloc[first], norms)
-    rows = np.append(chosen, -1)[number] if len(held) else np.empty(0, dtype=np.int64)
-    found = norms[list(_GIVEN)].reset_index(drop=True)
-    return found.reindex(pd.Index(rows).where(rows >= 0, len(found))).set_axis(accounts.index)
+        if name in accounts:
+            part, words = pd.factorize(accounts[name], use_na_sentinel=True)
+            code = code * (len(words) + 1) + part + 1
+    _, first, number = np.unique(code, return_index=True, return_inverse=True)
+    kinds = {name: _read_words(accounts[name].iloc[first]) if name in accounts else np.full(len(first), None)
+             for name in names}
+    rows = _choose_norms(kinds, norms)[number]
+    return pd.DataFrame({name: pd.Series(norms[name].array.take(rows, allow_fill=True), index=accounts.index)
+                         for name in _GIVEN})
 
 
-def _choose_norms(kinds: pd.DataFrame, norms: pd.DataFrame) -> np.ndarray:
+def count_wanted_visits(wanted: pd.DataFrame) -> pd.Series:
+    """Return the visits per year that the norms ask for: calls in the field that are not remote.
+
+    Parameters
+    ----------
+    wanted : DataFrame (n_accounts, 4)
+        From :func:`match_norms`.
+
+    Returns
+    -------
+    Series (n_accounts,)
+        0 where none is asked for.
+    """
+    visits = wanted["calls_per_year"].astype(float) * (1 - wanted["remote_share"].astype(float))
+    return visits.where(wanted["channel"] == "field", 0.0).fillna(0.0)
+
+
+def _read_words(words: pd.Series) -> np.ndarray:
+    return words.to_numpy(dtype=object, na_value=None)
+
+
+def _choose_norms(kinds: Mapping[str, np.ndarray], norms: pd.DataFrame) -> np.ndarray:
     """Return the row of the norm of each kind of account; -1 without a tier."""
-    tier = kinds["tier"].to_numpy(dtype=object)
+    tier = kinds["tier"]
     fits = tier[:, None] == norms["tier"].to_numpy(dtype=object)[None, :]
     weight = np.ones(fits.shape)
     for name, counts in _KEYS.items():
         wanted = norms[name].to_numpy(dtype=object)
         is_any = wanted == "any"
-        fits &= is_any[None, :] | (kinds[name].to_numpy(dtype=object)[:, None] == wanted[None, :])
+        fits &= is_any[None, :] | (kinds[name][:, None] == wanted[None, :])
         weight += np.where(is_any, 0, counts)[None, :]
     has_tier = pd.notna(tier)
     lost = has_tier & ~fits.any(axis=1)

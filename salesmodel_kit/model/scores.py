@@ -13,6 +13,7 @@ import pandas as pd
 
 from salesmodel_kit.model.criteria import compute_values
 from salesmodel_kit.model.ordering import order_numbers
+from salesmodel_kit.model.value_functions import CURVES
 from salesmodel_kit.tables import SIZE_BANDS
 
 #: Accounts whose values are computed at a time.
@@ -221,11 +222,16 @@ def explain_accounts(accounts: pd.DataFrame, criteria: pd.DataFrame, *, potentia
     return table
 
 
+#: What a criterion is measured by.
+_MEASURES = ("criterion", "worst", "best", "effective_weight", *CURVES)
+
+
 def _score_axis(accounts: pd.DataFrame, criteria: pd.DataFrame, *, axis: str) -> tuple[np.ndarray, np.ndarray]:
-    rows = criteria[criteria["axis"] == axis]
+    is_own = (criteria["axis"] == axis).to_numpy(bool)
     score, known = np.full(len(accounts), np.nan), np.zeros(len(accounts))
-    if rows.empty:
+    if not is_own.any():
         return score, known
+    rows = pd.DataFrame({name: criteria[name].array[is_own] for name in _MEASURES if name in criteria})
     weights = rows["effective_weight"].to_numpy()
     for start in range(0, len(accounts), _BLOCK):  # the values of a block stay in the processor's cache
         block = slice(start, start + _BLOCK)

@@ -114,31 +114,37 @@ def _count(
 
 
 def spread_months(
-    hours: float, *, shares: Sequence[float], capacity: Sequence[float]
+    hours: Mapping[str, float], *, shares: Sequence[float], capacity: Mapping[str, Sequence[float]]
 ) -> pd.DataFrame:
-    """Return the hours that each month asks for, against those it has.
+    """Return the hours that each month asks of each role, against those it has.
 
     Parameters
     ----------
-    hours : float
-        Hours planned in the year.
+    hours : mapping of str to float
+        Role -> hours planned in the year.
     shares : sequence of float (12,)
         Share of the year's work that falls into each month, January first, sum 1.
-    capacity : sequence of float (12,)
-        Selling hours of the team in each month.
+    capacity : mapping of str to sequence of float (12,)
+        Role -> selling hours of its team in each month.
 
     Returns
     -------
-    DataFrame (12, 5)
+    DataFrame (n_roles x 12, 6)
         Table ``month_loads``.
 
     Examples
     --------
-    >>> spread_months(1_200.0, shares=[0.2, *[0.8 / 11] * 11], capacity=[100.0] * 12)["load"].round(2).tolist()[:2]
+    >>> spread_months({"field": 1_200.0}, shares=[0.2, *[0.8 / 11] * 11],
+    ...               capacity={"field": [100.0] * 12})["load"].round(2).tolist()[:2]
     [2.4, 0.87]
     """
-    table = pd.DataFrame({"month": pd.array(range(1, 13), dtype="Int64"), "season_share": np.asarray(shares, float)})
-    table["hours"], table["selling_hours"] = hours * table["season_share"], np.asarray(capacity, float)
+    share, roles = np.asarray(shares, float), list(hours)
+    table = pd.DataFrame({
+        "role": pd.array(np.repeat(np.array(roles, dtype=object), 12), dtype="str"),
+        "month": pd.array(np.tile(np.arange(1, 13), len(roles)), dtype="Int64"),
+        "season_share": np.tile(share, len(roles)),
+        "hours": np.concatenate([hours[role] * share for role in roles]),
+        "selling_hours": np.concatenate([np.asarray(capacity[role], float) for role in roles])})
     return table.assign(load=table["hours"] / table["selling_hours"].where(table["selling_hours"] > 0))
 
 

@@ -59,12 +59,12 @@ def assign_within_capacity(
     ----------
     cost : ndarray (n_accounts, n_reps)
         Cost of giving the account to the rep; ``inf`` where it must not be.
-    hours : ndarray (n_accounts,)
-        Hours an account takes, > 0.
+    hours : ndarray (n_accounts,) or (n_accounts, n_reps)
+        Hours an account takes, of anybody or of each rep, > 0.
     capacity : ndarray (n_reps,)
         Hours a rep has, >= 0; an equal load is in proportion to them.
     tolerance : float
-        Allowed deviation from an equal load, 0-1.
+        Allowed deviation from an equal load; from 1 on a rep may have nothing.
     also : sequence of (ndarray (n_accounts,), float)
         Further quantities to balance, each with its tolerance.
 
@@ -73,16 +73,18 @@ def assign_within_capacity(
     Shares
         Where the tolerance cannot be held, the loads nearest to it that were found; capacity always holds.
     """
-    allowed = np.isfinite(cost) & (hours[:, None] <= capacity + 1e-9) & (capacity > 0)
+    grid = hours[:, None] if hours.ndim == 1 else hours
+    allowed = np.isfinite(cost) & (grid <= capacity + 1e-9) & (capacity > 0)
+    usual = find_usual(hours, cost)
     placed = np.flatnonzero(allowed.any(axis=1))
     open_cost = np.where(allowed, cost, np.inf)[placed]
     part = capacity / max(capacity.sum(), np.finfo(float).tiny)
-    target = hours[placed].sum() * part
+    target = usual[placed].sum() * part
     upper = np.minimum(capacity, (1 + tolerance) * target)
     further = [Load(amount[placed], np.maximum(1 - width, 0) * amount[placed].sum() * part,
                     (1 + width) * amount[placed].sum() * part) for amount, width in also]
-    found = _assign_or_nobody(open_cost, hours[placed], low=np.minimum((1 - tolerance) * target, upper), high=upper,
-                              also=further)
+    found = _assign_or_nobody(open_cost, hours[placed], low=np.minimum(max(1 - tolerance, 0) * target, upper),
+                              high=upper, also=further)
     chosen = np.full(len(hours), -1)
     chosen[placed] = _fit(found.chosen, open_cost, hours[placed], capacity)
     has_rep = np.flatnonzero(chosen >= 0)
@@ -90,6 +92,30 @@ def assign_within_capacity(
     is_whole = found.violation == 0 and len(has_rep) == len(placed)
     deviation = tuple(_measure_deviation(chosen, amount, part) for amount in (hours, *(entry[0] for entry in also)))
     return Shares(chosen, total, found.bound if is_whole else float("nan"), deviation)
+
+
+def find_usual(hours: np.ndarray, cost: np.ndarray) -> np.ndarray:
+    """Return one number of hours an account: where they depend on the rep, those of the cheapest.
+
+    Parameters
+    ----------
+    hours : ndarray (n_accounts,) or (n_accounts, n_reps)
+        Hours of an account.
+    cost : ndarray (n_accounts, n_reps)
+        ``inf`` where it must not be.
+
+    Returns
+    -------
+    ndarray (n_accounts,)
+
+    Examples
+    --------
+    >>> find_usual(np.array([[3.0, 5.0]]), np.array([[9.0, 1.0]])).tolist()
+    [5.0]
+    """
+    if hours.ndim == 1 or not hours.shape[1]:
+        return hours if hours.ndim == 1 else np.zeros(len(hours))
+    return hours[np.arange(len(hours)), cost.argmin(axis=1)]
 
 
 def _assign_or_nobody(cost: np.ndarray, hours: np.ndarray, *, low: np.ndarray, high: np.ndarray,
@@ -102,27 +128,30 @@ def _assign_or_nobody(cost: np.ndarray, hours: np.ndarray, *, low: np.ndarray, h
 def _fit(chosen: np.ndarray, cost: np.ndarray, hours: np.ndarray, capacity: np.ndarray) -> np.ndarray:
     """Return the choice with capacity kept: the smallest accounts that make room leave, and go where there is some."""
     chosen = chosen.copy()
-    load = np.bincount(chosen, weights=hours, minlength=len(capacity)) if len(chosen) else np.zeros(len(capacity))
+    grid = np.broadcast_to(hours[:, None] if hours.ndim == 1 else hours, cost.shape)
+    own_hours = grid[np.arange(len(chosen)), chosen]
+    load = np.bincount(chosen, weights=own_hours, minlength=len(capacity)) if len(chosen) else np.zeros(len(capacity))
     for rep in np.flatnonzero(load > capacity + 1e-9):
         while load[rep] > capacity[rep] + 1e-9:
             own = np.flatnonzero(chosen == rep)
             excess = load[rep] - capacity[rep]
-            enough = own[hours[own] >= excess - 1e-9]
-            leaves = enough[hours[enough].argmin()] if len(enough) else own[hours[own].argmax()]
-            load[rep] -= hours[leaves]
+            enough = own[grid[own, rep] >= excess - 1e-9]
+            leaves = enough[grid[enough, rep].argmin()] if len(enough) else own[grid[own, rep].argmax()]
+            load[rep] -= grid[leaves, rep]
             chosen[leaves] = -1
-    for row in sorted(np.flatnonzero(chosen < 0), key=lambda row: -hours[row]):
-        room = np.flatnonzero((load + hours[row] <= capacity + 1e-9) & np.isfinite(cost[row]))
+    for row in sorted(np.flatnonzero(chosen < 0), key=lambda row: -grid[row].min()):
+        room = np.flatnonzero((load + grid[row] <= capacity + 1e-9) & np.isfinite(cost[row]))
         if len(room):
             chosen[row] = room[cost[row, room].argmin()]
-            load[chosen[row]] += hours[row]
+            load[chosen[row]] += grid[row, chosen[row]]
     return chosen
 
 
 def _measure_deviation(chosen: np.ndarray, amount: np.ndarray, part: np.ndarray) -> float:
     """Return the largest ``|load - equal load| / equal load`` over the reps who have hours."""
-    has_rep = chosen >= 0
-    load = np.bincount(chosen[has_rep], weights=amount[has_rep], minlength=len(part))
+    at = np.flatnonzero(chosen >= 0)
+    own = amount[at] if amount.ndim == 1 else amount[at, chosen[at]]
+    load = np.bincount(chosen[at], weights=own, minlength=len(part))
     target = load.sum() * part
     is_open = target > 0
     return float((np.abs(load - target)[is_open] / target[is_open]).max(initial=0.0))
@@ -150,8 +179,8 @@ def assign_team(
         Accounts and reps of one role.
     accounts : DataFrame
         Table ``accounts``, whole.
-    hours : ndarray (n_accounts,)
-        Hours of every account.
+    hours : ndarray (n_accounts,) or (n_accounts, n_reps)
+        Hours of every account, of anybody or of every rep.
     capacity : ndarray (n_reps,)
         Hours of every rep.
     cost : ndarray (n_accounts of the team, n_reps of the team)
@@ -175,12 +204,21 @@ def assign_team(
     np.add.at(together, unit, open_cost)
     potential = accounts["potential_per_year"].fillna(0).to_numpy(float)[team.rows]
     also = [(np.bincount(unit, potential), tolerances[1])] if tolerances[1] is not None and potential.any() else []
-    unit_hours = np.bincount(unit, hours[team.rows])
+    unit_hours = _add_up(hours[team.rows] if hours.ndim == 1 else hours[grid], unit)
     shares = assign_within_capacity(together, unit_hours, room, tolerance=tolerances[0], also=also)
     chosen = shares.chosen[unit]
-    found = [*_explain_nobody(team, accounts, hours, chosen, unit=unit, met=met, room=room),
-             *_explain_balance(team, shares, tolerances, unit_hours=unit_hours, met=met, unit=unit, room=room)]
+    usual, unit_usual = (find_usual(amount, sums) for amount, sums in (
+        (hours[team.rows] if hours.ndim == 1 else hours[grid], open_cost), (unit_hours, together)))
+    found = [*_explain_nobody(team, accounts, usual, chosen, unit=unit, met=met, room=room),
+             *_explain_balance(team, shares, tolerances, unit_hours=unit_usual, met=met, unit=unit, room=room)]
     return TeamPlan(chosen, shares.cost, shares.bound, found)
+
+
+def _add_up(amount: np.ndarray, unit: np.ndarray) -> np.ndarray:
+    """Return the sums by unit, of a column or of each column."""
+    sums = np.zeros((int(unit.max()) + 1, *amount.shape[1:]))
+    np.add.at(sums, unit, amount)
+    return sums
 
 
 def _explain_nobody(
@@ -200,7 +238,7 @@ def _explain_nobody(
             asked = accounts[_ASKED[kind]].iloc[at].dropna() if kind in _ASKED else pd.Series(dtype="str")
             rows.append({"condition": kind, "role": team.role, "subject": asked.iloc[0] if len(asked) else None,
                          "account": accounts["account"].iloc[at[0]], "n_accounts": len(members),
-                         "hours_per_year": hours[at].sum()})
+                         "hours_per_year": hours[members].sum()})
     return rows
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from salesmodel_kit.model.balance import widen_tolerance
 from salesmodel_kit.model.demands import find_eligible
 from salesmodel_kit.model.teams import Team, assign_team
 
@@ -58,12 +59,18 @@ class TerritoryRules:
         Kilometers a call that a present relation is worth.
     potential_tolerance : float, optional
         Allowed deviation from an equal share of the potential; None: potential is not balanced.
+    speed_kmh : float, optional
+        On the road; None: not declared, hours do not depend on the rep.
+    balance_from : float
+        Share of a field rep's hours from which balance counts; below, travel and relations decide.
     """
 
     detour_factor: float
     balance_tolerance: float
     relation_km: float
     potential_tolerance: float | None = None
+    speed_kmh: float | None = None
+    balance_from: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -80,12 +87,15 @@ class TerritoryPlan:
         Kilometers per year, to and fro, and those that broken relations are worth.
     bound_km : float
         No plan within the conditions has less; missing where some could not be held.
+    per_journey : ndarray (n_accounts,), optional
+        Visits that shared a journey when the kilometers were weighed.
     """
 
     table: pd.DataFrame
     conditions: pd.DataFrame
     cost_km: float
     bound_km: float
+    per_journey: np.ndarray | None = None
 
     @property
     def gap(self) -> float:
@@ -96,12 +106,13 @@ class TerritoryPlan:
 
 
 def assign_accounts(
-    accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, rules: TerritoryRules
+    accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, rules: TerritoryRules,
+    per_journey: np.ndarray | None = None, settled: TerritoryPlan | None = None,
 ) -> TerritoryPlan:
     """Return the rep of every account, near, known, able and within balanced hours.
 
-    Within each role: minimize ``calls x (2 x distance x detour_factor +
-    relation_km where the rep is new)`` subject to one rep an account, one rep a
+    Within each role: minimize ``visits x 2 x distance x detour_factor / per_journey + calls x
+    relation_km where the rep is new`` subject to one rep an account, one rep a
     family, skills, languages and locks, hours (and potential, where asked) of a rep within the
     tolerance of an equal load, and hours never above the selling hours.
 
@@ -117,6 +128,11 @@ def assign_accounts(
         Table ``reps`` with ``selling_hours_per_year`` filled; who has 0, because of leaving, gets nobody.
     rules : TerritoryRules
         Tolerances, and what a relation is worth.
+    per_journey : ndarray (n_accounts,), optional
+        Visits that share a journey to the account's area, >= 1; each takes its own where not given. With
+        a declared speed hours on the way are those from the rep's home.
+    settled : TerritoryPlan, optional
+        A plan in which those who visit stay as they are, some accounts less: only the other roles are planned.
 
     Returns
     -------
@@ -130,26 +146,40 @@ def assign_accounts(
     (1998): do not balance for its own sake, hence the tolerance. Families and balance hold within a role.
     """
     distance = measure_distances(accounts, reps, detour_factor=rules.detour_factor)
-    travel_cost = weigh_visits(accounts, effort, reps, distance=distance, relation_km=rules.relation_km)
+    shared = distance / (1.0 if per_journey is None else per_journey[:, None])
+    travel_cost = weigh_visits(accounts, effort, reps, distance=shared, relation_km=rules.relation_km)
     eligible, capacity = find_eligible(accounts, reps), reps["selling_hours_per_year"].to_numpy(float)
     rep = np.full(len(accounts), -1)
     found: list[dict[str, object]] = []
     total = bound = 0.0
     role = reps["role"].to_numpy(dtype=object)
-    channel, hours = (effort[name].to_numpy() for name in ("channel", "hours_per_year"))
+    channel, hours = effort["channel"].to_numpy(), effort["hours_per_year"].to_numpy(float)
+    grid = measure_hours(effort, distance=shared, speed_kmh=rules.speed_kmh)
     for channel_role in pd.unique(role):
         rows = np.flatnonzero((channel == channel_role) & (hours > 0))
         team = Team(channel_role, rows, np.flatnonzero(role == channel_role))
         if not len(rows):
             continue
-        plan = assign_team(team, accounts, hours, capacity, cost=travel_cost[np.ix_(rows, team.reps)],
-                           eligible=eligible, tolerances=(rules.balance_tolerance, rules.potential_tolerance))
+        tolerance = widen_tolerance(
+            channel_role, rules.balance_tolerance, hours=hours[rows].sum(), capacity=capacity[team.reps].sum(),
+            balance_from=rules.balance_from)
+        if settled is not None and channel_role == "field":
+            rep[rows] = pd.Index(reps["rep"]).get_indexer(settled.table["rep"].iloc[rows].astype(object))
+            has_rep = rows[rep[rows] >= 0]
+            is_whole = len(has_rep) == settled.table["rep"].notna().sum()
+            total += travel_cost[has_rep, rep[has_rep]].sum()
+            bound += settled.bound_km if is_whole else np.nan
+            found += settled.conditions[settled.conditions["role"] == "field"].to_dict("records")
+            continue
+        plan = assign_team(team, accounts, hours if grid is None or channel_role != "field" else grid, capacity,
+                           cost=travel_cost[np.ix_(rows, team.reps)], eligible=eligible,
+                           tolerances=(tolerance, rules.potential_tolerance))
         rep[rows] = np.where(plan.chosen >= 0, team.reps[plan.chosen], -1)
         total, bound = total + plan.cost, bound + plan.bound
         found += plan.conditions
     names = np.append(reps["rep"].to_numpy(dtype=object), None)[rep]
     table = _describe_territories(accounts, effort, reps, rep=names, distance=distance)
-    return TerritoryPlan(table, _list_conditions(found), total, bound)
+    return TerritoryPlan(table, _list_conditions(found), total, bound, per_journey)
 
 
 def weigh_visits(
@@ -177,6 +207,32 @@ def weigh_visits(
     travel = np.where(is_visited[:, None], np.nan_to_num(distance), 0.0)
     calls = effort["calls_per_year"].fillna(0).to_numpy(float)
     return count_visits(effort)[:, None] * 2 * travel + calls[:, None] * relation_km * is_new
+
+
+def measure_hours(effort: pd.DataFrame, *, distance: np.ndarray, speed_kmh: float | None) -> np.ndarray | None:
+    """Return the hours per year that each rep would take for each account, the way from the rep's home included.
+
+    Parameters
+    ----------
+    effort : DataFrame (n_accounts, ...)
+        Table ``account_effort``.
+    distance : ndarray (n_accounts, n_reps)
+        One way by road / visits that share it; missing: the hours on the way of ``effort`` hold.
+    speed_kmh : float or None
+        On the road; None: not declared.
+
+    Returns
+    -------
+    ndarray (n_accounts, n_reps) or None
+        None where hours are the same for everybody.
+    """
+    if speed_kmh is None:
+        return None
+    planned = effort["hours_per_year"].to_numpy(float)
+    contact = np.nan_to_num(effort["calls_per_year"] * effort["hours_per_call"])
+    way = count_visits(effort)[:, None] * 2 * distance / speed_kmh
+    is_driven = (effort["channel"] == "field").to_numpy(bool, na_value=False)[:, None] & ~np.isnan(distance)
+    return np.where(is_driven, contact[:, None] + way, planned[:, None])
 
 
 def count_visits(effort: pd.DataFrame) -> np.ndarray:
@@ -260,7 +316,7 @@ def summarize_reps(
     territories : DataFrame (n_accounts, ...)
         Table ``territories``.
     reps : DataFrame (n_reps, ...)
-        Table ``reps`` with ``selling_hours_per_year`` filled.
+        Table ``reps`` with ``selling_hours_per_year`` filled; ``is_proposed`` marks homes that are proposed.
     tiers : DataFrame (n_accounts, ...)
         Table ``account_tiers``, same order as ``territories``.
     best_tier : str
@@ -290,4 +346,6 @@ def summarize_reps(
     table["n_kept"] = count(joined[joined["kept"].fillna(False)].groupby("rep").size())
     table["mean_distance_km"] = table["rep"].map(group["distance_km"].mean()).astype(float)
     table["potential_per_year"] = table["rep"].map(group["potential_per_year"].sum(min_count=1)).astype(float)
-    return table.assign(latitude=reps["latitude"].to_numpy(), longitude=reps["longitude"].to_numpy())
+    is_proposed = reps.get("is_proposed", pd.Series(False, index=reps.index)).astype("boolean")
+    return table.assign(latitude=reps["latitude"].to_numpy(), longitude=reps["longitude"].to_numpy(),
+                        is_proposed=is_proposed.array)

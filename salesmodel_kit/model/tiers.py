@@ -88,33 +88,39 @@ def assign_tiers(
         Table ``account_tiers``; ``tier`` is missing where not enough is known, or
         where there is no cut, and nobody decided otherwise.
     """
-    score, levels = scores["score"].to_numpy(float), pd.Index(list(cutoffs))
-    place = place_accounts(score, cutoffs)
-    by_rule = held = _take(pd.Series(list(cutoffs), dtype="str"), place, scores.index)
-    kept = place
+    score, levels = scores["score"].to_numpy(float), list(cutoffs)
+    place = kept = place_accounts(score, cutoffs)
     if margin > 0 and previous.notna().any():
-        kept = hold_places(score, cutoffs=cutoffs, previous=levels.get_indexer(previous), margin=margin)
-        held = _take(pd.Series(list(cutoffs), dtype="str"), kept, scores.index)
-    decided = overrides.set_index("account").astype("str")
-    chosen = _find_overridden(scores["account"], decided.index)
-    tier = _take(decided["tier"], chosen, scores.index).fillna(held) if len(decided) else held
+        kept = hold_places(score, cutoffs=cutoffs, previous=pd.Index(levels).get_indexer(previous), margin=margin)
+    names = levels + [tier for tier in overrides["tier"].astype("str") if tier not in levels]
+    decided, row = pd.Series(names, dtype="str"), kept
+    by_rule = _take(decided, place, scores.index)
+    chosen = _find_overridden(scores["account"], overrides["account"])
+    reason = by = _take(overrides["reason"].astype("str"), chosen, scores.index)
+    if len(overrides):
+        of_override = np.array([*map(names.index, overrides["tier"]), -1])
+        row = np.where(chosen >= 0, of_override[chosen], kept)
+        by = _take(overrides["by"].astype("str"), chosen, scores.index)
     source = np.select([chosen >= 0, place < 0, kept != place], np.array([2, -1, 1], np.int8), np.int8(0))
-    reason = _take(decided["reason"], chosen, scores.index)
-    return scores[["account", "name", "segment", "score", "potential_per_year", "sales_per_year"]].assign(
-        tier=tier,
-        tier_by_rule=by_rule,
-        override_reason=reason,
-        override_by=_take(decided["by"], chosen, scores.index) if len(decided) else reason,
-        previous_tier=previous.array,
-        tier_source=_take(pd.Series(["rule", "held", "override"], dtype="str"), source, scores.index),
-    )
+    columns = {
+        "tier": by_rule if row is place else _take(decided, row, scores.index),
+        "tier_by_rule": by_rule, "override_reason": reason, "override_by": by,
+        "previous_tier": pd.Series(previous.array, index=scores.index),
+        "tier_source": _take(pd.Series(["rule", "held", "override"], dtype="str"), source, scores.index),
+    }
+    return pd.DataFrame({name: scores[name] for name in _KEPT} | columns, copy=False)
 
 
-def _find_overridden(account: pd.Series, decided: pd.Index) -> np.ndarray:
+#: What the table of tiers takes over from that of scores.
+_KEPT = ("account", "name", "segment", "score", "potential_per_year", "sales_per_year")
+
+
+def _find_overridden(account: pd.Series, decided: pd.Series) -> np.ndarray:
     """Return the row of each account's override, -1 for none; only the few that have one are looked up."""
     chosen = np.full(len(account), -1, dtype=np.int32)
-    rows = np.flatnonzero(account.isin(decided))
-    chosen[rows] = decided.get_indexer(account.iloc[rows])
+    if len(decided):
+        rows = np.flatnonzero(account.isin(decided))
+        chosen[rows] = pd.Index(decided).get_indexer(account.iloc[rows])
     return chosen
 
 
@@ -142,24 +148,21 @@ def summarize_tiers(tiers: pd.DataFrame, effort: pd.DataFrame, *, cutoffs: Mappi
         enough known, ``unknown``. Sums leave missing cells out; a sum of nothing
         known is missing.
     """
-    tier = tiers["tier"].to_numpy(object)
-    names = [*cutoffs, *(["unknown"] if tiers["tier"].isna().any() else [])]
-    place = np.select([tier == name for name in cutoffs], range(len(cutoffs)), len(cutoffs))
+    place, words = pd.factorize(tiers["tier"])
+    names = [*cutoffs, *(["unknown"] if (place < 0).any() else [])]
+    order = {name: at for at, name in enumerate(cutoffs)}
+    place = np.array([*(order.get(word, len(cutoffs)) for word in words), len(cutoffs)], dtype=np.intp)[place]
     count = np.bincount(place, minlength=len(names))[: len(names)]
-    sums = _sum_by_tier(tiers, effort, place).reindex(range(len(names))).set_axis(names)
-    for name in _SHARES:
-        if sums[name].notna().any():
-            sums.loc[count == 0, name] = 0.0
-    table = sums.assign(
-        cutoff=[cutoffs.get(name, np.nan) for name in names],
-        n_accounts=pd.array(count, dtype="Int64"),
-        account_share=count / max(len(tiers), 1),
-        wallet_share=sums["sales_where_both"] / sums["potential_where_both"].where(sums["potential_where_both"] > 0),
-    )
+    sums = _sum_by_tier(_list_amounts(tiers, effort), place, n_tiers=len(names))
+    columns = {
+        "tier": pd.Series(names, dtype="str"), "cutoff": np.array([cutoffs.get(name, np.nan) for name in names]),
+        "n_accounts": pd.array(count, dtype="Int64"), "account_share": count / max(len(tiers), 1),
+        "wallet_share": _divide(sums["sales_where_both"], sums["potential_where_both"]),
+    }
     for name, share in _SHARES.items():
-        total = table[name].sum()
-        table[share] = table[name] / (total if total > 0 else np.nan)
-    return table.rename_axis("tier").reset_index().astype({"tier": "str"})[list(TIER_SUMMARY.names)]
+        amount = columns[name] = np.where(count == 0, 0.0, sums[name]) if _is_known(sums[name]) else sums[name]
+        columns[share] = _divide(amount, np.full(len(names), np.nansum(amount)))
+    return pd.DataFrame({name: columns[name] for name in TIER_SUMMARY.names})
 
 
 #: What is summed over a tier -> its share of the whole.
@@ -172,17 +175,31 @@ _SHARES = {
 }
 
 
-def _sum_by_tier(tiers: pd.DataFrame, effort: pd.DataFrame, place: np.ndarray) -> pd.DataFrame:
-    both = tiers["sales_per_year"].notna() & tiers["potential_per_year"].notna()
-    amounts = pd.DataFrame(
-        {
-            "potential_per_year": tiers["potential_per_year"],
-            "sales_per_year": tiers["sales_per_year"],
-            "sales_where_both": tiers["sales_per_year"].where(both),
-            "potential_where_both": tiers["potential_per_year"].where(both),
-            "present_hours_per_year": effort["present_hours_per_year"].to_numpy(),
-            "workload_hours_per_year": effort["workload_hours_per_year"].to_numpy(),
-            "recommended_hours_per_year": effort["hours_per_year"].to_numpy(),
-        }
-    )
-    return amounts.groupby(place).sum(min_count=1)
+def _list_amounts(tiers: pd.DataFrame, effort: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return what is summed over a tier, a number an account, missing as NaN."""
+    sales, potential = (tiers[name].to_numpy(float) for name in ("sales_per_year", "potential_per_year"))
+    return {
+        "potential_per_year": potential, "sales_per_year": sales,
+        "sales_where_both": np.where(np.isnan(potential), np.nan, sales),
+        "potential_where_both": np.where(np.isnan(sales), np.nan, potential),
+        "present_hours_per_year": effort["present_hours_per_year"].to_numpy(float),
+        "workload_hours_per_year": effort["workload_hours_per_year"].to_numpy(float),
+        "recommended_hours_per_year": effort["hours_per_year"].to_numpy(float),
+    }
+
+
+def _sum_by_tier(amounts: dict[str, np.ndarray], place: np.ndarray, *, n_tiers: int) -> dict[str, np.ndarray]:
+    """Return the sums of the known amounts of each tier; missing where none is known."""
+    found = pd.DataFrame(np.column_stack(list(amounts.values()))).groupby(place).sum(min_count=1)
+    sums = np.full((len(amounts), n_tiers), np.nan)
+    sums[:, found.index] = found.to_numpy().T
+    return dict(zip(amounts, sums, strict=True))
+
+
+def _divide(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Return part / whole; missing where the whole is not above 0."""
+    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+
+
+def _is_known(amount: np.ndarray) -> bool:
+    return bool((~np.isnan(amount)).any())

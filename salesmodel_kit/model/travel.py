@@ -1,4 +1,14 @@
-"""Travel: the way from a rep's home to an account, in kilometers and hours of a visit."""
+"""Travel: the way from a rep's home to an account, in kilometers and hours of a visit.
+
+There is one definition of it. Visits to accounts of one rep that lie in one area share
+journeys; a journey takes ``visits_a_journey`` of them at most, and no account twice:
+
+``journeys = max(most visits to one account, visits of the area / visits_a_journey)``,
+``travel_km_per_call = 2 x distance_km x journeys / visits of the area``.
+
+So a lone account takes the whole way for each of its visits. These are journeys as full
+as they can be; journeys of a dated plan are as many or more, because visits are spread evenly.
+"""
 
 from __future__ import annotations
 
@@ -7,36 +17,123 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from salesmodel_kit.model.areas import find_areas
 from salesmodel_kit.model.territories import measure_distance
 
 
 @dataclass(frozen=True)
 class TravelRules:
-    """What a visit's share of a day on the road rests on.
+    """What a visit's share of a journey rests on.
 
     Parameters
     ----------
     detour_factor : float
         Road distance / great-circle distance, >= 1.
-    calls_per_tour : float, optional
-        Visits that share one way from home and back; None: not declared.
+    visits_a_journey : float
+        Visits that share one way from home and back at most, >= 1.
+    area_km : float
+        Largest distance between two accounts that one journey links, as the crow flies.
     speed_kmh : float, optional
-        Kilometers per hour on the road; None: not declared.
+        Kilometers per hour on the road; None: not declared, hours on the way are those of the norms.
     """
 
     detour_factor: float
-    calls_per_tour: float | None = None
+    visits_a_journey: float = 1.0
+    area_km: float = 0.0
     speed_kmh: float | None = None
 
 
+def fill_journey(calls_per_tour: float | None, *, day_hours: float, hours_per_visit: float) -> float:
+    """Return how many visits share a journey at most: those declared, else those that fill a day.
+
+    Parameters
+    ----------
+    calls_per_tour : float or None
+        Visits a tour, as declared; None: not declared.
+    day_hours : float
+        Hours of a working day.
+    hours_per_visit : float
+        Usual hours of a visit, way included.
+
+    Returns
+    -------
+    float
+        1 or more.
+
+    Examples
+    --------
+    >>> fill_journey(None, day_hours=8, hours_per_visit=2.25), fill_journey(4, day_hours=8, hours_per_visit=2.25)
+    (3.0, 4.0)
+    """
+    if calls_per_tour is None:
+        calls_per_tour = float(np.floor(day_hours / hours_per_visit)) if hours_per_visit > 0 else 1.0
+    return max(float(calls_per_tour), 1.0)
+
+
+def share_journeys(
+    places: pd.DataFrame, *, rep: pd.Series, distance_km: pd.Series, visits: pd.Series, rules: TravelRules
+) -> pd.DataFrame:
+    """Return the area of each account, and the way that one of its visits takes.
+
+    Parameters
+    ----------
+    places : DataFrame (n_accounts, ...)
+        ``latitude`` and ``longitude``.
+    rep : Series (n_accounts,)
+        Who visits; missing: nobody.
+    distance_km : Series (n_accounts,)
+        One way by road from the rep's home; missing: not known.
+    visits : Series (n_accounts,)
+        Visits per year; 0 or missing: none, the account is in no area.
+    rules : TravelRules
+        How full a journey is, how large an area, how fast.
+
+    Returns
+    -------
+    DataFrame (n_accounts, 4)
+        ``area`` (number), ``visits_per_journey``, ``travel_km_per_call`` and
+        ``travel_hours_per_call`` (missing without a declared speed). An account that nobody visits yet
+        takes a whole journey for itself.
+
+    Notes
+    -----
+    Source: McNaughton (1959): jobs that may be interrupted, none on two machines at once, take
+    ``max(longest, sum / n_machines)`` of time; here jobs are accounts, time is journeys, and machines are the
+    places in a journey. The way between the accounts of an area is left out.
+
+    Examples
+    --------
+    >>> places = pd.DataFrame({"latitude": [45.0, 45.0, 48.0], "longitude": [4.0, 4.0, 2.0]})
+    >>> rep, km, visits = pd.Series(["r"] * 3), pd.Series([30.0, 30.0, 90.0]), pd.Series([6.0, 6.0, 6.0])
+    >>> share_journeys(places, rep=rep, distance_km=km, visits=visits,
+    ...                rules=TravelRules(1.3, 3.0, 40.0))["travel_km_per_call"].tolist()
+    [30.0, 30.0, 180.0]
+    """
+    count = visits.fillna(0.0).astype(float)
+    is_visited = (count > 0) & distance_km.notna()
+    areas = find_areas(places[["latitude", "longitude"]].assign(rep=rep.where(is_visited)), max_km=rules.area_km)
+    per_journey = np.ones(len(places))
+    at = np.flatnonzero(areas.notna())
+    if len(at):
+        number = areas.to_numpy()[at].astype(int)
+        own = count.to_numpy()[at]
+        total = np.bincount(number, own)
+        most = np.zeros(len(total))
+        np.maximum.at(most, number, own)
+        per_journey[at] = (total / np.maximum(most, total / rules.visits_a_journey))[number]
+    km = 2 * distance_km.to_numpy(float) / per_journey
+    return pd.DataFrame({
+        "area": areas.to_numpy(), "visits_per_journey": np.where(areas.notna(), per_journey, np.nan),
+        "travel_km_per_call": km, "travel_hours_per_call": km / (rules.speed_kmh or np.nan),
+    }, index=places.index)
+
+
 def estimate_travel(
-    accounts: pd.DataFrame, reps: pd.DataFrame, *, fixed: pd.Series, rules: TravelRules
+    accounts: pd.DataFrame, reps: pd.DataFrame, *, fixed: pd.Series, visits: pd.Series, rules: TravelRules
 ) -> pd.DataFrame:
     """Return the way to each account from the home of the rep who is fixed, else of the nearest field rep.
 
-    ``travel_km_per_call = 2 x distance_km / calls_per_tour``,
-    ``travel_hours_per_call = travel_km_per_call / speed_kmh``.
-    Time ``n_accounts x log(n_reps)``.
+    Time ``n_accounts x log(n_reps)`` and that of :func:`find_areas`.
 
     Parameters
     ----------
@@ -45,38 +142,32 @@ def estimate_travel(
     reps : DataFrame (n_reps, ...)
         Table ``reps``: role, place, ``leaving``.
     fixed : Series (n_accounts,)
-        The rep from whom the way is measured, if a field rep with a place: the one who is locked for a
-        plan, the present one for today; missing: the nearest.
+        The rep from whom the way is measured, if a field rep with a place: who looks after the account,
+        by the plan or today; missing: the nearest.
+    visits : Series (n_accounts,)
+        Visits per year, in the order of the accounts.
     rules : TravelRules
-        Detour, visits a tour, speed.
+        As for :func:`share_journeys`.
 
     Returns
     -------
     DataFrame (n_accounts, ...)
         Table ``account_travel``. Distances are missing without a place of the account or of any
-        field rep, kilometers without ``calls_per_tour``, hours without ``speed_kmh`` too.
-
-    Notes
-    -----
-    A tour goes out, calls on ``calls_per_tour`` accounts that lie together, and comes back: the way
-    between them is left out. A plan that gives an account to a rep farther off takes more.
+        field rep, hours without a declared speed too.
     """
     homes = list_homes(reps)
-    nearest, _ = find_nearest_home(accounts, homes)
     given = pd.Index(homes["rep"]).get_indexer(fixed.astype(object))
-    column = np.where(given >= 0, given, nearest)
+    column = given
+    if (given < 0).any():
+        column = np.where(given >= 0, given, find_nearest_home(accounts, homes)[0])
     place, home = accounts[["latitude", "longitude"]].to_numpy(float), homes[["latitude", "longitude"]].to_numpy(float)
     home = np.vstack([home, [np.nan, np.nan]])[column]
     distance = rules.detour_factor * measure_distance(place[:, 0], place[:, 1], home[:, 0], home[:, 1])
-    per_call = 2 * distance / (rules.calls_per_tour or np.nan)
     names = np.append(homes["rep"].to_numpy(dtype=object), None)
-    return pd.DataFrame({
-        "account": accounts["account"],
-        "home_of": pd.Series(np.where(np.isnan(distance), None, names[column]), accounts.index).astype("str"),
-        "distance_km": distance,
-        "travel_km_per_call": per_call,
-        "travel_hours_per_call": per_call / (rules.speed_kmh or np.nan),
-    })
+    home_of = pd.Series(np.where(np.isnan(distance), None, names[column]), accounts.index, dtype="str")
+    shared = share_journeys(accounts, rep=home_of, distance_km=pd.Series(distance, accounts.index), visits=visits,
+                            rules=rules)
+    return pd.DataFrame({"account": accounts["account"], "home_of": home_of, "distance_km": distance}).join(shared)
 
 
 def list_homes(reps: pd.DataFrame) -> pd.DataFrame:
@@ -113,7 +204,6 @@ def find_nearest_home(accounts: pd.DataFrame, homes: pd.DataFrame) -> tuple[np.n
         Row of the home, -1 without a place; and the chord to it on a sphere of radius 1, missing without one.
     """
     from scipy.spatial import cKDTree
-
 
     row, chord = np.full(len(accounts), -1), np.full(len(accounts), np.nan)
     is_placed = (accounts["latitude"].notna() & accounts["longitude"].notna()).to_numpy()

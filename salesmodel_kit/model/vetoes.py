@@ -11,7 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from salesmodel_kit.model.value_functions import measure_performances
+from salesmodel_kit.model.value_functions import CURVES, measure_performances
+
+#: What a veto is found by.
+_MEASURES = ("axis", "criterion", "worst", "best", "veto", "effective_weight", *CURVES)
 
 
 def find_vetoes(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
@@ -46,7 +49,8 @@ def find_vetoes(performances: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFr
     >>> find_vetoes(accounts, criteria)["account"].tolist()
     ['1']
     """
-    rows = criteria[criteria["veto"].notna()] if "veto" in criteria else criteria.head(0)
+    rows = criteria.reindex(columns=[name for name in _MEASURES if name in criteria])
+    rows = rows[rows["veto"].notna()] if "veto" in rows else rows.head(0)
     if "effective_weight" in rows:
         rows = rows.sort_values("effective_weight", ascending=False, kind="stable")
     levels = measure_performances(performances, rows)
@@ -80,16 +84,27 @@ def apply_vetoes(tiers: pd.DataFrame, vetoes: pd.DataFrame, *, levels: Sequence[
         are those of all scores: nobody moves up into the place of a vetoed account, and
         one that the margin holds lower stays there.
     """
-    first = vetoes.drop_duplicates("account").set_index("account")["criterion"]
-    is_vetoed = tiers["account"].isin(first.index)
-    is_decided = tiers[["override_reason", "override_by"]].notna().any(axis="columns")
-    by_rule = is_vetoed & (tiers["tier_by_rule"] == levels[0])
-    is_hit = is_vetoed & (tiers["tier"] == levels[0]) & ~is_decided
-    after = tiers.assign(
-        tier_by_rule=tiers["tier_by_rule"].mask(by_rule, levels[1]),
-        tier=tiers["tier"].mask(is_hit, levels[1]),
-        veto=tiers["account"].where(by_rule | is_hit).map(first.to_dict()).astype("str"),
+    first = vetoes.drop_duplicates("account")
+    rows = np.flatnonzero(tiers["account"].isin(first["account"]))
+    reason, by, rule, tier = (tiers[name].array.take(rows) for name in
+                              ("override_reason", "override_by", "tier_by_rule", "tier"))
+    by_rule = np.asarray(rule == levels[0], dtype=bool)
+    is_hit = np.asarray(tier == levels[0], dtype=bool) & reason.isna() & by.isna()
+    kept_out = rows[by_rule | is_hit]
+    heaviest = dict(zip(first["account"], first["criterion"], strict=True))
+    veto = np.full(len(tiers), None, dtype=object)
+    veto[kept_out] = [heaviest[account] for account in tiers["account"].array[kept_out]]
+    changed = {"tier_by_rule": (rows[by_rule], levels[1]), "tier": (rows[is_hit], levels[1]),
+               "tier_source": (rows[is_hit], "rule")}
+    return tiers.assign(
+        **{name: _replace(tiers[name], places, word) for name, (places, word) in changed.items()
+           if name in tiers and len(places)},
+        veto=pd.array(veto, dtype="str"),
     )
-    if "tier_source" in tiers:
-        after["tier_source"] = tiers["tier_source"].mask(is_hit, "rule")
-    return after
+
+
+def _replace(words: pd.Series, places: np.ndarray, word: str) -> pd.Series:
+    """Return the words with another one at some places."""
+    changed = words.array.copy()
+    changed[places] = word
+    return pd.Series(changed, index=words.index)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ def plan_effort(
     channels: pd.DataFrame,
     capacity: Mapping[str, float],
     present_hours: pd.Series,
+    wanted: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return what each account asks for by the call norms, and what the team can give it.
 
@@ -37,7 +39,8 @@ def plan_effort(
         Table ``account_tiers`` with the column ``posture`` of the account's segment and, where
         known, ``standing`` (see :func:`match_norms`) and ``travel_hours_per_call`` of a visit by
         geography (missing: the channel's). Without a tier (not enough known) nothing is planned:
-        no channel, 0 calls.
+        no channel, 0 calls. An account of which ``is_left`` holds (optional) is not visited: it goes to the
+        next channel of the field.
     norms : DataFrame (n_norms, ...)
         As for :func:`match_norms`. A remote call takes no hours on the way.
     channels : DataFrame (n_channels, 4)
@@ -46,6 +49,8 @@ def plan_effort(
         Role -> selling hours per year.
     present_hours : Series (n_accounts,)
         Hours spent in the last 12 months, in the order of ``tiers``; missing: not recorded.
+    wanted : DataFrame (n_accounts, 4), optional
+        From :func:`match_norms`, where they were matched already.
 
     Returns
     -------
@@ -64,15 +69,17 @@ def plan_effort(
     the method's own (gold first).
     """
     known = check_channels(channels, norms)
-    wanted = match_norms(tiers, norms)
+    wanted = match_norms(tiers, norms) if wanted is None else wanted
     asked_for, calls = wanted["channel"].to_numpy(object), np.nan_to_num(wanted["calls_per_year"].to_numpy(float))
-    hours = _measure_call_hours(tiers, wanted, known)
+    remote = np.nan_to_num(wanted["remote_share"].to_numpy(float))
+    hours = _measure_call_hours(tiers, wanted["hours_per_call"].to_numpy(float), known, asked_for=asked_for,
+                                remote=remote)
     next_channel = known["next_channel"].to_dict()
     channel = _fit_channels(
         tiers, asked_for, calls, per_call=hours.total, next_channel=next_channel, capacity=capacity
     )
     planned = np.where(pd.notna(channel), calls, 0.0)
-    in_person = np.where(channel == "field", _share_visits(wanted, "field"), 0.0)
+    in_person = np.where(channel == "field", 1 - np.where(asked_for == "field", remote, 0.0), 0.0)
     contact, travel = hours.pick(hours.contact, channel), hours.pick(hours.travel, channel)
     asked = wanted["calls_per_year"].to_numpy(float) * hours.pick(hours.total, asked_for)
     return pd.DataFrame(
@@ -103,16 +110,20 @@ def _fit_channels(
     next_channel: Mapping[str, str],
     capacity: Mapping[str, float],
 ) -> np.ndarray:
-    tier = tiers["tier"].to_numpy(object)
-    rank = np.select([tier == name for name in TIERS], range(len(TIERS)), len(TIERS))
+    code, words = pd.factorize(tiers["tier"])
+    rank = np.array([*(TIERS.index(word) if word in TIERS else len(TIERS) for word in words), len(TIERS)])[code]
     order = np.lexsort((-np.nan_to_num(tiers["score"].to_numpy(float), nan=-1.0), rank))
     channel = wanted.copy()
+    is_left = tiers["is_left"].to_numpy(bool) if "is_left" in tiers else None
     for name in CHANNELS:
         if name not in per_call or name == "marketing":
             continue
         members = order[channel[order] == name]
-        used = np.cumsum(calls[members] * per_call[name][members])
         following = next_channel.get(name)
+        if name == "field" and is_left is not None:
+            channel[members[is_left[members]]] = following if isinstance(following, str) else None
+            members = members[~is_left[members]]
+        used = np.cumsum(calls[members] * per_call[name][members])
         channel[members[used > capacity.get(name, 0.0) + 1e-9]] = following if isinstance(following, str) else None
     return channel
 
@@ -124,7 +135,7 @@ class _CallHours:
     contact: dict[str, np.ndarray]
     travel: dict[str, np.ndarray]
 
-    @property
+    @cached_property
     def total(self) -> dict[str, np.ndarray]:
         return {name: self.contact[name] + self.travel[name] for name in self.contact}
 
@@ -137,24 +148,23 @@ class _CallHours:
         return found
 
 
-def _measure_call_hours(tiers: pd.DataFrame, wanted: pd.DataFrame, known: pd.DataFrame) -> _CallHours:
-    """Return the hours of a call to each account through each channel, wanted or not."""
-    contact, travel = {}, {}
-    own, wanted_channel = wanted["hours_per_call"].to_numpy(float), wanted["channel"].to_numpy(object)
+def _measure_call_hours(
+    tiers: pd.DataFrame, own: np.ndarray, known: pd.DataFrame, *, asked_for: np.ndarray, remote: np.ndarray
+) -> _CallHours:
+    """Return the hours of a call to each account through each channel, wanted or not.
+
+    ``own`` are the hours that a norm names; calls are remote by the share ``remote`` where a norm asks for the channel.
+    """
+    contact, travel, is_named = {}, {}, ~np.isnan(own)
     for name, usual, way in zip(known.index, known["hours_per_call"].astype(float),
                                 known["travel_hours_per_call"].astype(float), strict=True):
-        contact[name] = np.where((wanted_channel == name) & ~np.isnan(own), own, usual)
+        is_asked = asked_for == name
+        contact[name] = np.where(is_asked & is_named, own, usual)
         hours = np.full(len(tiers), way)
         if name == "field" and "travel_hours_per_call" in tiers:
             hours = tiers["travel_hours_per_call"].fillna(way).to_numpy(float)
-        travel[name] = hours * _share_visits(wanted, name)
+        travel[name] = hours * (1 - np.where(is_asked, remote, 0.0))
     return _CallHours(contact, travel)
-
-
-def _share_visits(wanted: pd.DataFrame, channel: str) -> np.ndarray:
-    """Return the share of the calls that are made in person, where the norm asks for this channel."""
-    remote = np.nan_to_num(wanted["remote_share"].to_numpy(float))
-    return 1 - np.where(wanted["channel"].to_numpy(object) == channel, remote, 0.0)
 
 
 def limit_capacity(reps: pd.DataFrame, norms: pd.DataFrame, channels: pd.DataFrame) -> dict[str, float]:

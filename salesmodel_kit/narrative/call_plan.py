@@ -12,11 +12,13 @@ from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
 
 #: Kilometers an hour where none are declared, and the part of planned hours above which journeys are called impossible.
 USUAL_KMH, MOST_ON_THE_WAY = 70.0, 0.5
+#: Part of planned hours that dated journeys may take beyond the way in them before it is called too much.
+MOST_BEYOND = 0.15
 
 
 def gather_call_plan(
     call_plan: pd.DataFrame, call_weeks: pd.DataFrame, call_summary: pd.DataFrame, *, names: Mapping[str, str],
-    speed: float | None = None,
+    speed: float | None = None, n_later: int = 0,
 ) -> dict[str, object]:
     """Return the facts of the dated call plan: what has a week, what has none, how even, how full, how far.
 
@@ -28,6 +30,8 @@ def gather_call_plan(
         Rep -> name.
     speed : float, optional
         On the road, km/h; where it is not declared, ``USUAL_KMH``.
+    n_later : int
+        Accounts due less than once a year whose turn is another year.
     """
     without = call_plan[call_plan["week"].isna()]
     is_nobody = without["reason"].eq("nobody")
@@ -36,7 +40,7 @@ def gather_call_plan(
     weight = called["n_planned"].astype(float)
     at = called["peak_load"].idxmax() if called["peak_load"].notna().any() else None
     return {
-        "n_planned": int(call_plan["calls"].sum() - without["calls"].sum()),
+        "n_later": n_later, "n_planned": int(call_plan["calls"].sum() - without["calls"].sum()),
         "n_no_room": int(no_room["calls"].sum()), "n_nobody": int(nobody["calls"].sum()),
         "no_room": no_room["name"].tolist(), "n_reps": len(called),
         "first": call_weeks["week"].min().date() if len(call_weeks) else None, "n_weeks": call_weeks["week"].nunique(),
@@ -45,23 +49,27 @@ def gather_call_plan(
         "spacing": _average(called["spacing_deviation"], weight),
         "spacing_alone": _average(called["spacing_deviation_alone"], weight),
         "travel": _round(called["travel_km"].sum()), "travel_alone": _round(called["travel_km_alone"].sum()),
-        **_find_longest_way(called, call_weeks, names, speed=speed or USUAL_KMH),
+        "beyond": MOST_BEYOND, "travel_full": _round(called["travel_km_full"].sum()), "is_driven": speed is not None,
+        **_find_longest_way(called, call_weeks, names, speed=speed or USUAL_KMH, is_driven=speed is not None),
         "has_former": bool(called["n_kept"].notna().any()), "n_kept": int(called["n_kept"].sum()),
         "n_moved": int(called["n_moved"].sum()),
     }
 
 
 def _find_longest_way(
-    called: pd.DataFrame, call_weeks: pd.DataFrame, names: Mapping[str, str], *, speed: float
+    called: pd.DataFrame, call_weeks: pd.DataFrame, names: Mapping[str, str], *, speed: float, is_driven: bool,
 ) -> dict[str, object]:
-    """Return whose planned hours the journeys of the plan would fill most: they are not the hours of the norms."""
+    """Return whose hours the dated journeys overrun most: by all of their way, or by what the hours lack of it."""
     hours = call_weeks.groupby("rep")["hours"].sum()
-    share = (called.set_index("rep")["travel_km"] / speed / hours.where(hours > 0)).dropna()
+    own = called.set_index("rep")
+    more = own["travel_km"] - (own["travel_km_full"] if is_driven else 0.0)
+    share = (more / speed / hours.where(hours > 0)).dropna()
     if share.empty:
         return {"is_far": False}
     rep = share.idxmax()
-    return {"is_far": bool(share[rep] > MOST_ON_THE_WAY), "far_share": float(share[rep]),
-            "far_name": names.get(rep, rep), "far_speed": speed, "n_far": int((share > MOST_ON_THE_WAY).sum())}
+    most = MOST_BEYOND if is_driven else MOST_ON_THE_WAY
+    return {"is_far": bool(share[rep] > most), "far_share": float(share[rep]),
+            "far_name": names.get(rep, rep), "far_speed": speed, "n_far": int((share > most).sum())}
 
 
 def _round(value: float) -> float:

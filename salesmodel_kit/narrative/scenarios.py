@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import pandas as pd
@@ -29,7 +30,10 @@ class Terms(Protocol):
     ramp_up_months: float
 
 
-def tell_scenarios(scenarios: pd.DataFrame, *, sales_today: float = math.nan, language: Language) -> Caption:
+def tell_scenarios(
+    scenarios: pd.DataFrame, *, sales_today: float = math.nan, homes: Sequence[Mapping[str, object]] = (),
+    language: Language,
+) -> Caption:
     """Return what the scenarios change against the client as it is.
 
     Parameters
@@ -38,6 +42,8 @@ def tell_scenarios(scenarios: pd.DataFrame, *, sales_today: float = math.nan, la
         Table ``scenarios``: the client as it is first, then at least one scenario.
     sales_today : float
         Sales a year of the accounts that have a tier; missing: not known.
+    homes : sequence of mapping
+        Homes proposed in scenarios: ``label``, ``name`` of the rep, ``city`` or None, account ``near``.
     language : Language
         The reader's language.
     """
@@ -49,7 +55,7 @@ def tell_scenarios(scenarios: pd.DataFrame, *, sales_today: float = math.nan, la
         best=_find_best(present, others), relief=_find_relief(present, others),
         knows_sales=present["expected_sales_per_year"] is not None, sales_today=sales_today,
         sells_less=1 - (present["expected_sales_per_year"] or math.inf) / sales_today > _SAME_SALES_SHARE,
-        without_cost=present["cost_per_year"] is None,
+        without_cost=present["cost_per_year"] is None, homes=list(homes),
         uncovered=[row for row in rows if row["n_nobody"]])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -9,20 +11,76 @@ from salesmodel_kit.language import Language, is_known
 from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
 
 
-def tell_plan_comparison(comparison: pd.DataFrame, *, relation_km: float, language: Language) -> Caption:
+class Rules(Protocol):
+    """What the plan weighs and keeps to, as the model gives it."""
+
+    balance_tolerance: float
+    relation_km: float
+    balance_from: float
+
+
+class Homes(Protocol):
+    """Homes proposed and their kilometers, as the model gives them."""
+
+    homes: pd.DataFrame
+    km_per_year: float
+    km_before: float
+    km_middle: float
+    n_without_place: int
+    gap: float
+
+
+def tell_plan_comparison(
+    comparison: pd.DataFrame, *, rules: Rules, language: Language, is_driven: bool = False
+) -> Caption:
     """Return what the proposed plan gains over today's, how many change rep for it, and how near the best it is.
 
     Parameters
     ----------
     comparison : DataFrame
         Table ``plan_comparison``.
-    relation_km : float
-        Kilometers a call that a present relation is worth.
+    rules : Rules
+        What a present relation is worth, and from which load hours are balanced.
+    language : Language
+        The reader's language.
+    is_driven : bool
+        Whether hours on the way follow from the rep's home.
+    """
+    return tell_caption("territories", "plan_comparison", language=language, relation_km=rules.relation_km,
+                        balance_from=rules.balance_from, is_loose=_is_loose(comparison, rules), is_driven=is_driven,
+                        **gather_plans(comparison))
+
+
+def _is_loose(comparison: pd.DataFrame, rules: Rules) -> bool:
+    """Return whether the field has so few hours that travel decides, and not an equal load."""
+    return bool((comparison["hours_tolerance"] > rules.balance_tolerance + 1e-9).any())
+
+
+def tell_homes(proposals: pd.DataFrame, *, plan: Homes, language: Language) -> Caption:
+    """Return where reps without a home would sit best, and what that saves.
+
+    Parameters
+    ----------
+    proposals : DataFrame
+        Table ``home_proposals``.
+    plan : Homes
+        With the kilometers beside it.
     language : Language
         The reader's language.
     """
-    return tell_caption("territories", "plan_comparison", language=language, relation_km=relation_km,
-                        **gather_plans(comparison))
+    def save(other: float) -> float:
+        return 1 - plan.km_per_year / other if other > 0 else float("nan")
+
+    return tell_caption(
+        "territories", "homes", language=language, homes=list_homes(proposals), km=plan.km_per_year,
+        saved=save(plan.km_before), saved_km=plan.km_before - plan.km_per_year, saved_middle=save(plan.km_middle),
+        gap=plan.gap, n_without_place=plan.n_without_place)
+
+
+def list_homes(proposals: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the homes proposed: name of the rep, town (None: not known), account nearby."""
+    return [{"name": row.name, "city": row.city if isinstance(row.city, str) else None, "near": row.near}
+            for row in proposals[["name", "city", "near"]].itertuples(index=False)]
 
 
 def gather_plans(comparison: pd.DataFrame) -> dict[str, object]:

@@ -141,7 +141,7 @@ def tell_selling_days(
 
 
 def tell_months(month_loads: pd.DataFrame, *, language: Language) -> Caption:
-    """Return the month that asks for most of its hours.
+    """Return the month and the role of which it asks most of the hours.
 
     Parameters
     ----------
@@ -151,7 +151,8 @@ def tell_months(month_loads: pd.DataFrame, *, language: Language) -> Caption:
         The reader's language.
     """
     peak = month_loads.loc[month_loads["load"].idxmax()]
+    own = month_loads[month_loads["role"] == peak["role"]]
     return tell_caption(
         "workload", "months", language=language, peak=language.month(int(peak["month"])), peak_load=peak["load"],
-        n_over=int((month_loads["load"] > 1).sum()),
-        year_load=month_loads["hours"].sum() / month_loads["selling_hours"].sum())
+        role=peak["role"], n_over=int((own["load"] > 1).sum()), n_roles=month_loads["role"].nunique(),
+        year_load=own["hours"].sum() / own["selling_hours"].sum())

@@ -102,16 +102,31 @@ PLAN_COMPARISON = Table(
         count("n_reps", "reps who have any of them"),
         Column("hours_deviation", "number", "largest deviation of a rep's hours from an equal load within the role", unit="0-1", low=0),
         Column("potential_deviation", "number", "the same of the potential", unit="0-1", low=0),
+        Column("hours_tolerance", "number", "the widest tolerance that holds for a role: as assumed, or wider where hours are few", unit="0-1", low=0),
         count("n_outside", "reps beyond the tolerance of hours, or beyond their hours"),
+        count("n_over", "reps beyond their hours"),
         count("n_changed", "accounts with a rep today that get another"), share("changed_share", "share of the accounts that have a rep today"),
         share("changed_sales_share", "share of their sales"),
-        Column("travel_km_per_year", "number", "kilometers to the accounts visited and back", unit="km/year", low=0),
+        Column("travel_km_per_year", "number", "visits x kilometers of a visit by the plan's own journeys, as full as they can be", unit="km/year", low=0),
         count("n_without_place", "accounts visited whose distance is not known"),
         count("n_unmet", "accounts whose rep lacks the skill or language, is not the one locked, or whose family is parted"),
         count("n_other_role", "accounts whose rep has another role than the planned channel"),
-        Column("cost_km", "number", "travel_km_per_year + what broken relations are worth", unit="km/year", low=0),
+        Column("cost_km", "number", "what the plan was weighed by: kilometers of journeys as full as before it, and what broken relations are worth", unit="km/year", low=0),
+        count("n_other_rep", "accounts whose rep is not the proposed one"),
         Column("gap", "number", "(cost_km - bound) / bound; empty: not within all conditions, or no bound", unit="0-1", low=0),
     ), key=("plan",))
+
+
+PLAN_DIFFERENCES = Table(
+    "plan_differences", "an account on which the plans do not agree, those edited by hand first",
+    (
+        ACCOUNT, NAME, Column("present_rep", "id", "rep today"), Column("proposed_rep", "id", "rep in the proposed plan"),
+        Column("wished_rep", "id", "rep in the plan edited by hand; empty: as proposed"),
+        hours("hours_per_year", "hours planned"),
+        Column("present_km_per_year", "number", "kilometers to the account and back today; empty: not visited, or no distance", unit="km/year", low=0),
+        Column("proposed_km_per_year", "number", "the same in the proposed plan", unit="km/year", low=0),
+        Column("wished_km_per_year", "number", "the same in the plan edited by hand", unit="km/year", low=0),
+    ), key=("account",))
 
 
 REP_SUMMARY = Table(
@@ -127,6 +142,20 @@ REP_SUMMARY = Table(
         Column("mean_distance_km", "number", "mean distance to the accounts visited", unit="km", low=0),
         amount("potential_per_year", "potential of these accounts"),
         Column("latitude", "number", "place of the rep", unit="degrees"), Column("longitude", "number", "place of the rep", unit="degrees"),
+        Column("is_proposed", "flag", "this place is proposed: the rep has no home yet"),
+    ), key=("rep",))
+
+
+HOME_PROPOSALS = Table(
+    "home_proposals", "a home proposed for a rep who has none yet",
+    (
+        Column("rep", "id", "salesperson", needed=True), Column("name", "text", "name", needed=True),
+        Column("city", "text", "town of accounts; empty: no town is known there"),
+        Column("near", "text", "account there with most visits"),
+        Column("latitude", "number", "place", unit="degrees"), Column("longitude", "number", "place", unit="degrees"),
+        count("n_accounts", "accounts that this home serves within its hours, about"),
+        Column("visits_per_year", "number", "visits to them", unit="1/year", low=0),
+        Column("travel_km_per_year", "number", "to them and back, a journey a visit", unit="km/year", low=0),
     ), key=("rep",))
 
 
@@ -164,7 +193,7 @@ CALL_WEEKS = Table(
         Column("selling_hours", "number", "the year's selling hours x the week's share of the year's working days", unit="hours", low=0),
         Column("hours", "number", "hours planned, travel included", unit="hours", low=0),
         count("n_calls", "calls planned"), count("n_visits", "of them with travel"),
-        Column("travel_km", "number", "to each area and back, once for every day that its visits fill", unit="km", low=0),
+        Column("travel_km", "number", "dated journeys: to each area and back, as often as its visits of the week fill a journey", unit="km", low=0),
     ), key=("rep", "week"))
 
 
@@ -179,7 +208,8 @@ CALL_SUMMARY = Table(
         Column("peak_load_alone", "number", "the same, each account planned for itself", unit="0-1", low=0),
         Column("spacing_deviation", "number", "mean |weeks between two calls - even spacing|", unit="weeks", low=0),
         Column("spacing_deviation_alone", "number", "the same, each account planned for itself", unit="weeks", low=0),
-        Column("travel_km", "number", "kilometers to the areas and back", unit="km", low=0),
+        Column("travel_km", "number", "dated journeys: kilometers to the areas and back", unit="km", low=0),
+        Column("travel_km_full", "number", "journeys as full as they can be: calls with a week x travel_km_per_call", unit="km", low=0),
         Column("travel_km_alone", "number", "the same, each account planned for itself", unit="km", low=0),
     ), key=("rep",))
 

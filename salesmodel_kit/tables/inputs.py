@@ -144,6 +144,8 @@ REPS = Table(
         Column("longitude", "number", "longitude, WGS 84", unit="degrees", low=-180, high=180, headers=("lon", "lng", "long")),
         Column("skills", "text", "skills, separated by commas", headers=("compétences",)),
         Column("languages", "text", "languages, separated by commas", headers=("langues",)),
+        Column("place_home", "flag", "true: has no home yet; the town from which the field drives least is proposed",
+               headers=("domicile à placer", "home to be placed")),
         Column("leaving", "flag", "true: leaves, and hands all accounts over; no hours are planned", headers=("part", "quitte", "départ")),
     ),
     key=("rep",), needed=False, sheets=("commerciaux", "équipe", "force de vente", "sales reps"),
@@ -276,6 +278,18 @@ CALLS_MADE = Table(
 )
 
 
+PLAN = Table(
+    "plan",
+    "an account in a plan of territories edited by hand: its rep there, instead of wished_rep of the accounts",
+    (
+        Column("account", "id", "the account", needed=True, headers=("compte", "client", "code client", "account id")),
+        Column("name", "text", "its name, for who reads the plan; not used", headers=("nom", "raison sociale", "account name")),
+        Column("rep", "id", "its rep in this plan; empty: as proposed", headers=("commercial", "responsable", "owner")),
+    ),
+    key=("account",), needed=False, sheets=("plan de secteurs", "secteurs", "territories"),
+)
+
+
 #: The tables of a client's folder, in the order in which they are read.
 INPUT_TABLES: tuple[Table, ...] = (
     CRITERIA,
@@ -289,5 +303,6 @@ INPUT_TABLES: tuple[Table, ...] = (
     PERSONAS,
     LEAVE,
     CALLS_MADE,
+    PLAN,
 )
 # fmt: on

@@ -38,7 +38,7 @@ SCENARIOS = Table(
         amount("expected_sales_per_year", "sales expected with the hours planned, by the room's answers; empty: no curve"),
         count("n_changed", "accounts with a rep today that get another"),
         count("n_nobody", "accounts with planned hours and no rep"),
-        Column("travel_km_per_year", "number", "kilometers to the accounts visited and back", unit="km/year", low=0),
+        Column("travel_km_per_year", "number", "visits x kilometers of a visit, journeys as full as they can be", unit="km/year", low=0),
     ), key=("scenario",))
 
 

@@ -8,11 +8,13 @@ from salesmodel_kit.tables.parts import ACCOUNT, CHANNEL, TIER
 
 # fmt: off
 ACCOUNT_TRAVEL = Table(
-    "account_travel", "the way to an account from the home of the rep who is locked, else of the nearest field rep",
+    "account_travel", "the way to an account from the home of the rep of the plan; where it is not visited, of who is locked or the nearest",
     (
         ACCOUNT, Column("home_of", "id", "the rep from whose home it is measured; empty: no place"),
         Column("distance_km", "number", "one way, on the sphere x detour factor; empty: a place is not known", unit="km", low=0),
-        Column("travel_km_per_call", "number", "2 x distance_km / calls_per_tour_day; empty: not declared, or no place", unit="km", low=0),
+        Column("area", "number", "accounts that the same rep visits on the same journeys; empty: not visited, or no place", low=0),
+        Column("visits_per_journey", "number", "visits of the area / journeys; journeys = max(most visits to one account, visits / visits a journey)", low=1),
+        Column("travel_km_per_call", "number", "2 x distance_km / visits_per_journey; empty: a place is not known", unit="km", low=0),
         Column("travel_hours_per_call", "number", "travel_km_per_call / travel_speed_kmh; empty: the norm of the channel holds", unit="hours", low=0),
     ), key=("account",))
 
@@ -90,12 +92,13 @@ SELLING_DAYS = Table(
 
 
 MONTH_LOADS = Table(
-    "month_loads", "the hours that a month asks for, by the client's seasons, against those it has",
+    "month_loads", "the hours that a month asks of a role, by the client's seasons, against those it has",
     (
+        Column("role", "choice", "role of the team", needed=True, choices=dict.fromkeys(ROLES, ())),
         Column("month", "integer", "1: January", needed=True, low=1, high=12),
         Column("season_share", "number", "share of the year's work, as declared", unit="0-1", low=0, high=1),
-        Column("hours", "number", "planned hours of the year x season_share", unit="hours", low=0),
-        Column("selling_hours", "number", "hours of the team, by its working days in the month", unit="hours", low=0),
+        Column("hours", "number", "planned hours of the role in the year x season_share", unit="hours", low=0),
+        Column("selling_hours", "number", "hours of the role's reps, by their working days in the month", unit="hours", low=0),
         Column("load", "number", "hours / selling_hours", unit="0-1", low=0),
-    ), key=("month",))
+    ), key=("role", "month"))
 # fmt: on

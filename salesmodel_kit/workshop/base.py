@@ -11,7 +11,7 @@ from traitlets import Bool, Int
 
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.errors import SalesModelError
-from salesmodel_kit.language import N_
+from salesmodel_kit.language import N_, Language
 from salesmodel_kit.workshop.room import Room, call_when_still
 from salesmodel_kit.workshop.standing import Topic
 from salesmodel_kit.workshop.words import PANEL_STYLE, render_ground, render_note
@@ -210,6 +210,27 @@ def put_on_slider(slider: widgets.FloatSlider, value: float) -> None:
     """Set a slider to the nearest of its steps: a browser would send any other number back as if it had been moved."""
     slider.max = max(slider.max, value)
     slider.value = round(round(value / slider.step) * slider.step, 6)
+
+
+def set_options(control: widgets.Dropdown, options: Sequence[tuple[str, object]]) -> None:
+    """Set a list where it is another one; the choice stays where it still can."""
+    if tuple(options) != tuple(control.options):
+        chosen, known = control.value, [value for _, value in options]
+        control.options = options
+        control.value = chosen if chosen in known else next(iter(known), None)
+
+
+def read_out(slider: widgets.FloatSlider, language: Language) -> widgets.HBox:
+    """Return a slider with its value beside it as the language writes numbers; its own readout has a point always."""
+    said = widgets.Label(layout={"min_width": "3.2em"})
+    slider.readout = False
+
+    def say(_: object = None) -> None:
+        said.value = language.number(slider.value, 0 if slider.step >= 1 else 2)
+
+    slider.observe(say, names=["value", "step"])
+    say()
+    return widgets.HBox([slider, said], layout={"align_items": "center"})
 
 
 WIDE = {"description_width": "initial"}

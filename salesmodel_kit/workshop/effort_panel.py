@@ -11,7 +11,7 @@ from salesmodel_kit.client.profile import CallNorm
 from salesmodel_kit.language import N_
 from salesmodel_kit.tables import ROLES
 from salesmodel_kit.workshop.base import WIDE, Panel, make_button, make_grid, make_row
-from salesmodel_kit.workshop.words import mark_tier, render_table
+from salesmodel_kit.workshop.words import mark_tier, note_first_ways, render_table
 
 _MOST_CALLS, _MOST_HOURS = 260, 4000
 _HEADS = (N_("Tier"), N_("Accounts"), N_("Hours today"), N_("Hours asked per year"), N_("Planned hours"))
@@ -25,8 +25,9 @@ class EffortPanel(Panel):
 
     def _build(self) -> list[widgets.Widget]:
         text = self.room.language.text
-        self.norms = [self._make_norm(at, norm) for at, norm in enumerate(self.room.decided.strategy.call_norms)]
-        cells = [cell for norm in self.norms for cell in norm]
+        self.norms: list[tuple[widgets.Widget, ...]] = []
+        self._keys: tuple[object, ...] = ()
+        self.grid = make_grid([], "max-content max-content max-content")
         self.rep = widgets.Dropdown(options=[], description=text(N_("Rep")), style=WIDE, layout={"width": "24em"})
         self.hours = widgets.BoundedFloatText(min=0, max=_MOST_HOURS, step=10, style=WIDE,
                                               description=text(N_("Selling hours per year")))
@@ -40,8 +41,16 @@ class EffortPanel(Panel):
         self.hours.observe(self._on_hours, names="value")
         self.leaves.on_click(lambda _: self.attempt("remove_rep", self.rep.value, "") if self.rep.value else None)
         self.joins.on_click(lambda _: self._add_rep())
-        return [make_grid(cells, "max-content max-content max-content"), make_row(self.rep, self.hours, self.leaves),
+        return [self.grid, make_row(self.rep, self.hours, self.leaves),
                 make_row(self.name, self.role, self.joins), self.picture, self.table]
+
+    def _lay_out_norms(self, model: SalesModel) -> None:
+        """Make a row for each call norm; another strategy may have others."""
+        keys = tuple(_key(norm) for norm in model.strategy.call_norms)
+        if set(keys) != set(self._keys):
+            self._keys = keys
+            self.norms = [self._make_norm(at, norm) for at, norm in enumerate(model.strategy.call_norms)]
+            self.grid.children = tuple(cell for norm in self.norms for cell in norm)
 
     def _make_norm(self, at: int, norm: CallNorm) -> tuple[widgets.Widget, ...]:
         language, text = self.room.language, self.room.language.text
@@ -52,7 +61,7 @@ class EffortPanel(Panel):
                   ] if norm.standing != "any" else []
         calls = widgets.BoundedFloatText(min=0, max=_MOST_CALLS, step=1, style=WIDE,
                                          description=text(N_("calls per year")), layout={"width": "15em"})
-        channels = [(channel_word(channel, language), channel) for channel in self.room.decided.strategy.channels]
+        channels = [(channel_word(channel, language), channel) for channel in self.room.model.strategy.channels]
         channel = widgets.Dropdown(options=channels, layout={"width": "14em"})
         calls.observe(lambda change: self._on_norm(at, calls_per_year=change["new"]), names="value")
         channel.observe(lambda change: self._on_norm(at, channel=change["new"]), names="value")
@@ -65,11 +74,15 @@ class EffortPanel(Panel):
     def _on_norm(self, at: int, **change: object) -> None:
         if self._is_setting:
             return
-        own = self.room.decided.strategy.call_norms[at]
-        present = _match_norms(self.room.model, self.room.decided)
-        tier = tuple(norm for norm in present if norm.tier == own.tier)
-        changed = tuple(norm.model_copy(update=change) if _key(norm) == _key(own) else norm for norm in tier)
-        self.attempt("set_call_norms", own.tier, changed)
+        present = self._match_norms(self.room.model)
+        changed = tuple(norm.model_copy(update=change) if place == at else norm for place, norm in enumerate(present)
+                        if norm.tier == present[at].tier)
+        self.attempt("set_call_norms", present[at].tier, changed)
+
+    def _match_norms(self, model: SalesModel) -> list[CallNorm]:
+        """Return the norms of a model in the order of their rows; a change may have put them otherwise."""
+        present = {_key(norm): norm for norm in model.strategy.call_norms}
+        return [present[key] for key in self._keys]
 
     def _on_rep(self, _: object) -> None:
         if not self._is_setting:
@@ -91,20 +104,21 @@ class EffortPanel(Panel):
             self.name.value = ""
 
     def _show_model(self, model: SalesModel) -> None:
-        for norm, (_, calls, channel) in zip(_match_norms(model, self.room.decided), self.norms, strict=True):
+        self._lay_out_norms(model)
+        for norm, (_, calls, channel) in zip(self._match_norms(model), self.norms, strict=True):
             calls.value, channel.value = norm.calls_per_year, norm.channel
         self._show_reps(model)
         language = model.language
         self.picture.value = draw_live_bars(
-            [self._make_bar(row, model) for row in model.role_summary.itertuples()],
+            [self._make_bar(row, model) for row in model.first_role_summary.itertuples()],
             alt=language.text(N_("Hours that the norms ask for, against the hours of the team, by role")),
         )
         rows = [
             (mark_tier(row.tier, language), language.number(row.n_accounts), language.hours(row.present_hours_per_year),
              language.hours(row.workload_hours_per_year), language.hours(row.recommended_hours_per_year))
-            for row in model.tier_summary.itertuples()
+            for row in model.first_tier_summary.itertuples()
         ]
-        self.table.value = render_table([language.text(word) for word in _HEADS], rows)
+        self.table.value = render_table([language.text(word) for word in _HEADS], rows) + note_first_ways(model)
 
     def _show_reps(self, model: SalesModel) -> None:
         staying = model.reps[~model.reps["leaving"].fillna(False).astype(bool)]
@@ -144,9 +158,3 @@ class EffortPanel(Panel):
 
 def _key(norm: CallNorm) -> tuple[object, ...]:
     return tuple(value for name, value in norm.model_dump().items() if name not in ("channel", "calls_per_year"))
-
-
-def _match_norms(model: SalesModel, decided: SalesModel) -> list[CallNorm]:
-    """Return the norms of a model in the order of those decided; a change leaves the order of others as it is."""
-    present = {_key(norm): norm for norm in model.strategy.call_norms}
-    return [present.get(_key(norm), norm) for norm in decided.strategy.call_norms]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 from markupsafe import Markup
@@ -20,11 +21,13 @@ from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.client.presence import Session
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import Language
-from salesmodel_kit.reports.exhibits.page import Exhibit
 from salesmodel_kit.workshop.chapters import CHAPTERS, Chapter
 from salesmodel_kit.workshop.panels import open_panel
 from salesmodel_kit.workshop.progress import count_decisions, find_first_undecided
 from salesmodel_kit.workshop.room import Room
+
+if TYPE_CHECKING:
+    from salesmodel_kit.reports.exhibits.page import Exhibit
 
 #: Seconds without a move of the room before pictures are drawn anew.
 _CALM = 0.5
@@ -77,7 +80,7 @@ class ChapterView(widgets.VBox):
         if not self.stale:
             return False
         place = min(self.stale)
-        self.exhibits[place].value = _show(self.chapter.exhibits[place], model)
+        self.exhibits[place].value = _show(self.chapter.find_exhibit(place), model)
         self.exhibits[place].remove_class("is-stale")
         self.stale.discard(place)
         return True
@@ -99,9 +102,11 @@ class WorkshopPage(widgets.Box):
         What was decided and what is being tried.
     is_read_only : bool
         Nothing can be recorded.
+    page_id : str
+        Id under which the browser asks for the page; empty: any.
     """
 
-    def __init__(self, room: Room, *, is_read_only: bool = False) -> None:
+    def __init__(self, room: Room, *, is_read_only: bool = False, page_id: str = "") -> None:
         self.room, self.is_read_only = room, is_read_only
         self.views: dict[int, ChapterView] = {}
         self.place, self._timer = 0, None
@@ -115,7 +120,7 @@ class WorkshopPage(widgets.Box):
         self.notice, self.main = widgets.HBox([self.news, self.again]), widgets.VBox()
         for widget, name in ((self.notice, "app-notice"), (self.others, "app-others"), (self.main, "app-main")):
             widget.add_class(name)
-        super().__init__([self._make_side(), self.main])
+        super().__init__([self._make_side(), self.main], **({"model_id": page_id} if page_id else {}))
         self.add_class("app-page")
         room.observe(lambda _: self._on_version(), names="version")
         room.observe(lambda _: self._tell_news(), names="notice")

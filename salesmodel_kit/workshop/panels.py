@@ -21,13 +21,14 @@ __all__ = ["PANELS", "open_panel", "open_room"]
 
 #: Number of the notebook -> names of its panels, in order.
 PANELS: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "01": ("segments",), "02": ("weights",), "03": ("tiers", "overrides"),
-    "04": ("effort", "response", "territories"),
+    "01": ("segments",), "02": ("weights", "strategy"), "03": ("tiers", "overrides"),
+    "04": ("effort", "response", "territories", "scenarios"),
 })
 #: Name -> class, in the module NAME_panel: nothing of widgets is imported where nobody is there.
 _CLASSES: Mapping[str, str] = MappingProxyType({
     "segments": "SegmentsPanel", "weights": "WeightsPanel", "tiers": "TierPanel", "overrides": "OverridesPanel",
     "effort": "EffortPanel", "response": "ResponsePanel", "territories": "TerritoriesPanel",
+    "scenarios": "ScenariosPanel", "strategy": "StrategyPanel",
 })
 
 

@@ -10,7 +10,7 @@ from salesmodel_kit.charts.live_response import draw_live_response
 from salesmodel_kit.charts.words import tier_word
 from salesmodel_kit.language import N_
 from salesmodel_kit.model.response import calibrate_curve
-from salesmodel_kit.workshop.base import WIDE, Panel, make_row, put_on_slider
+from salesmodel_kit.workshop.base import WIDE, Panel, make_row, put_on_slider, read_out
 from salesmodel_kit.workshop.words import mark_tier, render_table
 
 _ANSWERS = {"nothing": N_("With no effort"), "half": N_("With half of today's"), "half_more": N_("With half more"),
@@ -43,8 +43,9 @@ class ResponsePanel(Panel):
         for name, slider in self.answers.items():
             slider.observe(lambda change, name=name: self._on_answer(name, change["new"]), names="value")
         question = widgets.HTML(text(N_("What would this tier buy in a year, as a multiple of today's sales?")))
+        sliders = widgets.VBox([read_out(slider, language) for slider in self.answers.values()])
         return [make_row(self.tier, question),
-                widgets.HBox([widgets.VBox(list(self.answers.values())), self.picture]), self.table]
+                widgets.HBox([sliders, self.picture]), self.table]
 
     def _on_tier(self, _: object) -> None:
         if not self._is_setting:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -18,13 +18,15 @@ from traitlets import Bool, HasTraits, Int, Unicode
 
 from salesmodel_kit.chain import SalesModel, build_model, open_model
 from salesmodel_kit.chain.carrying import rebuild_model
-from salesmodel_kit.client.decision import Decision
+from salesmodel_kit.client.decision import STRATEGY_KINDS, Decision, is_same
+from salesmodel_kit.client.decision_faults import find_fault
 from salesmodel_kit.client.decisions import Conflict, append_decisions
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.client.following import follow_decisions
 from salesmodel_kit.client.watch import InputWatch
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import N_, Language
+from salesmodel_kit.narrative.decisions import Names, name_matter
 from salesmodel_kit.workshop.standing import Topic, find_decided
 
 #: Kinds whose values say only what changes, so that a later change is added to an earlier one.
@@ -40,7 +42,7 @@ _STILL_SECONDS = 0.25
 _TRIED_AT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
-def open_room(client: str | Path | SalesModel, language: str | None = None) -> Room:
+def open_room(client: str | Path | SalesModel, language: str | None = None, *, interactive: bool = False) -> Room:
     """Return the room of a client, for the panels of a notebook or a page.
 
     Parameters
@@ -49,6 +51,8 @@ def open_room(client: str | Path | SalesModel, language: str | None = None) -> R
         A folder, a workbook, ``demo:NAME``, or a model that is there already.
     language : {"en", "fr"}, optional
         Instead of the client's own; it counts only where the client is opened here.
+    interactive : bool
+        The exhibits that a notebook shows from now on watch the room: one that no longer holds says so.
 
     Returns
     -------
@@ -59,7 +63,12 @@ def open_room(client: str | Path | SalesModel, language: str | None = None) -> R
     SalesModelError
         As ``open_model``.
     """
-    return Room(client if isinstance(client, SalesModel) else open_model(client, language=language))
+    room = Room(client if isinstance(client, SalesModel) else open_model(client, language=language))
+    if interactive:
+        from salesmodel_kit.workshop.live_exhibits import follow_exhibits
+
+        follow_exhibits(room)
+    return room
 
 
 class Room(HasTraits):
@@ -106,7 +115,8 @@ class Room(HasTraits):
         Parameters
         ----------
         kind, subject, new
-            As in ``Decision``; weights and ratings are added to those tried before.
+            As in ``Decision``; weights and ratings are added to those tried before. Another strategy brings its own
+            tier rule and call norms: those that were tried under the one before it are dropped.
         source : object, optional
             The panel that was touched: it shows the new state before all others.
 
@@ -117,13 +127,22 @@ class Room(HasTraits):
         """
         topic = (kind, subject)
         before = self.tried.get(topic)
+        gone = STRATEGY_KINDS if kind == "choose_strategy" else ()
         if kind in _ADDED_UP and isinstance(before, Mapping) and isinstance(new, Mapping):
             new = {**before, **new}
-        tried = {name: value for name, value in self.tried.items() if name != topic} | {topic: new}
+        tried = {name: value for name, value in self.tried.items() if name != topic and name[0] not in gone}
+        if not self._holds_already(topic, new, tried):
+            tried |= {topic: new}
         model = self._model_of(tried)
         is_same_move = self._last_move[0] == topic and time.monotonic() - self._last_move[1] < _ONE_MOVE_SECONDS
         self._last_move = (topic, time.monotonic())
         self._go_to(tried, model, source=source, keeps_step=not is_same_move)
+
+    def _holds_already(self, topic: Topic, new: object, tried: Mapping[Topic, object]) -> bool:
+        """Return whether a matter stands as decided again: then nothing is tried in it."""
+        is_other_ground = topic[0] in STRATEGY_KINDS[1:] and any(kind == STRATEGY_KINDS[0] for kind, _ in tried)
+        return topic[0] not in ("add_rep", "remove_rep") and not is_other_ground and is_same(
+            find_decided(self.decided, topic, new), new)
 
     def drop(self, topics: Iterable[Topic], *, source: object = None) -> None:
         """Go back to what was decided in some matters; what else is tried stays."""
@@ -173,7 +192,7 @@ class Room(HasTraits):
         try:
             return Decision(kind=topic[0], subject=topic[1], new=new, **facts)
         except ValidationError as error:
-            raise SalesModelError(N_("This value cannot be: {value}."), value=_list_values(error)) from error
+            raise _refuse_value(topic, error, language=self.language) from error
 
     def record(self, topics: Iterable[Topic], *, by: str, reason: str) -> int:
         """Append what is tried in some matters to the client's journal, a decision for each, all or none.
@@ -215,6 +234,25 @@ class Room(HasTraits):
             self.tried = {topic: new for topic, new in self.tried.items() if topic not in chosen}
             self.load_again()
         return len(decisions)
+
+    def write(self, decisions: Sequence[Decision]) -> None:
+        """Append decisions to the client's journal as they are, all or none, and open the client with them.
+
+        Parameters
+        ----------
+        decisions : sequence of Decision
+            As ``plan_scenario`` or ``plan_adoption`` returns them; nothing is written where there are none.
+
+        Raises
+        ------
+        Conflict
+            Somebody decided otherwise on one of these matters since the room was opened.
+        SalesModelError
+            The journal cannot be written.
+        """
+        if decisions:
+            append_decisions(self.decided.client.source, decisions, known=self.decided.client.decisions)
+            self.load_again()
 
     def _after_recording(self, left: dict[Topic, object]) -> None:
         self._past, self._future, self._last_move = [], [], (None, 0.0)
@@ -286,8 +324,12 @@ class Room(HasTraits):
         return sentence
 
 
-def _list_values(error: ValidationError) -> str:
-    return ", ".join(str(detail["input"]) for detail in error.errors(include_url=False)[:3])
+def _refuse_value(topic: Topic, error: ValidationError, *, language: Language) -> SalesModelError:
+    """Return a refusal with place, value and remedy."""
+    fault = find_fault(error)
+    return SalesModelError(N_("{place}: {value} cannot be. {remedy}"), value=fault.value,
+                           place=name_matter(*topic, names=Names(), language=language),
+                           remedy=language.say(fault.message))
 
 
 def call_when_still(handle: asyncio.TimerHandle | None, callback: Callable[[], None]) -> asyncio.TimerHandle | None:

@@ -56,7 +56,8 @@ class SegmentsPanel(Panel):
 
     def _name_level(self, row: pd.Series, level: int) -> str:
         meaning = row[f"level_{level}"]
-        return f"{level}" if pd.isna(meaning) else f"{level}: {meaning}"
+        return f"{level}" if pd.isna(meaning) else self.room.language.text(N_("{level}: {meaning}"), level=level,
+                                                                                meaning=meaning)
 
     def _on_segment(self, _: object) -> None:
         if not self._is_setting:
@@ -66,9 +67,12 @@ class SegmentsPanel(Panel):
         if self._is_setting:
             return
         if isinstance(self.ratings[name], widgets.Text):
-            value = self._read_number(value)
+            typed = str(value)
+            value = self._read_number(typed)
             if value is False:
-                self.refuse(self.room.language.text(N_("A number is expected; leave it empty where it is not known.")))
+                self.refuse(self.room.language.text(
+                    N_("{criterion}: {value} is no number; write one, or leave it empty where it is not known."),
+                    criterion=self.ratings[name].description, value=self.room.language.quote(typed)))
                 return
         self.attempt("rate_segment", self.segment.value, {name: None if value == "" else value})
 
@@ -82,13 +86,17 @@ class SegmentsPanel(Panel):
             return False
         return number / 100 if is_share and number is not None else number
 
+    def _write_number(self, value: float) -> str:
+        """Return a number as it can be typed again, with the decimal mark of the language."""
+        return f"{value:g}".replace(".", "," if self.room.language.code == "fr" else ".")
+
     def _show_model(self, model: SalesModel) -> None:
         row = model.client.segments.set_index("segment").loc[self.segment.value]
         for name, control in self.ratings.items():
             value = row.get(name)
             is_known = value is not None and not pd.isna(value)
             if isinstance(control, widgets.Text):
-                control.value = f"{value:g}" if is_known else ""
+                control.value = self._write_number(value) if is_known else ""
             else:
                 self._choose(control, value if is_known else None)
         language = model.language
@@ -106,7 +114,8 @@ class SegmentsPanel(Panel):
         nothing = options[0][1]
         wanted = nothing if value is None else value
         if wanted not in [entry for _, entry in options]:
-            control.options = [*options, (f"{wanted:g}" if isinstance(wanted, float) else str(wanted), wanted)]
+            word = self._write_number(wanted) if isinstance(wanted, float) else str(wanted)
+            control.options = [*options, (word, wanted)]
         control.value = wanted
 
     def _clear(self) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import secrets
 import tempfile
 import threading
+import uuid
 import webbrowser
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import nbformat
@@ -21,17 +23,22 @@ from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
 from salesmodel_kit.resources import find_resource
-from salesmodel_kit.workshop.kernels import WarmKernelManagers, WarmKernels
+from salesmodel_kit.workshop.kernels import WarmKernelManagers
 from salesmodel_kit.workshop.lab import find_port, show_host
+from salesmodel_kit.workshop.waiting import PAGE_ID, WarmKernels
 
 _WATCH_MS = 150
-_CELL = "open_page(model)"
+_CELL = "page = open_page(model)"
+_END = "</html>"
+#: How the address of one kernel begins, and how that of its channels ends.
+_KERNEL, _CHANNELS = "/api/kernels/", "/channels"
 
 
 class WorkshopServer(Voila):
     """Voilà with one page: a reload comes back to the kernel that was there, with what is being tried."""
 
     warm: WarmKernels
+    page: Page
     announce: Callable[[str], None]
     kernel_failed = False
 
@@ -42,12 +49,29 @@ class WorkshopServer(Voila):
 
     def init_handlers(self) -> list[object]:
         """Return Voilà's addresses, the page's in place of a notebook's; closing a page ends no kernel."""
+        self.voila_configuration.page_config_hook = self.page.configure
         kept = [handler for handler in super().init_handlers() if "/api/shutdown/" not in handler[0]]
-        *others, page = kept
-        page_settings = {**page[2], "page": Page()}
+        *others, page = [self._hold_back(handler) for handler in kept]
+        page_settings = {**page[2], "page": self.page}
         status = (f"{self.base_url}workshop/status", StatusHandler, {"page": page_settings["page"]})
         closing = (f"{self.base_url}voila/api/shutdown/(.*)", StayHandler)
         return [*others, status, closing, (page[0], PageHandler, page_settings)]
+
+    def _hold_back(self, handler: tuple) -> tuple:
+        """Return the address of a kernel with a wait: the browser asks for it before it connects.
+
+        Connected earlier, it would ask for widgets that are not there yet, and give up after a few seconds.
+        """
+        if _KERNEL not in handler[0] or handler[0].endswith(_CHANNELS):
+            return handler
+        page, kind = self.page, handler[1]
+
+        class WaitingKernel(kind):
+            async def get(self, kernel_id: str) -> None:
+                await page.made.wait()
+                await super().get(kernel_id)
+
+        return (handler[0], WaitingKernel, *handler[2:])
 
     def launch_browser(self) -> None:
         """Say where the page is, and open it where wanted."""
@@ -69,12 +93,25 @@ class WorkshopServer(Voila):
 
 
 class Page:
-    """The page as rendered once, and the kernel behind it."""
+    """The page as rendered once, and the kernel behind it.
+
+    The browser has the whole page before the kernel has made what is on it: both load at the same time.
+    """
 
     def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.pieces: list[str] = []
-        self.kernel_id = ""
+        self.lock, self.made = asyncio.Lock(), asyncio.Event()
+        self.text = self.failure = self.kernel_id = ""
+        self.making: asyncio.Task | None = None
+
+    def begin(self) -> str:
+        """Return the id of a new kernel that the page waits for."""
+        self.text, self.failure, self.kernel_id = "", "", str(uuid.uuid4())
+        self.made.clear()
+        return self.kernel_id
+
+    def configure(self, config: dict[str, object], **_: object) -> dict[str, object]:
+        """Return what Voilà's script is told, with the kernel's id and the widget that it shows."""
+        return {**config, "kernelId": self.kernel_id, "pageId": PAGE_ID}
 
 
 class PageHandler(TornadoVoilaHandler):
@@ -93,24 +130,28 @@ class PageHandler(TornadoVoilaHandler):
         async with self.page.lock:
             if not await is_alive(self.kernel_manager, self.page.kernel_id):
                 await self._render()
-                return
         self.set_header("Content-Type", "text/html")
         self.set_header("Cache-Control", "no-store")
-        self.write("".join(self.page.pieces))
+        self.write(self.page.text)
 
     async def _render(self) -> None:
-        before = set(self.kernel_manager.list_kernel_ids())
-        pieces = []
-        async for piece in self.get_generator():
-            pieces.append(piece)
-            self.write(piece)
-            self.flush()
-        self.page.pieces = pieces
-        self.page.kernel_id = next(iter(set(self.kernel_manager.list_kernel_ids()) - before), "")
+        """Make the page; what comes after its end is the kernel making what is on it, which goes on by itself."""
+        self.kernel_manager.next_id = self.page.begin()
+        pieces = self.get_generator()
+        async for piece in pieces:
+            self.page.text += piece
+            if _END in piece:
+                break
+        self.page.making = asyncio.ensure_future(self._make(pieces))
+
+    async def _make(self, pieces: AsyncIterator[str]) -> None:
+        async for piece in pieces:
+            self.page.failure += piece.strip()
+        self.page.made.set()
 
 
 class StatusHandler(JupyterHandler):
-    """Says whether the kernel of the page is alive."""
+    """Says whether the kernel of the page is alive, and what kept it from making the page."""
 
     def initialize(self, page: Page) -> None:
         """Remember the page."""
@@ -121,7 +162,7 @@ class StatusHandler(JupyterHandler):
         """Answer with the kernel's id and whether it lives."""
         alive = await is_alive(self.kernel_manager, self.page.kernel_id)
         self.set_header("Cache-Control", "no-store")
-        self.finish(json.dumps({"kernel": self.page.kernel_id, "alive": alive}))
+        self.finish(json.dumps({"kernel": self.page.kernel_id, "alive": alive, "failure": self.page.failure}))
 
 
 class StayHandler(JupyterHandler):
@@ -140,19 +181,15 @@ async def is_alive(kernels: WarmKernelManagers, kernel_id: str) -> bool:
     return kernel_id in kernels and await kernels.get_kernel(kernel_id).is_alive()
 
 
-def serve_app(
-    client: Path, *, host: str, is_read_only: bool, announce: Callable[[str], None], open_browser: bool
-) -> bool:
+def serve_app(warm: WarmKernels, *, host: str, announce: Callable[[str], None], open_browser: bool) -> bool:
     """Serve a client's workshop as one page until Ctrl-C.
 
     Parameters
     ----------
-    client : Path
-        Folder or workbook.
+    warm : WarmKernels
+        The process that opens the client; it is started where it is not yet.
     host : str
         Address to listen on; ``127.0.0.1`` is this machine alone.
-    is_read_only : bool
-        Nothing can be recorded.
     announce : callable
         Gets the page's address once it can be opened.
     open_browser : bool
@@ -163,10 +200,10 @@ def serve_app(
     bool
         False where the client could not be opened: opening it again says why.
     """
-    warm = WarmKernels(str(client), is_read_only=is_read_only)
+    logging.getLogger("tornado.general").setLevel(logging.ERROR)  # it warns of the server's own choice of pings
     warm.start()
     server = WorkshopServer(config=_configure(host))
-    server.warm = warm
+    server.warm, server.page = warm, Page()
 
     def tell(address: str) -> None:
         announce(address)
@@ -190,7 +227,7 @@ def _configure(host: str) -> Config:
         "Voila": {"ip": host, "port": find_port(host), "token": secrets.token_hex(16), "open_browser": False,
                   "config_file_paths": [], "log_level": "INFO" if os.environ.get("SALESMODEL_DEBUG") else "CRITICAL"},
         "VoilaConfiguration": {"template": "base", "multi_kernel_manager_class": WarmKernelManagers,
-                               "show_tracebacks": False, "http_keep_alive_timeout": 60},
+                               "show_tracebacks": False, "http_keep_alive_timeout": 3600},
     })
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from salesmodel_kit.chain import SalesModel
+from salesmodel_kit.client.decision import find_in_force
+from salesmodel_kit.client.decisions import replay_strategy
+from salesmodel_kit.language import N_
 
 #: Kind and subject: what a tried change is about.
 Topic = tuple[str, str]
@@ -65,11 +68,28 @@ def _find_answers(model: SalesModel, tier: str, new: Mapping[str, float]) -> obj
     return {name: float(rows[name].iloc[0]) for name in new}
 
 
+def find_strategy_name(model: SalesModel) -> str:
+    """Return the name of the strategy in force: that of the room's last decision, else of the profile."""
+    return replay_strategy(find_in_force(model.client.decisions))[0] or model.profile.strategy
+
+
+def tell_tier_moves(decided: SalesModel, model: SalesModel) -> str:
+    """Return how many accounts change their tier against what was decided, as a sentence."""
+    before, after = (part.account_tiers["tier"].fillna("unknown") for part in (decided, model))
+    n_moved, language = int((before != after).sum()), model.language
+    if not n_moved:
+        return language.text(N_("No account changes its tier against what was decided."))
+    one, many = (N_("{n} account changes its tier against what was decided."),
+                 N_("{n} accounts change their tier against what was decided."))
+    return language.text(language.plural(n_moved, one, many), n=language.number(n_moved))
+
+
 def _plain(cell: object) -> object:
     return float(cell) if not isinstance(cell, str) else cell
 
 
 _LOOK_UPS: Mapping[str, Callable[[SalesModel, str, object], object]] = {
     "override_tier": _find_override, "set_weights": _find_weights, "rate_segment": _find_ratings,
+    "choose_strategy": lambda model, *_: find_strategy_name(model),
     "set_selling_hours": _find_hours, "lock_account": _find_lock, "set_response": _find_answers,
 }

@@ -9,7 +9,7 @@ from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.charts.live_bars import Bar, draw_live_bars
 from salesmodel_kit.charts.live_map import draw_live_map
 from salesmodel_kit.language import N_
-from salesmodel_kit.workshop.base import WIDE, Panel, make_row
+from salesmodel_kit.workshop.base import WIDE, Panel, make_row, set_options
 from salesmodel_kit.workshop.picker import AccountPicker
 from salesmodel_kit.workshop.words import render_table
 
@@ -56,8 +56,8 @@ class TerritoriesPanel(Panel):
         text, accounts = model.language.text, model.client.accounts.set_index("account")
         names = dict(zip(model.reps["rep"], model.reps["name"], strict=True))
         staying = model.reps.loc[~model.reps["leaving"].fillna(False).astype(bool), "rep"]
-        _set_options(self.lock, [(text(N_("nobody: the plan decides")), ""), *((names[rep], rep) for rep in staying)])
-        _set_options(self.rep, [(names[rep], rep) for rep in model.reps["rep"]])
+        set_options(self.lock, [(text(N_("nobody: the plan decides")), ""), *((names[rep], rep) for rep in staying)])
+        set_options(self.rep, [(names[rep], rep) for rep in model.reps["rep"]])
         locked = accounts["locked_rep"].get(self.picker.account)
         self.lock.value = locked if isinstance(locked, str) else ""
         self.facts.value = self._tell_account(model, accounts, names)
@@ -101,11 +101,3 @@ class TerritoriesPanel(Panel):
         return "assumed", text(N_("Locked: {locked}. Accounts with a place on the map: {placed} of {all}."),
                                locked=model.language.number(n_locked), placed=model.language.number(n_placed),
                                all=model.language.number(len(accounts)))
-
-
-def _set_options(control: widgets.Dropdown, options: list[tuple[str, str]]) -> None:
-    """Set a list where it is another one; the choice stays where it still can."""
-    if tuple(options) != tuple(control.options):
-        chosen, known = control.value, [value for _, value in options]
-        control.options = options
-        control.value = chosen if chosen in known else next(iter(known), None)

@@ -11,8 +11,8 @@ from salesmodel_kit.charts.live_potential import draw_live_potential
 from salesmodel_kit.charts.words import tier_word
 from salesmodel_kit.client.profile import TierRule
 from salesmodel_kit.language import N_
-from salesmodel_kit.workshop.base import WIDE, Panel, make_row, put_on_slider
-from salesmodel_kit.workshop.words import mark_tier, render_table
+from salesmodel_kit.workshop.base import WIDE, Panel, make_row, put_on_slider, read_out
+from salesmodel_kit.workshop.words import mark_tier, note_first_ways, render_table
 
 RULES: tuple[str, ...] = ("potential_share", "account_share", "capacity", "natural_breaks", "cutoff")
 _STEP = 0.01
@@ -50,7 +50,8 @@ class TierPanel(Panel):
         self.rule.observe(self._on_rule, names="value")
         for tier, slider in self.cuts.items():
             slider.observe(lambda change, tier=tier: self._on_cut(tier, change["new"]), names="value")
-        return [make_row(self.rule, *self.cuts.values()), self.counts, self.picture]
+        cuts = [read_out(slider, language) for slider in self.cuts.values()]
+        return [make_row(self.rule, *cuts), self.counts, self.picture]
 
     def _on_rule(self, _: object) -> None:
         """Start another rule from the tiers that are on the screen, so that nothing jumps."""
@@ -88,14 +89,14 @@ class TierPanel(Panel):
         rows = [
             (mark_tier(row.tier, language), language.number(row.n_accounts),
              language.brief_money(row.potential_per_year), language.hours(row.workload_hours_per_year))
-            for row in model.tier_summary.itertuples()
+            for row in model.first_tier_summary.itertuples()
         ]
-        return render_table([language.text(word) for word in _HEADS], rows)
+        return render_table([language.text(word) for word in _HEADS], rows) + note_first_ways(model)
 
     def _draw(self, model: SalesModel) -> str:
         if not model.account_tiers["potential_per_year"].gt(0).any():
             return ""
-        return draw_live_potential(model.account_tiers, model.tier_summary, language=model.language)
+        return draw_live_potential(model.account_tiers, model.first_tier_summary, language=model.language)
 
     def _tell_ground(self, model: SalesModel) -> tuple[str, str]:
         n_near = count_near_cuts(model)
@@ -127,7 +128,7 @@ def propose_cuts(model: SalesModel, rule: str) -> dict[str, float]:
     rule : str
         The rule to come; ``capacity`` takes what the tiers hold of the hours asked for.
     """
-    summary = model.tier_summary.set_index("tier")
+    summary = model.first_tier_summary.set_index("tier")
     column = {"cutoff": "cutoff", "account_share": "account_share", "potential_share": "potential_share",
               "capacity": "workload_hours_share"}[rule]
     cuts: dict[str, float] = {}

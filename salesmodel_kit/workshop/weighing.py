@@ -12,7 +12,7 @@ from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import N_, Language
 from salesmodel_kit.model.judgements import weigh_by_rank_order_centroid, weigh_by_swing
 from salesmodel_kit.model.pairwise import PairwiseWeights, weigh_by_comparisons
-from salesmodel_kit.workshop.base import WIDE, make_button, make_grid, put_on_slider
+from salesmodel_kit.workshop.base import WIDE, make_button, make_grid, put_on_slider, read_out
 
 #: What weights of a group add up to where a method gives only shares.
 _WHOLE = 100.0
@@ -78,13 +78,12 @@ class Points(Weighing):
 
     def _build(self) -> Sequence[widgets.Widget]:
         self.sliders = {
-            name: widgets.FloatSlider(description=label, min=0, max=100, step=1, style=WIDE, layout={"width": "36em"},
-                                       readout_format=".0f")
+            name: widgets.FloatSlider(description=label, min=0, max=100, step=1, style=WIDE, layout={"width": "36em"})
             for name, label in self.labels.items()
         }
         for name, slider in self.sliders.items():
             slider.observe(lambda change, name=name: self._on_move(name, change["new"]), names="value")
-        return list(self.sliders.values())
+        return [read_out(slider, self.language) for slider in self.sliders.values()]
 
     def _on_move(self, name: str, points: float) -> None:
         if not self.is_setting:
@@ -95,7 +94,6 @@ class Points(Weighing):
         for name, slider in self.sliders.items():
             slider.max = max(slider.max, 2 * largest) if largest > 50 else (100 if largest > 2 else 5)
             slider.step = 1 if slider.max > 10 else 0.05
-            slider.readout_format = ".0f" if slider.step >= 1 else ".2f"
             put_on_slider(slider, weights[name])
 
 
@@ -118,16 +116,24 @@ class Swings(Points):
 
 
 class Order(Weighing):
-    """The criteria in order, each with a button to put it higher and one to put it lower."""
+    """The criteria in order; each takes any place at once, or goes one higher or lower."""
 
     question = N_("Which criterion counts most? Put it on top.")
 
     def _build(self) -> Sequence[widgets.Widget]:
         self.order = list(self.labels)
-        self.grid = make_grid([], "2em 20em max-content max-content")
+        self.grid = make_grid([], "5em 20em max-content max-content")
+        self.places = {name: self._make_place(name) for name in self.labels}
         self.up = {name: self._make_mover(name, -1) for name in self.labels}
         self.down = {name: self._make_mover(name, 1) for name in self.labels}
         return [self.grid]
+
+    def _make_place(self, name: str) -> widgets.Dropdown:
+        """Return a list of places: one key on the keyboard puts the criterion there."""
+        control = widgets.Dropdown(options=range(1, len(self.labels) + 1), layout={"width": "4.5em"})
+        control.tooltip = self.language.text(N_("Place of {criterion}"), criterion=self.labels[name])
+        control.observe(lambda change: self.put(name, change["new"]), names="value")
+        return control
 
     def _make_mover(self, name: str, step: int) -> widgets.Button:
         words = self.language.text(N_("Higher") if step < 0 else N_("Lower"))
@@ -138,9 +144,14 @@ class Order(Weighing):
 
     def move(self, name: str, step: int) -> None:
         """Put a criterion one place higher (-1) or lower (1)."""
-        at = self.order.index(name)
-        to = min(max(at + step, 0), len(self.order) - 1)
-        self.order[at], self.order[to] = self.order[to], self.order[at]
+        self.put(name, min(max(self.order.index(name) + 1 + step, 1), len(self.order)))
+
+    def put(self, name: str, place: int) -> None:
+        """Put a criterion at a place, from 1; the others keep their order."""
+        if self.is_setting:
+            return
+        self.order.remove(name)
+        self.order.insert(place - 1, name)
         self._lay_out()
         ranks = np.array([self.order.index(name) + 1 for name in self.labels])
         self._share_out(weigh_by_rank_order_centroid, ranks)
@@ -150,11 +161,14 @@ class Order(Weighing):
         self._lay_out()
 
     def _lay_out(self) -> None:
+        was_setting, self.is_setting = self.is_setting, True
         cells: list[widgets.Widget] = []
         for place, name in enumerate(self.order, start=1):
+            self.places[name].value = place
             self.up[name].disabled, self.down[name].disabled = place == 1, place == len(self.order)
-            cells += [widgets.Label(f"{place}."), widgets.Label(self.labels[name]), self.up[name], self.down[name]]
+            cells += [self.places[name], widgets.Label(self.labels[name]), self.up[name], self.down[name]]
         self.grid.children = tuple(cells)
+        self.is_setting = was_setting
 
 
 class Pairs(Weighing):

@@ -11,6 +11,7 @@ from salesmodel_kit.charts.words import axis_word
 from salesmodel_kit.language import N_
 from salesmodel_kit.tables import AXES
 from salesmodel_kit.workshop.base import WIDE, Panel, make_row
+from salesmodel_kit.workshop.standing import tell_tier_moves
 from salesmodel_kit.workshop.weighing import METHODS, Pairs, Weighing
 from salesmodel_kit.workshop.words import mark_tier, render_table
 
@@ -84,17 +85,8 @@ class WeightsPanel(Panel):
         bars = [Bar(row.label, weights[row.criterion], language.share(weights[row.criterion] / total))
                 for row in rows.itertuples()]
         self.bars.value = draw_live_bars(bars, alt=language.text(N_("Weights of the criteria")))
-        self.moves.value = f"<p>{self._tell_moves(model)}</p>"
+        self.moves.value = f"<p>{tell_tier_moves(self.room.decided, model)}</p>"
         self.best.value = self._list_best(model)
-
-    def _tell_moves(self, model: SalesModel) -> str:
-        before, after = (part.account_tiers["tier"].fillna("unknown") for part in (self.room.decided, model))
-        n_moved, language = int((before != after).sum()), model.language
-        if not n_moved:
-            return language.text(N_("No account changes its tier against what was decided."))
-        one, many = (N_("{n} account changes its tier against what was decided."),
-                     N_("{n} accounts change their tier against what was decided."))
-        return language.text(language.plural(n_moved, one, many), n=language.number(n_moved))
 
     def _list_best(self, model: SalesModel) -> str:
         scores, language = model.account_scores, model.language

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
+from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.charts.live import find_look
 from salesmodel_kit.charts.style import ACCENT, GREY, INK, LIGHT_GREY, MID_GREY, PALE_ACCENT
 from salesmodel_kit.charts.words import tier_word
@@ -41,6 +42,7 @@ PANEL_STYLE = f"""<style>
 .smk-sure {{ color: {GREY}; font-size: 18px; }}
 .smk-said {{ font-size: 20px; min-height: 1.4em; margin: 0.2em 0; }}
 .smk-note {{ background: #fdf3d6; border: 1px solid #7a5a00; padding: 0.3em 0.7em; font-size: 19px; margin: 0; }}
+.smk-computing {{ cursor: progress; }}
 .smk-waiting svg, .smk-waiting table {{ opacity: 0.25; }}
 .smk-waiting h3 .smk-wait {{ display: inline; }}
 .smk-wait {{ display: none; color: {MID_GREY}; font-weight: 400; font-size: 19px; }}
@@ -99,6 +101,21 @@ def render_table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, n_wo
         for cells in rows
     )
     return str(Markup("<table><tr>{}</tr>{}</table>").format(head, body))
+
+
+def note_first_ways(model: SalesModel) -> str:
+    """Return what hours on a slider leave out: who is given the account; nothing where hours do not depend on it.
+
+    Parameters
+    ----------
+    model : SalesModel
+        Of the client.
+    """
+    if model.travel_rules.speed_kmh is None:
+        return ""
+    said = model.language.text(N_("Hours here count the way from the nearest home; the plan counts it from the rep "
+                                  "who is given the account."))
+    return str(Markup("<p>{}</p>").format(said))
 
 
 def mark_tier(tier: str, language: Language) -> Markup:

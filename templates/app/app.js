@@ -63,8 +63,17 @@ tools.firstElementChild.addEventListener("click", () =>
   document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
 lost.lastElementChild.addEventListener("click", () => location.reload());
 
+function showFailure(words) {
+  document.getElementById("loading").remove();
+  const told = document.createElement("pre");
+  told.className = "app-error";
+  told.textContent = words;
+  document.getElementById("rendered_cells").prepend(told);
+}
+
 async function lookAfter() {
   const status = await fetch(`${config.baseUrl}workshop/status`).then((answer) => answer.json(), () => ({}));
+  if (status.failure && document.getElementById("loading")) showFailure(status.failure);
   lost.hidden = Boolean(status.alive) && status.kernel === config.kernelId;
 }
 setInterval(lookAfter, 2000);

@@ -59,6 +59,7 @@ def join(open_page, vote, code):
 
 
 def cast(phone, numbers):
+    phone.locator("form.ballot").wait_for()
     for number, field in zip(numbers, phone.locator("input[type=number]").all(), strict=True):
         field.fill(str(number))
     phone.get_by_role("button", name="Save").click()
@@ -149,7 +150,7 @@ def test_a_ballot_without_script_is_saved(open_page, vote):
     room = open_page(vote.room, **PROJECTOR)
     codes = read_codes(room, vote)
     room.get_by_role("button", name="Open the first round").click()
-    room.locator("#done").wait_for()
+    room.get_by_role("button", name="Close the round").wait_for()
     phone = join(lambda url, **options: open_page(url, java_script_enabled=False, **options), vote, codes[1])
 
     cast(phone, (1, 2, 3))

@@ -2,36 +2,57 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from small_files import write_small_client
+from test_vote_in_browser import join, read_codes, wait_for_count
+from vote_server import Server, find_port
+from workshop_page import (
+    EFFORT,
+    OVERRIDES,
+    SEGMENTS,
+    TIERS,
+    WEIGHTS,
+    find_kernel,
+    find_outside,
+    find_panel,
+    find_violations,
+    go_to,
+    go_to_tiers,
+    move_gold,
+    read_tiers,
+    record,
+    try_to_record,
+    wait_for_tiers,
+    wait_until_drawn,
+)
 
-from salesmodel_kit.batch.run import run_clients
+from salesmodel_kit.cli import main
 from salesmodel_kit.client.folder import open_client
-from salesmodel_kit.resources import find_resource
 
 pytestmark = pytest.mark.browser
 
 PROGRAM = [sys.executable, "-c", "import sys; from salesmodel_kit.cli import main; sys.exit(main())", "workshop"]
 #: Milliseconds for whatever the page does; far more than it takes, for a machine that does other things.
 PATIENCE = 60_000
-#: Axe's levels that a page must be free of.
-SERIOUS = {"serious", "critical"}
+#: What the room of the story decides: kind -> reason.
+REASONS = {
+    "rate_segment": "two tenders won", "set_weights": "size tells little", "set_tier_rule": "eight clients a rep",
+    "override_tier": "their group buys in Lyon", "set_selling_hours": "parental leave", "add_rep": "parental leave",
+}
 
 
 @pytest.fixture
 def client(tmp_path: Path) -> Path:
-    """Return a demo client that speaks English."""
-    folder = Path(shutil.copytree(find_resource("data", "laboratory-distributor"), tmp_path / "client"))
-    profile = (folder / "client.yaml").read_text(encoding="utf-8")
-    (folder / "client.yaml").write_text(profile.replace("language: fr", "language: en"), encoding="utf-8")
-    return folder
+    """Return a small client and a room of three."""
+    return write_small_client(tmp_path / "client")
 
 
 @pytest.fixture
@@ -54,162 +75,219 @@ def start():
 
 
 @pytest.fixture
-def page(browser):
-    """Return a page that notes what it fetches."""
-    context = browser.new_context(viewport={"width": 1920, "height": 1080}, bypass_csp=True)
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.fetched = []
-    page.on("request", lambda request: page.fetched.append(request.url))
-    page.on("websocket", lambda socket: page.fetched.append(socket.url))
-    yield page
-    context.close()
+def open_context(browser):
+    """Return a function that opens a page in a context of its own; the page notes what it fetches."""
+    contexts = []
+
+    def open_page(**options):
+        contexts.append(browser.new_context(bypass_csp=True, **options))
+        contexts[-1].set_default_timeout(PATIENCE)
+        page = contexts[-1].new_page()
+        page.fetched = []
+        page.on("request", lambda request: page.fetched.append(request.url))
+        page.on("websocket", lambda socket: page.fetched.append(socket.url))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
-def go_to_tiers(page) -> None:
-    """Open the chapter of the tiers, and wait until its panel and pictures are there."""
-    page.locator(".app-step").nth(2).click()
-    page.get_by_text("Which account gets which level of service?").wait_for()
-    page.wait_for_selector(".smk-panel svg")
-    wait_until_drawn(page)
+@pytest.fixture
+def page(open_context):
+    """Return the page on the projector."""
+    return open_context(viewport={"width": 1920, "height": 1080})
 
 
-def wait_until_drawn(page) -> None:
-    page.wait_for_function("() => !document.querySelector('.is-stale, .smk-waiting')")
-
-
-def read_gold(page) -> str:
-    return page.locator(".smk-panel table").first.inner_text()
-
-
-def move_gold(page) -> None:
-    """Move the first cut up by the keyboard, and wait until counts and picture have followed."""
-    before, picture = read_gold(page), page.locator(".smk-panel svg").first.inner_html()
-    page.locator(".smk-panel .noUi-handle").first.focus()
-    page.keyboard.press("PageUp")
+def rate(page) -> None:
+    """Rate the first segment's know-how."""
+    panel = go_to(page, 1, SEGMENTS)
+    before = panel.locator("table").inner_text()
+    panel.get_by_label("Know-how").select_option("5: reference")
     page.wait_for_function("text => document.querySelector('.smk-panel table').innerText !== text", arg=before)
-    page.wait_for_function("text => document.querySelector('.smk-panel svg').innerHTML !== text", arg=picture)
-    wait_until_drawn(page)
+    record(panel, reason=REASONS["rate_segment"])
 
 
-def try_to_record(page, *, reason: str) -> None:
-    panel = page.locator(".smk-panel").first
-    panel.get_by_label("Decided by").fill("C. Roy")
-    panel.get_by_label("Reason").fill(reason)
-    page.keyboard.press("Tab")
-    panel.get_by_role("button", name="Record this decision").click()
+@pytest.fixture
+def vote_server(client, monkeypatch):
+    """Return a function that serves the vote on the client."""
+    monkeypatch.setenv("SALESMODEL_LANGUAGE", "en")
+    servers = []
+
+    def serve() -> Server:
+        servers.append(Server(client, "--port", find_port()))
+        return servers[-1]
+
+    yield serve
+    for server in servers:
+        server.end()
 
 
-def record(page, *, reason: str) -> None:
-    try_to_record(page, reason=reason)
-    page.get_by_text("Recorded.").first.wait_for()
+def vote(server: Server, open_context) -> None:
+    """Vote on the weights from three phones, and close the round."""
+    room = open_context()
+    room.goto(server.room)
+    phones = [join(lambda url, **options: visit(open_context(**options), url), server, code)
+              for code in read_codes(room, server)]
+    room.get_by_role("button", name="Open the first round").click()
+    for phone, points in zip(phones, ((60, 40), (80, 20), (70, 30)), strict=True):
+        phone.locator("form.ballot").first.wait_for()
+        for form in phone.locator("form.ballot").all():
+            for field, number in zip(form.locator("input[type=number]").all(), points, strict=True):
+                field.fill(str(number))
+            form.get_by_role("button", name="Save").click()
+            form.get_by_text("Saved.").wait_for()
+    wait_for_count(room, 3)
+    room.get_by_role("button", name="Close the round").click()
+    phones[0].locator("form.ballot").first.wait_for(state="detached")
 
 
-def find_kernel(server: subprocess.Popen) -> int:
-    """Return the process of the workshop's kernel."""
-    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(server.pid)], capture_output=True, text=True)
-    return int(next(line for line in listed.stdout.splitlines() if "warm_kernel" in line).split()[0])
+def let_votes_count(client: Path) -> None:
+    profile = (client / "client.yaml").read_text(encoding="utf-8")
+    (client / "client.yaml").write_text(profile.replace("weights_from: declared", "weights_from: votes"))
 
 
-def test_workshop_runs_from_the_first_step_to_the_report(start, page, client, tmp_path):
-    server, address = start(client, "--app")
-    page.goto(address)
-    page.wait_for_selector(".app-chapter .exhibit img")
-    assert page.title() == "Workshop: Biovalence Fournitures"
-    assert page.locator(".app-step[aria-current=step]").inner_text() == "Market segments"
+def visit(page, url):
+    page.goto(url)
+    return page
 
-    page.locator(".app-step").nth(1).focus()
-    page.keyboard.press("Enter")
-    page.get_by_text("What makes an account worth our time?").wait_for()
+
+def weigh(page) -> None:
+    """Give the first criterion of the potential other points, by the keyboard."""
+    panel = go_to(page, 2, WEIGHTS)
+    handle = panel.locator(".noUi-handle").first
+    before = panel.locator("svg").first.inner_html()
+    handle.focus()
+    page.keyboard.press("PageUp")
+    page.wait_for_function("text => document.querySelector('.smk-panel svg').innerHTML !== text", arg=before)
+    record(panel, reason=REASONS["set_weights"])
+
+
+def cut(page) -> None:
+    """Move the first cut, take it back, move it again, load the page again, record."""
     go_to_tiers(page)
-    decided = read_gold(page)
-    move_gold(page)
-    tried = read_gold(page)
-    page.get_by_role("button", name="Undo").first.click()
-    page.wait_for_function("text => document.querySelector('.smk-panel table').innerText === text", arg=decided)
-    move_gold(page)
-    assert read_gold(page) == tried != decided
+    decided = read_tiers(page)
+    tried = move_gold(page)
+    find_panel(page, TIERS).get_by_role("button", name="Undo").click()
+    wait_for_tiers(page, decided)
+    assert move_gold(page) == tried != decided
 
     page.reload()
     page.wait_for_selector(".smk-panel svg")
-    assert read_gold(page) == tried
-    record(page, reason="eight clients a rep")
-    page.get_by_text("1 decision").wait_for()
-    wait_until_drawn(page)
-    assert find_violations(page) == []
-    assert find_outside(page) == []
-
-    server.send_signal(signal.SIGINT)
-    said, _ = server.communicate(timeout=30)
-    assert server.returncode == 0
-    assert said.strip() == "The workshop has ended. What was recorded is in the client's journal."
-    assert [decision.reason for decision in open_client(client).decisions] == ["eight clients a rep"]
-    run_clients([str(client)], out=tmp_path / "out")
-    report = (tmp_path / "out" / open_client(client).profile.id / "report.html").read_text(encoding="utf-8")
-    n_gold = re.search(r"Gold\s+(\d+)", tried)[1]
-    assert re.search(rf"\b{n_gold} gold accounts\b", report.replace("\u00a0", " "))
+    assert read_tiers(page) == tried
+    record(find_panel(page, TIERS), reason=REASONS["set_tier_rule"])
 
 
-def test_workshop_keeps_what_was_recorded_when_kernel_and_server_are_killed(start, page, client):
+def override(page) -> None:
+    """Put one account into another tier than the rule does."""
+    panel = find_panel(page, OVERRIDES)
+    panel.get_by_placeholder("a few letters of its name").fill("elor")
+    panel.locator("table", has_text="Eloria").first.wait_for()
+    panel.get_by_label("Tier", exact=True).select_option("Gold")
+    panel.get_by_text("being tried").first.wait_for()
+    record(panel, reason=REASONS["override_tier"])
+
+
+def staff(page) -> None:
+    """Give a rep fewer hours, and add one."""
+    panel = go_to(page, 4, EFFORT)
+    before = panel.locator("svg").inner_html()
+    panel.get_by_label("Selling hours per year").fill("450")
+    panel.get_by_label("Selling hours per year").press("Enter")
+    page.wait_for_function("text => document.querySelector('.smk-panel svg').innerHTML !== text", arg=before)
+    panel.get_by_label("New rep").fill("Diane Obry")
+    panel.get_by_label("New rep").press("Tab")
+    panel.get_by_role("button", name="This rep joins").click()
+    panel.locator("option", has_text="Diane Obry").wait_for(state="attached")
+    record(panel, reason=REASONS["add_rep"])
+
+
+def list_reasons(client: Path) -> dict[str, str]:
+    return {decision.kind: decision.reason for decision in open_client(client).decisions}
+
+
+def test_workshop_loses_nothing_from_the_first_rating_to_the_report(
+    start, page, client, vote_server, open_context, tmp_path
+):
     server, address = start(client, "--app")
     page.goto(address)
-    go_to_tiers(page)
-    move_gold(page)
-    record(page, reason="before the crash")
-    recorded = read_gold(page)
+    page.wait_for_selector(".app-chapter .exhibit img")
+    assert page.title() == "Workshop: Acme"
+    assert page.locator(".app-step[aria-current=step]").inner_text() == "Market segments"
+    rate(page)
+    vote(vote_server(), open_context)
+    let_votes_count(client)
+    page.locator(".app-notice", has_text="client.yaml").get_by_role("button", name="Load again").click()
+    page.locator(".app-notice").wait_for(state="hidden")
 
+    weigh(page)
+    cut(page)
+    override(page)
+    wait_until_drawn(page)
+    tiers = read_tiers(page)
     os.kill(find_kernel(server), signal.SIGKILL)
     page.get_by_text("The workshop does not answer").wait_for()
+    assert set(list_reasons(client)) == {"rate_segment", "set_weights", "set_tier_rule", "override_tier"}
     page.locator("#app-lost button").click()
-    go_to_tiers(page)
-    assert read_gold(page) == recorded
-
+    staff(page)
+    assert list_reasons(client) == REASONS
     kernel = find_kernel(server)
     server.kill()
     server.wait()
     page.get_by_text("The workshop does not answer").wait_for()
-    _, address = start(client, "--app")
+
+    server, address = start(client, "--app")
     page.goto(address)
     go_to_tiers(page)
-    assert read_gold(page) == recorded
+    assert read_tiers(page) == tiers
+    assert find_panel(page, OVERRIDES).get_by_text(REASONS["override_tier"]).is_visible()
+    told = [re.findall(r"\d+ decisions?", step.inner_text()) for step in page.locator(".app-step").all()]
+    assert told == [["1 decision"], ["1 decision"], ["2 decisions"], ["2 decisions"], []]
     assert not Path(f"/proc/{kernel}").exists() or Path(f"/proc/{kernel}/stat").read_text().split()[2] == "Z"
+    assert find_violations(page) == []
+    assert find_outside(page) == []
+    server.send_signal(signal.SIGINT)
+    said, _ = server.communicate(timeout=30)
+    assert server.returncode == 0
+    assert said.strip() == "The workshop has ended. What was recorded is in the client's journal."
+
+    assert list_reasons(client) == REASONS
+    assert main(["run", str(client), "--out", str(tmp_path / "out")]) == 0
+    assert main(["minutes", str(client), "--out", str(tmp_path / "minutes.html")]) == 0
+    for written in (tmp_path / "out" / "acme" / "report.html", tmp_path / "minutes.html"):
+        text = html.unescape(written.read_text(encoding="utf-8"))
+        assert [reason for reason in REASONS.values() if reason not in text] == []
 
 
 def test_workshop_to_look_at_only_shows_no_way_to_record_and_takes_none(start, page, client):
     _, address = start(client, "--app", "--read-only")
     page.goto(address)
-    go_to_tiers(page)
+    panel = go_to_tiers(page)
     move_gold(page)
 
     assert page.get_by_role("button", name="Record this decision").count() == 0
     page.add_style_tag(content=".app-left-out { display: flex !important; }")
-    try_to_record(page, reason="on the quiet")
+    try_to_record(panel, reason="on the quiet")
     page.get_by_text("open to look at only").first.wait_for()
     assert not (client / "decisions.jsonl").exists()
 
 
-def test_notebook_of_the_tiers_runs_and_records_in_jupyterlab(start, page, client):
-    _, address = start(client)
-    page.goto(re.sub(r"0\d_\w+\.ipynb", "03_portfolio_tiers.ipynb", address))
+def run_all(page) -> None:
+    """Run every cell of the open notebook, and wait for its first panel."""
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_selector(".smk-panel svg", state="attached")
     page.locator(".smk-panel").first.scroll_into_view_if_needed()
+
+
+def test_notebook_of_the_tiers_runs_and_records_in_jupyterlab(start, page, client):
+    _, address = start(client)
+    page.goto(re.sub(r"0\d_\w+\.ipynb", "03_portfolio_tiers.ipynb", address))
+    run_all(page)
     move_gold(page)
-    record(page, reason="in the notebook")
+    record(find_panel(page, TIERS), reason="in the notebook")
+    override(page)
 
     assert find_outside(page) == []
-    assert [decision.reason for decision in open_client(client).decisions] == ["in the notebook"]
-
-
-def find_outside(page) -> list[str]:
-    """Return what the page fetched from elsewhere than this machine."""
-    return [url for url in page.fetched if not re.match(r"(data:|blob:|(http|ws)://127\.0\.0\.1:)", url)]
-
-
-def find_violations(page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found if rule["impact"] in SERIOUS]
+    assert list_reasons(client) == {"set_tier_rule": "in the notebook", "override_tier": REASONS["override_tier"]}

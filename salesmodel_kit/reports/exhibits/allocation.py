@@ -25,6 +25,7 @@ from salesmodel_kit.narrative.call_plan import gather_call_plan, tell_call_decis
 from salesmodel_kit.narrative.sizes import tell_size_verdict
 from salesmodel_kit.narrative.telling import strip_markup
 from salesmodel_kit.reports.exhibits.grid import Field, render_grid
+from salesmodel_kit.reports.exhibits.homes import show_homes
 from salesmodel_kit.reports.exhibits.page import (
     Exhibit,
     make_decisions,
@@ -148,13 +149,15 @@ def show_territory_map(model: SalesModel) -> Exhibit:
     if n_on_map == 0 and len(placed) and find_plan_gap(model):
         return report_no_plan(model, name="territory_map")
     if n_on_map == 0:
-        return report_missing("allocation", "territory_map", model=model)
+        missing = report_missing("allocation", "territory_map", model=model)
+        return Exhibit(missing.name, missing.title, missing.html + show_homes(model))
     caption = tell_territory_map(describe_relations(model), n_on_map=n_on_map, language=language)
     picture = draw_territory_map(territories, accounts, model.rep_summary, language=language)
-    return make_figure(
+    figure = make_figure(
         "territory_map", caption, language=language, picture=save_svg(picture),
         grid=render_grid(model.rep_summary, _REPS, label=strip_markup(caption.title), language=language),
         basis=state_basis(model, "places", "owner", "selling_hours_per_year", "call_norms"))
+    return Exhibit(figure.name, figure.title, figure.html + show_homes(model))
 
 
 def show_call_ladder(model: SalesModel) -> Exhibit:
@@ -195,7 +198,19 @@ def gather_calls(model: SalesModel) -> dict[str, object]:
     """Return the facts of the dated call plan."""
     return gather_call_plan(model.call_plan, model.call_weeks, model.call_summary,
                             names=model.reps.set_index("rep")["name"].to_dict(),
-                            speed=model.assume_if_known("travel_speed_kmh"))
+                            speed=model.assume_if_known("travel_speed_kmh"), n_later=_count_later(model))
+
+
+def _count_later(model: SalesModel) -> int:
+    """Return the accounts due less than once a year that this year neither has called nor is to call."""
+    effort, made, rules = model.account_effort, model.client.calls_made, model.call_rules
+    if made is None and rules.plan_from > rules.year_from:
+        return 0  # who had a turn earlier in the year is not known
+    is_rare = effort["calls_per_year"].between(0, 1, inclusive="neither") & effort["channel"].ne("marketing")
+    called = set(model.call_plan["account"])
+    if made is not None:
+        called |= set(made.loc[made["made_on"] >= pd.Timestamp(rules.year_from), "account"])
+    return int((is_rare & ~effort["account"].isin(called)).sum())
 
 
 def decide_allocation(model: SalesModel) -> Exhibit:

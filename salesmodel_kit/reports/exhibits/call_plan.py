@@ -22,7 +22,8 @@ _SUMMARY = (Field("name", N_("Rep")), Field("n_planned", N_("Calls with a week")
             Field("peak_load", N_("Fullest week"), "share"),
             Field("spacing_deviation", N_("Weeks off even spacing"), "decimal"),
             Field("spacing_deviation_alone", N_("The same, each account for itself"), "decimal"),
-            Field("travel_km", N_("Travel"), "km"),
+            Field("travel_km", N_("Travel by the weeks"), "km"),
+            Field("travel_km_full", N_("Travel, journeys full"), "km"),
             Field("travel_km_alone", N_("Travel, each account for itself"), "km"),
             Field("n_kept", N_("As in the former plan"), "count", is_told=False),
             Field("n_moved", N_("Moved or new"), "count", is_told=False))

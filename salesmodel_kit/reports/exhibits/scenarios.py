@@ -11,6 +11,7 @@ from salesmodel_kit.charts.style import save_svg
 from salesmodel_kit.language import N_
 from salesmodel_kit.narrative.scenarios import tell_scenarios, tell_size_return
 from salesmodel_kit.narrative.telling import strip_markup, tell
+from salesmodel_kit.narrative.territories import list_homes
 from salesmodel_kit.reports.exhibits.allocation import find_plan_gap, report_no_plan
 from salesmodel_kit.reports.exhibits.grid import Field, render_grid
 from salesmodel_kit.reports.exhibits.page import (
@@ -63,7 +64,7 @@ def show_scenarios(model: SalesModel) -> Exhibit:
     language, table = model.language, compared.table
     known = model.tier_summary["tier"].isin(model.strategy.tiers.levels)
     sales = model.tier_summary.loc[known, "sales_per_year"].sum(min_count=1)
-    caption = tell_scenarios(table, sales_today=sales, language=language)
+    caption = tell_scenarios(table, sales_today=sales, homes=_list_homes(model), language=language)
     label, words = strip_markup(caption.title), table.set_index("scenario")["label"]
     there = [name for name, column in (("cost_per_year", "cost_per_year"), ("responses", "expected_sales_per_year"))
              if table[column].notna().any()]
@@ -74,6 +75,13 @@ def show_scenarios(model: SalesModel) -> Exhibit:
         picture=save_svg(draw_scenario_differences(table, language=language)),
         grid=render_grid(table, _SCENARIOS, label=label, language=language) + Markup("").join(details),
         basis=state_basis(model, "selling_hours_per_year", "call_norms", *there, "owner", "places"))
+
+
+def _list_homes(model: SalesModel) -> list[dict[str, object]]:
+    """Return the homes that scenarios propose, with the scenario's label."""
+    labels = {one.name: one.find_label(model.language.code) for one in model.client.scenarios}
+    return [{"label": labels[name], **home} for name, homes in model.scenario_homes.items()
+            for home in list_homes(homes)]
 
 
 def show_size_return(model: SalesModel) -> Exhibit:

@@ -47,7 +47,8 @@ _DAYS = (Field("name", N_("Rep")), Field("role", N_("Role"), "role"), Field("wee
          Field("calendar_hours_per_year", N_("Selling hours by the calendar"), "hours"),
          Field("given_hours_per_year", N_("Selling hours given"), "hours"),
          Field("selling_hours_per_year", N_("Selling hours used"), "hours"))
-_MONTHS = (Field("month", N_("Month")), Field("season_share", N_("Share of the year"), "fine_share"),
+_MONTHS = (Field("role", N_("Role"), "role"), Field("month", N_("Month")),
+           Field("season_share", N_("Share of the year"), "fine_share"),
            Field("hours", N_("Hours in the plan"), "hours"), Field("selling_hours", N_("Selling hours"), "hours"),
            Field("load", N_("Load"), "share"))
 

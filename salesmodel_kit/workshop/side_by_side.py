@@ -1,0 +1,118 @@
+"""Two plans side by side, as a table of all measures and a picture of those that differ most to the eye."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from salesmodel_kit.charts.live_pairs import Pair, draw_live_pairs
+from salesmodel_kit.charts.words import tier_word
+from salesmodel_kit.language import N_, UNKNOWN, Language, is_known
+from salesmodel_kit.model.scenarios import ScenarioComparison
+from salesmodel_kit.workshop.words import render_table
+
+#: Measures of the table ``scenarios`` in order: column, words, how it is written.
+_MEASURES: tuple[tuple[str, str, str], ...] = (
+    ("n_reps", N_("People"), "decimal"), ("n_reps_missing", N_("People missing"), "decimal"),
+    ("n_reps_spare", N_("People to spare"), "decimal"), ("selling_hours_per_year", N_("Selling hours"), "hours"),
+    ("workload_hours_per_year", N_("Hours asked for by the norms"), "hours"), ("load", N_("Load"), "share"),
+    ("best_coverage", N_("Best tier served as the norms ask"), "share"),
+    ("coverage", N_("All accounts served as the norms ask"), "share"),
+    ("expected_sales_per_year", N_("Expected sales per year"), "money"),
+    ("cost_per_year", N_("Cost of the team"), "money"), ("n_changed", N_("Accounts that change rep"), "number"),
+    ("n_nobody", N_("Accounts with nobody"), "number"), ("travel_km_per_year", N_("Travel per year"), "km"),
+)
+_DRAWN: tuple[str, ...] = ("n_reps", "load", "expected_sales_per_year", "cost_per_year", "n_changed",
+                           "travel_km_per_year")
+
+
+def list_sides(compared: ScenarioComparison, *, language: Language) -> pd.DataFrame:
+    """Return a row a measure: accounts of each tier, then people, hours, money and travel.
+
+    Parameters
+    ----------
+    compared : ScenarioComparison
+        Of two models, ``first`` and ``second``.
+    language : Language
+        The reader's.
+
+    Returns
+    -------
+    DataFrame
+        ``column``, ``words``, ``style``, ``first`` and ``second``; NaN is not known.
+    """
+    tiers = compared.tiers.pivot(index="tier", columns="scenario", values="n_accounts").astype(float)
+    order = list(dict.fromkeys(compared.tiers["tier"]))
+    rows = [(f"tier_{tier}", language.text(N_("{tier}, accounts"), tier=tier_word(tier, language)), "number",
+             *tiers.fillna(0.0).loc[tier, ["first", "second"]]) for tier in order]
+    table = compared.table.set_index("scenario")
+    there = table["selling_hours_per_year"].where(table["selling_hours_per_year"] > 0)
+    table = table.assign(load=table["workload_hours_per_year"] / there)
+    rows += [(column, language.text(words), style, *table[column].astype(float).loc[["first", "second"]])
+             for column, words, style in _MEASURES]
+    return pd.DataFrame(rows, columns=["column", "words", "style", "first", "second"])
+
+
+def tabulate_sides(compared: ScenarioComparison, *, names: tuple[str, str], language: Language) -> str:
+    """Return all measures of two plans and their difference, as HTML.
+
+    Parameters
+    ----------
+    compared : ScenarioComparison
+        Of two models, ``first`` and ``second``.
+    names : tuple of str
+        Of the two.
+    language : Language
+        The reader's.
+    """
+    heads = [language.text(N_("Measure")), *names, language.text(N_("Difference"))]
+    rows = [(row.words, _write(row.first, row.style, language), _write(row.second, row.style, language),
+             _say_difference(row.first, row.second, row.style, language))
+            for row in list_sides(compared, language=language).itertuples()]
+    return render_table(heads, rows)
+
+
+def draw_sides(compared: ScenarioComparison, *, names: tuple[str, str], language: Language) -> str:
+    """Return the accounts of the tiers and what counts most of the rest as bars, as SVG; what nobody knows is left out.
+
+    Parameters
+    ----------
+    compared : ScenarioComparison
+        Of two models, ``first`` and ``second``.
+    names : tuple of str
+        Of the two.
+    language : Language
+        The reader's.
+    """
+    sides = list_sides(compared, language=language)
+    is_drawn = sides["column"].isin(_DRAWN) | sides["column"].str.startswith("tier_")
+    pairs = [
+        Pair(row.words, tuple(value if is_known(value) else None for value in (row.first, row.second)),
+             tuple(_write(value, row.style, language) for value in (row.first, row.second)),
+             _say_difference(row.first, row.second, row.style, language))
+        for row in sides[is_drawn & sides[["first", "second"]].notna().any(axis=1)].itertuples()
+    ]
+    return draw_live_pairs(pairs, names=names, alt=language.text(
+        N_("{first} beside {second}, measure by measure"), first=names[0], second=names[1]))
+
+
+def _write(value: float, style: str, language: Language) -> str:
+    writers: dict[str, Callable[[float], str]] = {
+        "decimal": lambda number: language.number(number, 1), "number": language.number, "hours": language.hours,
+        "share": language.share, "money": language.brief_money,
+        "km": lambda number: f"{language.number(number)}\u00a0km",
+    }
+    return writers[style](value) if is_known(value) else UNKNOWN
+
+
+def _say_difference(first: float, second: float, style: str, language: Language) -> str:
+    if not (is_known(first) and is_known(second)):
+        return UNKNOWN
+    if _write(first, style, language) == _write(second, style, language):
+        return "="
+    if style == "share":
+        points = language.text("{points} points", points=language.number(100 * (second - first)))
+        return f"+{points}" if second > first else points
+    written = _write(second - first, style, language)
+    return f"+{written}" if second > first else written
