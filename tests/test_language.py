@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from babel import numbers
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -168,3 +169,26 @@ def test_say_translates_messages_among_the_facts():
 def test_set_type_keeps_the_thousands_of_a_number_together():
     assert set_type("plus de 2 000 entreprises", "fr") == f"plus de 2{THIN}000 entreprises"
     assert set_type("7 000 000", "fr") == f"7{THIN}000{THIN}000"
+
+
+AMOUNTS = st.floats(-1e15, 1e15) | st.integers(-(10**9), 10**9) | st.sampled_from([0.5, 2.5, -0.4, 1.005, 1e-9, 999.5])
+
+
+@given(AMOUNTS, st.integers(0, 3), st.sampled_from(["en_GB", "fr_FR"]))
+def test_number_is_what_babel_writes(value, digits, locale):
+    shown = 0 if round(value, digits) == 0 else value  # no minus before a zero
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    expected = numbers.format_decimal(shown, pattern, locale=locale).replace("-", "\N{MINUS SIGN}")
+
+    assert Language(locale[:2]).number(value, digits) == expected
+
+
+@given(AMOUNTS, st.sampled_from(["EUR", "GBP", "USD", "CHF", "JPY"]))
+def test_money_is_what_babel_writes(value, currency):
+    shown = 0 if round(value) == 0 else value
+    symbols = {code: numbers.get_currency_symbol(currency, locale=code) for code in ("en_GB", "fr_FR")}
+    gap = NBSP if symbols["en_GB"].isalpha() else ""
+    for locale, pattern in (("en_GB", f"¤{gap}#,##0"), ("fr_FR", f"#,##0{NBSP}¤")):
+        expected = numbers.format_currency(shown, currency, pattern, locale=locale, currency_digits=False)
+
+        assert Language(locale[:2], currency).money(value) == expected.replace("-", "\N{MINUS SIGN}")

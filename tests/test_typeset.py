@@ -71,3 +71,19 @@ def test_wrap_text_breaks_at_spaces_and_cuts_the_last_line():
 
 def test_wrap_text_gives_one_line_where_it_fits():
     assert wrap_text("Lyon", 100) == ["Lyon"]
+
+
+def wrap_word_by_word(text, width, lines):
+    wrapped, rest = [], clean_text(text).split(" ")
+    while rest and len(wrapped) < lines - 1:
+        line, rest = [rest[0]], rest[1:]
+        while rest and measure_width(" ".join([*line, rest[0]])) <= width:
+            line, rest = [*line, rest[0]], rest[1:]
+        wrapped.append(" ".join(line))
+    return [fit_text(line, width) for line in ([*wrapped, " ".join(rest)] if rest else wrapped)]
+
+
+@given(st.lists(st.sampled_from(["a", "i", "AV", "WWWW", "tier", "1\u202f234", "—", "international"]), min_size=1,
+                max_size=40), st.floats(5, 700), st.integers(1, 4))
+def test_wrap_text_puts_as_many_words_on_a_line_as_fit(words, width, lines):
+    assert wrap_text(" ".join(words), width, lines=lines) == wrap_word_by_word(" ".join(words), width, lines)

@@ -128,13 +128,18 @@ def save_svg(figure: Figure) -> bytes:
     """
     buffer = io.BytesIO()
     with chart_style():
-        figure.savefig(buffer, format="svg", dpi=RASTER_DPI, metadata={"Date": None, "Creator": None})
-    return _PICTURE.sub(_shrink_picture, buffer.getvalue())
+        figure.savefig(buffer, format="svg", dpi=RASTER_DPI, metadata={"Date": None, "Creator": None},
+                       backend="module://salesmodel_kit.charts.lettering")
+    return _PICTURE.sub(lambda match: match[1] + _shrink_picture(match[2]), buffer.getvalue())
 
 
-def _shrink_picture(match: re.Match[bytes]) -> bytes:
-    """Return an embedded picture with a palette of few colours: a quarter of its size, and the same to the eye."""
-    picture = Image.open(io.BytesIO(base64.b64decode(match[2])))
+@lru_cache(maxsize=64)
+def _shrink_picture(content: bytes) -> bytes:
+    """Return an embedded picture with a palette of few colours: a quarter of its size, and the same to the eye.
+
+    Small maps side by side have the same ground: it is shrunk once.
+    """
+    picture = Image.open(io.BytesIO(base64.b64decode(content)))
     buffer = io.BytesIO()
     picture.quantize(_N_COLOURS, method=Image.Quantize.FASTOCTREE).save(buffer, "png", optimize=True)
-    return match[1] + base64.b64encode(buffer.getvalue())
+    return base64.b64encode(buffer.getvalue())

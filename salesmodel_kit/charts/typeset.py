@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from functools import lru_cache
+from itertools import accumulate
 
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.textpath import text_to_path
 
+from salesmodel_kit.charts.lettering import LETTERING
 from salesmodel_kit.charts.style import BODY, FAMILIES, register_fonts
 
 ELLIPSIS = "…"
 LINE_HEIGHT = 1.25
+#: Width of a letter of running text, of its size.
+_LETTER = 0.45
 _CONTROL = re.compile(r"[ \x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -41,7 +45,7 @@ def measure_width(text: str, size: float = BODY, weight: str = "normal") -> floa
     """Return the width of one line of text in points, the same at any resolution."""
     if not text:
         return 0.0
-    width, _, _ = text_to_path.get_text_width_height_descent(text, _font(size, weight), False)
+    width, _, _ = LETTERING.get_text_width_height_descent(text, _font(size, weight), False)
     return float(width)
 
 
@@ -100,16 +104,24 @@ def wrap_text(text: object, width: float, *, size: float = BODY, weight: str = "
     list of str
         At least one line.
     """
-    words = clean_text(text).split(" ")
-    wrapped, current = [], words[0]
-    for position, word in enumerate(words[1:], start=1):
-        longer = f"{current} {word}"
-        if measure_width(longer, size, weight) <= width:
-            current = longer
-        elif len(wrapped) == lines - 1:
-            current = " ".join([current, *words[position:]])
+    rest, wrapped = clean_text(text).split(" "), []
+    while len(wrapped) < lines - 1:
+        n_words = _count_fitting(rest, width, size=size, weight=weight)
+        if n_words == len(rest):
             break
-        else:
-            wrapped.append(current)
-            current = word
-    return [fit_text(line, width, size=size, weight=weight) for line in [*wrapped, current]]
+        wrapped.append(" ".join(rest[:n_words]))
+        rest = rest[n_words:]
+    return [fit_text(line, width, size=size, weight=weight) for line in [*wrapped, " ".join(rest)]]
+
+
+def _count_fitting(words: list[str], width: float, *, size: float, weight: str) -> int:
+    """Return how many words go on a line, at least one: a guess by their letters, then word by word from there."""
+    ends = list(accumulate(len(word) + 1 for word in words))
+    count = min(max(bisect(ends, width / (_LETTER * size)), 1), len(words))
+    if measure_width(" ".join(words[:count]), size, weight) <= width:
+        while count < len(words) and measure_width(" ".join(words[: count + 1]), size, weight) <= width:
+            count += 1
+        return count
+    while count > 1 and measure_width(" ".join(words[: count - 1]), size, weight) > width:
+        count -= 1
+    return max(count - 1, 1)

@@ -17,7 +17,7 @@ import pandas as pd
 from salesmodel_kit.client.decisions import find_journal
 from salesmodel_kit.client.folder import Client, open_client
 from salesmodel_kit.client.reading import parse_table, read_text_table
-from salesmodel_kit.client.sources import JOURNAL_FILE, WORKBOOK_FILE, read_sources
+from salesmodel_kit.client.sources import JOURNAL_FILE, WORKBOOK_FILE, read_content, read_sources
 from salesmodel_kit.errors import InputProblems, SalesModelError
 from salesmodel_kit.tables import CALL_PLAN
 
@@ -58,7 +58,8 @@ def keep_input(source: Path, folder: Path) -> None:
         Of the run; ``input`` is made in it.
     """
     renamed = {} if source.is_dir() else {source.name: WORKBOOK_FILE, find_journal(source).name: JOURNAL_FILE}
-    for name, content in read_sources(source).files.items():
+    found = read_content(source)
+    for name, content in (read_sources(source).files if found is None else found[0]).items():
         path = folder / INPUT_FOLDER / renamed.get(name, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

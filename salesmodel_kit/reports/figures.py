@@ -11,6 +11,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 _SVG = "data:image/svg+xml;base64,"
+#: A picture in a table is none of an exhibit, and rows are most of what there is to read.
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 
@@ -32,7 +34,7 @@ def write_figures(notebooks: Iterable[NotebookNode], *, folder: Path) -> tuple[P
     pictures: dict[str, bytes] = {}
     for html in _html_outputs(notebooks):
         finder = _PictureFinder()
-        finder.feed(html)
+        finder.feed(_TABLE.sub("", html))
         for name, picture in finder.pictures:
             pictures.setdefault(name, picture)
     paths = []
@@ -46,9 +48,10 @@ def _html_outputs(notebooks: Iterable[NotebookNode]) -> Iterator[str]:
     for notebook in notebooks:
         for cell in notebook.cells:
             for output in cell.get("outputs", ()):
-                html = output.get("data", {}).get("text/html")
-                if html:
-                    yield "".join(html)
+                html = output.get("data", {}).get("text/html", "")
+                whole = html if isinstance(html, str) else "".join(html)
+                if _SVG in whole:
+                    yield whole
 
 
 class _PictureFinder(HTMLParser):
@@ -58,15 +61,12 @@ class _PictureFinder(HTMLParser):
         super().__init__()
         self.pictures: list[tuple[str, bytes]] = []
         self._figure: str | None = None
-        self._in_table = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         if tag == "figure":
             self._figure = found.get("id")
-        elif tag == "table":
-            self._in_table = True
-        elif tag == "img" and not self._in_table and self._figure and _NAME.fullmatch(self._figure):
+        elif tag == "img" and self._figure and _NAME.fullmatch(self._figure):
             source = found.get("src") or ""
             if source.startswith(_SVG):
                 self.pictures.append((self._figure, base64.b64decode(source.removeprefix(_SVG))))
@@ -74,5 +74,3 @@ class _PictureFinder(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "figure":
             self._figure = None
-        elif tag == "table":
-            self._in_table = False

@@ -23,6 +23,7 @@ from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import Language
 from salesmodel_kit.reports.folding import fold_exhibits
 from salesmodel_kit.reports.page import render_page
+from salesmodel_kit.reports.plain_rows import PlainRows
 from salesmodel_kit.reports.safe_html import clean_html
 from salesmodel_kit.resources import find_resource
 
@@ -137,7 +138,8 @@ def _refuse_unfinished(notebook: NotebookNode, *, number: int) -> None:
 
 def _make_chapter(part_id: str, kicker: str, notebook: NotebookNode, *, ids: _Ids, language: Language) -> _Chapter:
     html, _ = _exporter().from_notebook_node(notebook)
-    soup = BeautifulSoup(html, "html.parser")
+    rows = PlainRows()
+    soup = BeautifulSoup(rows.take_out(html), "html.parser")
     chapter_id = ids.take(part_id)
     for output in soup.select("div.output"):
         ids.rename_in(output)
@@ -147,9 +149,9 @@ def _make_chapter(part_id: str, kicker: str, notebook: NotebookNode, *, ids: _Id
     for picture in soup.find_all(lambda tag: tag.name == "img" and tag.find_parent("td") is None):
         _set_picture(picture, soup)
     for table in soup.find_all("table"):
-        _set_table(table, soup, language.text("Table"))
+        _set_table(table, soup, language.text("Table"), n_rows=rows.count(table))
     fold_exhibits(soup)
-    return _Chapter(chapter_id, kicker, title, Markup(str(soup).strip()), sections)
+    return _Chapter(chapter_id, kicker, title, Markup(rows.put_back(str(soup).strip())), sections)
 
 
 class _Exporter(HTMLExporter):
@@ -164,8 +166,8 @@ class _Exporter(HTMLExporter):
 
 @lru_cache
 def _exporter() -> HTMLExporter:
-    exporter = _Exporter(template_name="report", exclude_anchor_links=True,
-                            extra_template_basedirs=[str(find_resource("templates"))])
+    exporter = _Exporter(template_name="report", exclude_anchor_links=True, default_preprocessors=[],
+                         extra_template_basedirs=[str(find_resource("templates"))])
     exporter.register_filter("clean_html", clean_html)
     return exporter
 
@@ -204,9 +206,9 @@ def _set_picture(picture: Tag, soup: BeautifulSoup) -> None:
     picture.wrap(box)
 
 
-def _set_table(table: Tag, soup: BeautifulSoup, label: str) -> None:
+def _set_table(table: Tag, soup: BeautifulSoup, label: str, *, n_rows: int) -> None:
     """Put a table in a box that scrolls; one of few rows stays on one printed page."""
-    if len(table.find_all("tr")) <= _SHORT_TABLE:
+    if n_rows <= _SHORT_TABLE:
         table["class"] = [*table.get("class", []), "short"]
     if table.find_parent(class_="table-scroll") is None:
         box = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": label}

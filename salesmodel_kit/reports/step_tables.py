@@ -96,22 +96,25 @@ def _write_column(column: pd.Series, unit: str, *, mark: str) -> list[str]:
     if pd.api.types.is_datetime64_any_dtype(column):
         column = column.dt.strftime("%Y-%m-%d")
     is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-    digits = DIGITS.get(unit)
-    words = _FLAGS[mark]
     known = column.notna().tolist()
-    return [
-        "" if not is_known else _write_number(cell, digits, mark=mark) if is_number else _write_text(cell, words)
-        for cell, is_known in zip(column.tolist(), known, strict=True)
-    ]
+    cells = [cell for cell, is_known in zip(column.tolist(), known, strict=True) if is_known]
+    if is_number:
+        texts = _write_numbers(cells, DIGITS.get(unit), mark=mark)
+    else:
+        texts = [_write_text(cell, _FLAGS[mark]) for cell in cells]
+    if len(texts) == len(known):
+        return texts
+    rest = iter(texts)
+    return [next(rest) if is_known else "" for is_known in known]
 
 
-def _write_number(value: float, digits: int | None, *, mark: str) -> str:
-    is_tiny = digits is None and 0 < abs(value) < 10**-OTHER_DIGITS
-    text = f"{value:.3e}" if is_tiny else f"{value:.{OTHER_DIGITS if digits is None else digits}f}"
-    if is_tiny:
-        return text.replace(".", mark)
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text.replace(".", mark)
+def _write_numbers(values: list[float], digits: int | None, *, mark: str) -> list[str]:
+    least = 10**-OTHER_DIGITS if digits is None else 0.0
+    places = OTHER_DIGITS if digits is None else digits
+    texts = [f"{value:.{places}f}" if value == 0 or abs(value) >= least else f"{value:.3e}" for value in values]
+    if places:
+        texts = [text if "e" in text else text.rstrip("0").rstrip(".") for text in texts]
+    return [("0" if text == "-0" else text).replace(".", mark) for text in texts]
 
 
 def _write_text(cell: object, words: tuple[str, str]) -> str:
