@@ -9,7 +9,6 @@ them.
 from __future__ import annotations
 
 import errno
-import gc
 import multiprocessing
 import os
 import shutil
@@ -223,9 +222,6 @@ def _serve(
         except EOFError:
             return
         connection.send(_attempt(task))
-        del task
-        gc.collect()
-        gc.freeze()  # what is left is modules and the like: the next task's garbage is not looked for in it
 
 
 def _end_with_caller(scratch: Path | None) -> None:
