@@ -25,20 +25,29 @@ def find_chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator:
-    """Return a headless Chromium that asks nothing of the network."""
+def chromium_path() -> str:
+    """Return the path of a Chromium; a test without one is skipped, or fails where it is required."""
     path = find_chromium()
     if path is None:
         reason = "no Chromium here: set SALESMODEL_CHROMIUM to its path"
         if os.environ.get("SALESMODEL_REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator:
+    """Return a headless Chromium that asks nothing of the network.
+
+    A module's own: while it is there the process has a running event loop, which other tests must not find.
+    """
     from playwright.sync_api import sync_playwright
 
     quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
              "--no-first-run", "--disable-default-apps"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=quiet)
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=quiet)
         yield chromium
         chromium.close()
 
@@ -56,7 +65,7 @@ def hostile_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_run(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_run(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a batch of all demo clients; run once there is a browser to look at it."""
     out = tmp_path_factory.mktemp("demo")
     run_clients([f"demo:{name}" for name in DEMO_CLIENTS], out=out)
