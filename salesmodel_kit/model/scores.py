@@ -17,7 +17,7 @@ from salesmodel_kit.model.value_functions import CURVES
 from salesmodel_kit.tables import SIZE_BANDS
 
 #: Accounts whose values are computed at a time.
-_BLOCK = 32_768
+_BLOCK = 65_536
 
 #: Derived performances that a criterion may name beside the columns of accounts.
 DERIVED: tuple[str, ...] = (
@@ -242,14 +242,15 @@ def _score_axis(accounts: pd.DataFrame, criteria: pd.DataFrame, *, axis: str) ->
 def _rank(amount: np.ndarray) -> pd.arrays.IntegerArray:
     """Return the places from the largest down; equal ones share the best place; missing has none."""
     is_missing = np.isnan(amount)
-    known = amount[~is_missing] if is_missing.any() else amount
-    order = order_numbers(known)
-    ordered = known[order]
-    place = np.arange(len(known), 0, -1)
-    is_end = np.append(ordered[1:] != ordered[:-1], True)[: len(known)]
-    if not is_end.all():
-        ends = np.flatnonzero(is_end)
-        place = np.repeat(len(known) - ends, np.diff(ends, prepend=-1))
-    places = np.ones(len(amount), dtype=np.int64)
-    places[np.flatnonzero(~is_missing)[order] if is_missing.any() else order] = place
+    order, ordered = order_numbers(amount[~is_missing] if is_missing.any() else amount)
+    place = np.arange(len(order), 0, -1)
+    if (ordered[1:] == ordered[:-1]).any():
+        ends = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))
+        place = np.repeat(len(order) - ends, np.diff(ends, prepend=-1))
+    if len(order) == len(amount):
+        places = np.empty(len(amount), dtype=np.int64)
+        places[order] = place
+    else:
+        places = np.ones(len(amount), dtype=np.int64)
+        places[np.flatnonzero(~is_missing)[order]] = place
     return pd.arrays.IntegerArray(places, is_missing)

@@ -171,8 +171,8 @@ def find_lowest_by_size(score: np.ndarray, size: np.ndarray, shares: Sequence[fl
     list of float
         One score per share; inf for a share of 0.
     """
-    order = order_numbers(score)[::-1]
-    ordered, held = score[order], np.cumsum(size[order])
+    order, ordered = (part[::-1] for part in order_numbers(score))
+    held = np.cumsum(size[order])
     starts = _find_starts(ordered)
     above = np.concatenate([[0.0], held])[starts] / max(float(held[-1]) if len(held) else 0.0, np.finfo(float).tiny)
     levels = ordered[starts]
@@ -302,13 +302,17 @@ def place_accounts(score: np.ndarray, cutoffs: Mapping[str, float]) -> np.ndarra
     ndarray (n_accounts,)
         Integers.
     """
-    bounds = list(cutoffs.values())
-    place = np.full(len(score), -1, dtype=np.int8)
-    for at in range(len(bounds) - 1, -1, -1):
-        np.copyto(place, at, where=score >= bounds[at])
+    bounds = np.array(list(cutoffs.values()), dtype=float)
+    reachable = np.flatnonzero(~np.isnan(bounds))
     if np.isnan(bounds[-1]):
-        place[:] = -1
-    return place
+        return np.full(len(score), -1, dtype=np.int8)
+    missed = np.zeros(len(score), dtype=np.int8)  # of the cutoffs, from the top
+    for bound in bounds[reachable].tolist():
+        missed += ~(score >= bound)
+    if len(reachable) < len(bounds):
+        return np.append(reachable, -1).astype(np.int8)[missed]
+    missed[missed == len(bounds)] = -1
+    return missed
 
 
 def hold_places(score: np.ndarray, *, cutoffs: Mapping[str, float], previous: np.ndarray, margin: float) -> np.ndarray:
