@@ -62,7 +62,6 @@ def run_on_cluster(batch: Batch, address: str, *, watch: Watcher) -> None:
         Dask is not installed, no scheduler answers, or it has no workers.
     """
     with _connect(address) as client:
-        batch.n_clients = sum(result.status == "waiting" for result in batch.results)
         notebooks = {path.name: _read_without_outputs(path) for path in batch.notebooks}
         code, token = hash_kit((), language=None), uuid.uuid4().hex[:8]
 

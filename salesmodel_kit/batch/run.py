@@ -243,9 +243,8 @@ class _Run:
 
             run_on_cluster(batch, settings.dask, watch=self.watch)
             return
-        n_waiting = sum(result.status == "waiting" for result in results)
         idle = 0 if settings.forks or settings.jobs else 1  # who waits for a kernel leaves its core idle now and then
-        jobs = max(1, min(batch.jobs + idle, (len(notebooks) + 1) * n_waiting))
+        jobs = max(1, min(batch.jobs + idle, (len(notebooks) + 1) * batch.n_clients))
         with ExitStack() as stack:
             server = start_fork_server(self.scratch, stack) if settings.forks else None
             workers = stack.enter_context(Workers(jobs, prepare=prepare_worker, warm=WARM, scratch=self.scratch,

@@ -92,9 +92,13 @@ class Batch:
     fork_socket: str | None = None
     remote: RemoteOut | None = None
     jobs: int = 1
-    n_clients: int = 0
+    n_clients: int = field(init=False)
     n_ended: int = 0
     going: dict[int, Going] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Count the clients that are to run: what comes of them changes their status."""
+        self.n_clients = sum(result.status == "waiting" for result in self.results)
 
     @property
     def n_steps(self) -> int:
@@ -108,7 +112,6 @@ class Batch:
 
     def run(self, workers: Workers, *, watch: Watcher) -> None:
         """Work off every step of every client that waits."""
-        self.n_clients = sum(result.status == "waiting" for result in self.results)
         for number, result in enumerate(self.results):
             if result.status == "waiting":
                 arguments = {"result": result, "language": self.language, "kept": self._name_kept(number),
