@@ -9,7 +9,7 @@ import pandas as pd
 
 from salesmodel_kit.chain.portfolio import Portfolio
 from salesmodel_kit.model.homes import HomePlan, find_unplaced, place_homes, settle_homes, share_homes
-from salesmodel_kit.model.territories import count_visits
+from salesmodel_kit.model.territories import count_visits, find_visited
 from salesmodel_kit.model.travel import list_homes
 
 
@@ -23,10 +23,10 @@ class Offices(Portfolio):
         waiting = self.reps.loc[find_unplaced(self.reps), "selling_hours_per_year"]
         if waiting.empty:
             return None
-        effort, is_visited = self.first_effort, self.first_effort["channel"] == "field"
+        effort = self.first_effort
         need = pd.DataFrame({"visits_per_year": count_visits(effort), "hours_per_year": effort["hours_per_year"]})
         homes = list_homes(self.reps[self.reps["selling_hours_per_year"] > 0])
-        return place_homes(self.client.accounts, need.mul(is_visited.astype(float), axis=0), homes,
+        return place_homes(self.client.accounts, need.mul(find_visited(effort).astype(float), axis=0), homes,
                            hours=waiting.tolist(), detour_factor=self.assume("detour_factor"))
 
     @cached_property

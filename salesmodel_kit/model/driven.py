@@ -1,7 +1,7 @@
 """Hours and territories together: hours on the way are those from the home of the rep who is given the account.
 
 Which accounts fit into the field depends on the way to them, the way on who visits them, and
-that on the hours. The circle is cut in a fixed number of rounds: ways from the nearest home,
+that on the hours. The circle is cut in a fixed order: ways from the nearest home,
 a rough plan and its ways, the plan, its ways; what is then beyond a rep's hours goes to the next channel,
 and what that leaves beyond them, until nothing is.
 """
@@ -21,16 +21,13 @@ from salesmodel_kit.model.territories import (
     TerritoryRules,
     assign_accounts,
     count_visits,
+    find_visited,
     measure_distances,
     measure_hours,
     weigh_visits,
 )
 from salesmodel_kit.model.travel import TravelRules, estimate_travel
 from salesmodel_kit.tables import TIERS
-
-#: Times that ways are measured anew after a rough plan.
-_ROUNDS = 1
-_TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class DrivenPlan:
     territories: TerritoryPlan
 
 
-#: Way hours of a visit, accounts that the field leaves, whether the field's hours limit what it takes -> effort.
+#: Way hours of a visit, accounts that the field leaves -> effort.
 PlanHours = Callable[[pd.Series, np.ndarray | None], pd.DataFrame]
 
 
@@ -85,12 +82,10 @@ def settle_plan(
     if territory.speed_kmh is None:
         plan = assign_accounts(accounts, effort, reps, rules=territory, per_journey=_fill(first))
         return DrivenPlan(_follow(accounts, effort, reps, rep=plan.table["rep"], first=first, way=way), effort, plan)
-    travel = first
-    for _ in range(_ROUNDS):
-        rough = _share_roughly(accounts, effort, reps, travel=travel, rules=territory)
-        travel = _follow(accounts, effort, reps, rep=rough, first=first, way=way)
-        effort = plan_hours(travel["travel_hours_per_call"], None)
-    visited = effort.assign(hours_per_year=effort["hours_per_year"].where(_is_visited(effort), 0.0))
+    rough = _share_roughly(accounts, effort, reps, travel=first, rules=territory)
+    travel = _follow(accounts, effort, reps, rep=rough, first=first, way=way)
+    effort = plan_hours(travel["travel_hours_per_call"], None)
+    visited = effort.assign(hours_per_year=effort["hours_per_year"].where(find_visited(effort), 0.0))
     plan = assign_accounts(accounts, visited, reps, rules=territory, per_journey=_fill(travel))
     travel = _follow(accounts, effort, reps, rep=plan.table["rep"], first=first, way=way)
     found = _leave_excess(accounts, effort, reps, travel=travel, plan=plan, first=first, plan_hours=plan_hours, way=way)
@@ -102,7 +97,7 @@ def _share_roughly(
     accounts: pd.DataFrame, effort: pd.DataFrame, reps: pd.DataFrame, *, travel: pd.DataFrame, rules: TerritoryRules
 ) -> pd.Series:
     """Return about who visits whom: near and within hours, families and balance left aside."""
-    rows = np.flatnonzero(_is_visited(effort) & (effort["hours_per_year"] > 0).to_numpy())
+    rows = np.flatnonzero(find_visited(effort) & (effort["hours_per_year"] > 0).to_numpy())
     team = reps[(reps["role"] == "field") & (reps["selling_hours_per_year"] > 0)]
     rep = pd.Series(None, accounts.index, dtype=object)
     own = accounts.iloc[rows]
@@ -125,7 +120,7 @@ def _follow(
     way: TravelRules,
 ) -> pd.DataFrame:
     """Return the ways from the homes of those who visit, and the first ways of the accounts that nobody visits."""
-    is_visited = _is_visited(effort) & rep.notna().to_numpy()
+    is_visited = find_visited(effort) & rep.notna().to_numpy()
     at = np.flatnonzero(is_visited)
     visits = pd.Series(count_visits(effort), effort.index).iloc[at]
     sellers = reps[reps["selling_hours_per_year"] > 0]
@@ -138,10 +133,6 @@ def _follow(
         values[at] = own[name].to_numpy(dtype=values.dtype)
         found[name] = pd.Series(values, first.index, dtype=first[name].dtype)
     return pd.DataFrame(found)
-
-
-def _is_visited(effort: pd.DataFrame) -> np.ndarray:
-    return (effort["channel"] == "field").to_numpy(bool, na_value=False)
 
 
 def _fill(travel: pd.DataFrame) -> np.ndarray:
@@ -159,7 +150,7 @@ def _leave_excess(
     an account at least, hence it ends.
     """
     rep = plan.table["rep"]
-    is_left = ~_is_visited(effort)
+    is_left = ~find_visited(effort)
     capacity = rep.map(reps.set_index("rep")["selling_hours_per_year"]).astype(float)
     while True:
         effort = plan_hours(travel["travel_hours_per_call"], is_left)
@@ -174,7 +165,7 @@ def _leave_excess(
 
 def _find_beyond(effort: pd.DataFrame, rep: pd.Series, capacity: pd.Series, *, is_locked: np.ndarray) -> np.ndarray:
     """Return the accounts beyond their rep's hours: the locked stay longest, then best tiers, then short ways."""
-    at = np.flatnonzero(_is_visited(effort) & rep.notna().to_numpy())
+    at = np.flatnonzero(find_visited(effort) & rep.notna().to_numpy())
     own, who = effort.iloc[at], pd.factorize(rep.iloc[at])[0]
     tier = pd.Index(TIERS).get_indexer(own["tier"].astype(object))
     order = np.lexsort((own["travel_hours_per_call"].fillna(0.0).to_numpy(), tier, ~is_locked[at], who))

@@ -99,16 +99,16 @@ def choose_centers(
         bound = max(bound, before.cost - float(most.sum()))
     elif len(chosen) == 1:
         return Centers(chosen, flow, flow.cost)
+    problem = _Problem(cost, load, there, np.r_[new_room, room])
     for turn in range(2 * len(chosen)):
         at = turn % len(chosen)
-        centers = _Others(cost, load, there, np.r_[new_room, room])
-        chosen, flow, left = centers.move(chosen, at, flow)
+        chosen, flow, left = problem.move(chosen, at, flow)
         bound = max(bound, left) if len(chosen) == 1 else bound
     return Centers(chosen, flow, min(bound, flow.cost))
 
 
 @dataclass(frozen=True)
-class _Others:
+class _Problem:
     """The problem with all its centers, of which one may move."""
 
     cost: np.ndarray

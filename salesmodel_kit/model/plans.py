@@ -11,6 +11,7 @@ from salesmodel_kit.model.territories import (
     TerritoryPlan,
     TerritoryRules,
     count_visits,
+    find_visited,
     measure_distances,
     weigh_visits,
 )
@@ -105,7 +106,7 @@ def list_differences(
     at = np.flatnonzero((columns != columns[0]).any(axis=0))
     distance = measure_distances(accounts, reps, detour_factor=way.detour_factor)
     driven = {name: _drive(chosen, accounts, effort, distance, way=way)[0] for name, chosen in plans.items()}
-    is_visited = (effort["channel"] == "field").to_numpy(bool, na_value=False)[at]
+    is_visited = find_visited(effort)[at]
     driven = {name: np.where(is_visited & (plans[name][at] >= 0), km[at], np.nan) for name, km in driven.items()}
     plans = {name: chosen[at] for name, chosen in plans.items()}
     names = np.append(reps["rep"].to_numpy(dtype=object), None)
@@ -133,7 +134,7 @@ def _measure_plan(
 ) -> dict[str, object]:
     at = np.flatnonzero(chosen >= 0)
     cells = at, chosen[at]
-    is_visited = (effort["channel"] == "field").to_numpy()[at]
+    is_visited = find_visited(effort)[at]
     distance = grids["distance"][cells]
     km, hours = _drive(chosen, accounts, effort, grids["distance"], way=rules[1])
     travel = km[at]
@@ -160,7 +161,7 @@ def _drive(
     chosen: np.ndarray, accounts: pd.DataFrame, effort: pd.DataFrame, distance: np.ndarray, *, way: TravelRules
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the kilometers and the hours per year of each account, by the journeys of a plan."""
-    is_visited = (effort["channel"] == "field").to_numpy(bool, na_value=False) & (chosen >= 0)
+    is_visited = find_visited(effort) & (chosen >= 0)
     visits = np.where(is_visited, count_visits(effort), 0.0)
     own = distance[np.arange(len(chosen)), chosen] if distance.shape[1] else np.full(len(chosen), np.nan)
     shared = share_journeys(

@@ -203,8 +203,7 @@ def weigh_visits(
     """
     owner, name = accounts["owner"].astype(object).to_numpy(), reps["rep"].to_numpy(dtype=object)
     is_new = (owner[:, None] != name[None, :]) & pd.notna(owner)[:, None]
-    is_visited = (effort["channel"] == "field").to_numpy() & np.ones(len(accounts), dtype=bool)
-    travel = np.where(is_visited[:, None], np.nan_to_num(distance), 0.0)
+    travel = np.where(find_visited(effort)[:, None], np.nan_to_num(distance), 0.0)
     calls = effort["calls_per_year"].fillna(0).to_numpy(float)
     return count_visits(effort)[:, None] * 2 * travel + calls[:, None] * relation_km * is_new
 
@@ -231,7 +230,7 @@ def measure_hours(effort: pd.DataFrame, *, distance: np.ndarray, speed_kmh: floa
     planned = effort["hours_per_year"].to_numpy(float)
     contact = np.nan_to_num(effort["calls_per_year"] * effort["hours_per_call"])
     way = count_visits(effort)[:, None] * 2 * distance / speed_kmh
-    is_driven = (effort["channel"] == "field").to_numpy(bool, na_value=False)[:, None] & ~np.isnan(distance)
+    is_driven = find_visited(effort)[:, None] & ~np.isnan(distance)
     return np.where(is_driven, contact[:, None] + way, planned[:, None])
 
 
@@ -249,6 +248,21 @@ def count_visits(effort: pd.DataFrame) -> np.ndarray:
         Visits per year; missing counts 0.
     """
     return effort.get("visits_per_year", effort["calls_per_year"]).fillna(0).to_numpy(float)
+
+
+def find_visited(effort: pd.DataFrame) -> np.ndarray:
+    """Return which accounts the plan visits: those of the field.
+
+    Parameters
+    ----------
+    effort : DataFrame (n_accounts, ...)
+        Table ``account_effort``.
+
+    Returns
+    -------
+    ndarray of bool (n_accounts,)
+    """
+    return (effort["channel"] == "field").to_numpy(bool, na_value=False)
 
 
 def measure_distances(accounts: pd.DataFrame, reps: pd.DataFrame, *, detour_factor: float) -> np.ndarray:
@@ -286,7 +300,7 @@ def _describe_territories(
 ) -> pd.DataFrame:
     column = pd.Index(reps["rep"].to_numpy(dtype=object)).get_indexer(rep)
     has_rep = column >= 0
-    is_visited = has_rep & (effort["channel"] == "field").to_numpy()
+    is_visited = has_rep & find_visited(effort)
     owner = accounts["owner"]
     kept = pd.Series(rep == owner.astype(object).to_numpy(), index=accounts.index, dtype="boolean").mask(
         owner.isna() | ~has_rep
