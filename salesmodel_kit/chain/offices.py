@@ -7,14 +7,14 @@ from functools import cached_property
 
 import pandas as pd
 
-from salesmodel_kit.chain.portfolio import Portfolio
+from salesmodel_kit.chain.first_hours import FirstHours
 from salesmodel_kit.model.homes import HomePlan, find_unplaced, place_homes, settle_homes, share_homes
 from salesmodel_kit.model.territories import count_visits, find_visited
 from salesmodel_kit.model.travel import list_homes
 
 
 @dataclass(frozen=True)
-class Offices(Portfolio):
+class Offices(FirstHours):
     """Chapter 4, second part: homes of the team."""
 
     @cached_property

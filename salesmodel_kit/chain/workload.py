@@ -1,4 +1,4 @@
-"""Chapter 4 of the chain, second part: people by place and month, and what serving an account costs."""
+"""Chapter 4 of the chain, fourth part: people by place and month, and what serving an account costs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from salesmodel_kit.tables import ROLES
 
 @dataclass(frozen=True)
 class Workload(Driving):
-    """Chapter 4, second part: people by place and month, and costs to serve."""
+    """Chapter 4, fourth part: people by place and month, and costs to serve."""
 
     @cached_property
     def place_summary(self) -> pd.DataFrame:
