@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from salesmodel_kit.cli.console import make_safe, write_out
-from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.errors import SalesModelError, describe_os_error
 from salesmodel_kit.language import N_, Language
 
 #: Moves that are shown; ``--csv`` writes them all.
@@ -116,4 +116,4 @@ def _write_csv(moves: pd.DataFrame, path: Path, *, language: str) -> None:
             os.replace(written[0], path)
     except OSError as error:
         raise SalesModelError("{file} cannot be written ({detail}).", file=path,
-                              detail=error.strerror or type(error).__name__) from error
+                              detail=describe_os_error(error)) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.client.folder import open_without_segments
 from salesmodel_kit.client.segment_rule import SegmentRule, write_rule
-from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.errors import SalesModelError, describe_os_error
 from salesmodel_kit.model.frozen_rule import freeze_rule
 from salesmodel_kit.reports.exhibits.segmentation import list_group_words
 
@@ -59,4 +59,4 @@ def _write(text: str, out: Path) -> None:
     except OSError as error:
         made.unlink(missing_ok=True)
         raise SalesModelError("{target} cannot be written ({detail}).", target=str(out),
-                              detail=error.strerror or type(error).__name__) from error
+                              detail=describe_os_error(error)) from error

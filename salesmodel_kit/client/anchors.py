@@ -14,7 +14,7 @@ from salesmodel_kit.client.publish import publish, stage_folder, write_cell
 from salesmodel_kit.client.reading import match_headers, parse_table
 from salesmodel_kit.client.sources import find_client, read_sources
 from salesmodel_kit.client.texts import TextTable
-from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.errors import SalesModelError, describe_os_error
 from salesmodel_kit.tables import CRITERIA
 
 #: (axis, criterion) -> worst and best.
@@ -64,7 +64,7 @@ def accept_anchors(source: str | Path, anchors: Anchors) -> Path:
             publish(staged, folder, files)
     except OSError as error:
         raise SalesModelError("{target} cannot be written ({detail}).", target=str(folder),
-                              detail=error.strerror or type(error).__name__) from error
+                              detail=describe_os_error(error)) from error
     return folder / former
 
 

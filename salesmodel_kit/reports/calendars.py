@@ -19,7 +19,7 @@ from salesmodel_kit.client.calendar import read_holidays_by_part
 from salesmodel_kit.client.publish import publish, stage_folder
 from salesmodel_kit.client.runs import Run
 from salesmodel_kit.client.starter import make_id
-from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.errors import SalesModelError, describe_os_error
 from salesmodel_kit.language import Language
 from salesmodel_kit.model.calendar import WorkRules, add_local_holidays, find_first_days
 
@@ -56,7 +56,7 @@ def write_calendars(run: Run, folder: Path) -> tuple[Path, ...]:
             publish(staged, folder.resolve(), calendars)
     except OSError as error:
         raise SalesModelError("{file} cannot be written ({detail}).", file=folder,
-                              detail=error.strerror or type(error).__name__) from error
+                              detail=describe_os_error(error)) from error
     return tuple(folder / name for name in calendars)
 
 

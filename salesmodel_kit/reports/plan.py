@@ -9,7 +9,7 @@ import pandas as pd
 from salesmodel_kit.client.publish import publish, stage_folder, write_table
 from salesmodel_kit.client.reading import parse_table, read_text_table
 from salesmodel_kit.client.runs import Run
-from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.errors import SalesModelError, describe_os_error
 from salesmodel_kit.tables import PLAN, TERRITORIES
 
 PLAN_FILE, TERRITORIES_FILE = "plan.csv", "tables/territories.csv"
@@ -44,18 +44,17 @@ def write_plan(run: Run, folder: Path) -> Path:
             publish(staged, folder.resolve(), [PLAN_FILE])
     except OSError as error:
         raise SalesModelError("{file} cannot be written ({detail}).", file=path,
-                              detail=error.strerror or type(error).__name__) from error
+                              detail=describe_os_error(error)) from error
     return path
 
 
 def _list_pairs(run: Run) -> pd.DataFrame:
-    source = run.folder / TERRITORIES_FILE
-    if not source.is_file():
-        raise SalesModelError("{run} gives no account to a rep; see that the client has reps and tiers, and run it "
-                              "again.", run=run.folder)
-    planned, problems = parse_table(read_text_table(source), TERRITORIES)
-    planned = planned[["account", "rep"]].apply(lambda column: column.str.removeprefix("'")).dropna()
-    if problems or planned.empty:
+    source, planned = run.folder / TERRITORIES_FILE, pd.DataFrame()
+    if source.is_file():
+        table, problems = parse_table(read_text_table(source), TERRITORIES)
+        if not problems:
+            planned = table[["account", "rep"]].apply(lambda column: column.str.removeprefix("'")).dropna()
+    if planned.empty:
         raise SalesModelError("{run} gives no account to a rep; see that the client has reps and tiers, and run it "
                               "again.", run=run.folder)
     names = run.client.accounts.set_index("account")["name"]
