@@ -9,7 +9,7 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from salesmodel_kit.client.decision import Decision
-from salesmodel_kit.client.validation import describe_detail
+from salesmodel_kit.client.validation import describe_detail, name_path
 from salesmodel_kit.errors import Message
 from salesmodel_kit.tables import TIERS
 
@@ -57,7 +57,7 @@ def find_fault(error: ValidationError) -> Fault:
         path, found = ["new"], found.get("new") if isinstance(found, Mapping) else found
     elif not path or path[0] not in Decision.model_fields:
         path = ["new", *path]
-    place = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in path if part != "[key]")
+    place = name_path([part for part in path if part != "[key]"])
     message = own if own is not None else describe_detail(detail, path, Decision)
     value = f"{found:g}" if isinstance(found, float) else str(found)
     if detail["type"] in ("missing", "too_short"):

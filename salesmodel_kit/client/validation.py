@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, TypeVar
 
@@ -77,8 +77,18 @@ def validate_settings(settings: Settings, model: type[Model]) -> tuple[Model | N
 
 def _explain(detail: ErrorDetails, settings: Settings, model: type[BaseModel]) -> Problem:
     path = [part for part in detail["loc"] if part != "[key]"]
-    key = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in path)
-    return settings.problem(describe_detail(detail, path, model), key, detail["input"])
+    return settings.problem(describe_detail(detail, path, model), name_path(path), detail["input"])
+
+
+def name_path(path: Sequence[str | int]) -> str:
+    """Return the way to a value with points, entries of a list counted from 1.
+
+    Examples
+    --------
+    >>> name_path(["call_norms", 0, "tier"])
+    'call_norms.1.tier'
+    """
+    return ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in path)
 
 
 def describe_detail(detail: ErrorDetails, path: list[str | int], model: type[BaseModel]) -> Message:
