@@ -21,13 +21,14 @@ _HEAD = Markup(
 _FIGURE = Markup(
     '<figure class="exhibit" id="{name}">{head}<img src="data:image/svg+xml;base64,{picture}" alt="{alt}">'
     '<p class="exhibit-basis">{basis}</p>'
-    '<details class="exhibit-data"><summary>{summary}</summary>{grid}</details></figure>')
+    '{data}</figure>')
 _TABLE = Markup(
     '<figure class="exhibit exhibit-table" id="{name}">{head}{grid}{basis}</figure>')
 _CARDS = Markup(
     '<figure class="exhibit exhibit-cards" id="{name}">{head}<div class="persona-deck">{deck}</div>'
     '<p class="exhibit-basis">{basis}</p>'
-    '<details class="exhibit-data"><summary>{summary}</summary>{grid}</details></figure>')
+    '{data}</figure>')
+_FOLDED = Markup('<details class="exhibit-data"><summary>{summary}</summary>{grid}</details>')
 _BASIS = Markup('<p class="exhibit-basis">{}</p>')
 _MISSING = Markup('<aside class="missing" id="{name}"><p class="exhibit-title">{title}</p><p>{text}</p></aside>')
 _DECIDE = Markup('<section class="decide"><h3>{heading}</h3><ul>{items}</ul></section>')
@@ -68,8 +69,13 @@ def make_figure(
     """Return a picture with its message, what it rests on and its numbers as a table."""
     html = _FIGURE.format(
         name=name, head=_make_head(caption), picture=base64.b64encode(picture).decode("ascii"), alt=caption.alt,
-        basis=basis, summary=language.text("Data"), grid=grid)
+        basis=basis, data=fold_grid(grid, summary=language.text("Data")))
     return Exhibit(name, strip_markup(caption.title), html)
+
+
+def fold_grid(grid: Markup, *, summary: str) -> Markup:
+    """Return a table that opens under a line of words."""
+    return _FOLDED.format(summary=summary, grid=grid)
 
 
 def make_table(name: str, caption: Caption, *, grid: Markup, basis: Markup) -> Exhibit:
@@ -82,8 +88,8 @@ def make_cards(
     name: str, caption: Caption, *, deck: Markup, grid: Markup, basis: Markup, language: Language,
 ) -> Exhibit:
     """Return cards with their message, what they rest on and all of them as a table."""
-    html = _CARDS.format(name=name, head=_make_head(caption), deck=deck, basis=basis, summary=language.text("Data"),
-                         grid=grid)
+    html = _CARDS.format(name=name, head=_make_head(caption), deck=deck, basis=basis,
+                         data=fold_grid(grid, summary=language.text("Data")))
     return Exhibit(name, strip_markup(caption.title), html)
 
 

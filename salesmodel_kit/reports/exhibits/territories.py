@@ -11,7 +11,7 @@ from salesmodel_kit.narrative.telling import strip_markup
 from salesmodel_kit.narrative.territories import tell_plan_comparison, tell_territory_conditions
 from salesmodel_kit.reports.exhibits.allocation import find_plan_gap, report_no_plan
 from salesmodel_kit.reports.exhibits.grid import Field, render_grid
-from salesmodel_kit.reports.exhibits.page import Exhibit, make_missing, make_table, state_basis
+from salesmodel_kit.reports.exhibits.page import Exhibit, fold_grid, make_missing, make_table, state_basis
 
 _PLANS = (Field("plan", N_("Plan"), "plan"), Field("n_accounts", N_("Accounts with a rep"), "count"),
           Field("n_changed", N_("Change rep"), "count"),
@@ -29,7 +29,6 @@ _DIFFERENCES = (Field("name", N_("Account")), Field("present_rep", N_("Rep today
                 Field("hours_per_year", N_("Hours in the plan"), "hours"),
                 Field("proposed_km_per_year", N_("Travel proposed"), "km", is_told=False),
                 Field("wished_km_per_year", N_("Travel by hand"), "km", is_told=False))
-_FOLDED = Markup('<details class="exhibit-data"><summary>{summary}</summary>{grid}</details>')
 
 
 def show_plan_comparison(model: SalesModel) -> Exhibit:
@@ -61,5 +60,5 @@ def _fold_differences(model: SalesModel) -> Markup:
     columns = ("present_rep", "proposed_rep", "wished_rep")
     named = by_hand.assign(**{name: by_hand[name].map(names).astype("str") for name in columns})
     label = model.language.text("Accounts that the plan edited by hand gives to somebody else")
-    return _FOLDED.format(summary=label, grid=render_grid(
-        named, _DIFFERENCES, label=label, language=model.language, file="plan_differences"))
+    return fold_grid(render_grid(named, _DIFFERENCES, label=label, language=model.language, file="plan_differences"),
+                     summary=label)
