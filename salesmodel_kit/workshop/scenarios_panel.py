@@ -16,7 +16,7 @@ from salesmodel_kit.language import N_
 from salesmodel_kit.reports.exhibits.allocation import find_plan_gap, report_no_plan
 from salesmodel_kit.workshop.alternatives import DECIDED, Alternatives, Key
 from salesmodel_kit.workshop.base import WIDE, Panel, make_button, make_row, set_options
-from salesmodel_kit.workshop.side_by_side import draw_sides, tabulate_sides
+from salesmodel_kit.workshop.side_by_side import draw_sides, list_sides, tabulate_sides
 
 #: Seconds that the browser gets to show that something is being computed.
 _SHOW_FIRST = 0.1
@@ -113,8 +113,10 @@ class ScenariosPanel(Panel):
             return
         self.empty()
         self._compared = models
-        self._show(draw_sides(compared, names=names, language=self.room.language),
-                   tabulate_sides(compared, names=names, language=self.room.language))
+        language = self.room.language
+        sides = list_sides(compared, language=language)
+        self._show(draw_sides(sides, names=names, language=language),
+                   tabulate_sides(sides, names=names, language=language))
 
     def _show(self, picture: str, table: str) -> None:
         for widget, html in ((self.picture, picture), (self.table, table)):

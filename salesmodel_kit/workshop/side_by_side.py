@@ -54,13 +54,13 @@ def list_sides(compared: ScenarioComparison, *, language: Language) -> pd.DataFr
     return pd.DataFrame(rows, columns=["column", "words", "style", "first", "second"])
 
 
-def tabulate_sides(compared: ScenarioComparison, *, names: tuple[str, str], language: Language) -> str:
+def tabulate_sides(sides: pd.DataFrame, *, names: tuple[str, str], language: Language) -> str:
     """Return all measures of two plans and their difference, as HTML.
 
     Parameters
     ----------
-    compared : ScenarioComparison
-        Of two models, ``first`` and ``second``.
+    sides : DataFrame
+        From :func:`list_sides`.
     names : tuple of str
         Of the two.
     language : Language
@@ -69,32 +69,46 @@ def tabulate_sides(compared: ScenarioComparison, *, names: tuple[str, str], lang
     heads = [language.text(N_("Measure")), *names, language.text(N_("Difference"))]
     rows = [(row.words, _write(row.first, row.style, language), _write(row.second, row.style, language),
              _say_difference(row.first, row.second, row.style, language))
-            for row in list_sides(compared, language=language).itertuples()]
+            for row in sides.itertuples()]
     return render_table(heads, rows)
 
 
-def draw_sides(compared: ScenarioComparison, *, names: tuple[str, str], language: Language) -> str:
+def draw_sides(sides: pd.DataFrame, *, names: tuple[str, str], language: Language) -> str:
     """Return the accounts of the tiers and what counts most of the rest as bars, as SVG; what nobody knows is left out.
 
     Parameters
     ----------
-    compared : ScenarioComparison
-        Of two models, ``first`` and ``second``.
+    sides : DataFrame
+        From :func:`list_sides`.
     names : tuple of str
         Of the two.
     language : Language
         The reader's.
     """
-    sides = list_sides(compared, language=language)
     is_drawn = sides["column"].isin(_DRAWN) | sides["column"].str.startswith("tier_")
-    pairs = [
-        Pair(row.words, tuple(value if is_known(value) else None for value in (row.first, row.second)),
-             tuple(_write(value, row.style, language) for value in (row.first, row.second)),
-             _say_difference(row.first, row.second, row.style, language))
-        for row in sides[is_drawn & sides[["first", "second"]].notna().any(axis=1)].itertuples()
-    ]
+    shown = sides[is_drawn & sides[["first", "second"]].notna().any(axis=1)]
+    pairs = [make_pair(row.words, (row.first, row.second), row.style, language) for row in shown.itertuples()]
     return draw_live_pairs(pairs, names=names, alt=language.text(
         N_("{first} beside {second}, measure by measure"), first=names[0], second=names[1]))
+
+
+def make_pair(name: str, amounts: tuple[float, float], style: str, language: Language) -> Pair:
+    """Return a measure of two states as it is drawn, with its difference.
+
+    Parameters
+    ----------
+    name : str
+        What is measured.
+    amounts : tuple of float
+        In the two states; NaN is not known.
+    style : {"decimal", "number", "hours", "share", "money", "km"}
+        How they are written.
+    language : Language
+        The reader's.
+    """
+    return Pair(name, tuple(amount if is_known(amount) else None for amount in amounts),
+                tuple(_write(amount, style, language) for amount in amounts),
+                _say_difference(*amounts, style, language))
 
 
 def _write(value: float, style: str, language: Language) -> str:

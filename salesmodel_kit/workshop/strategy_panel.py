@@ -7,10 +7,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from salesmodel_kit.chain import SalesModel
-from salesmodel_kit.charts.live_pairs import Pair, draw_live_pairs
+from salesmodel_kit.charts.live_pairs import draw_live_pairs
 from salesmodel_kit.charts.words import role_word, tier_word
-from salesmodel_kit.language import N_, UNKNOWN, is_known, set_type
+from salesmodel_kit.language import N_, set_type
 from salesmodel_kit.workshop.base import WIDE, Panel
+from salesmodel_kit.workshop.side_by_side import make_pair
 from salesmodel_kit.workshop.standing import Topic, find_strategy_name, tell_tier_moves
 from salesmodel_kit.workshop.words import note_first_ways, render_table
 
@@ -57,23 +58,15 @@ class StrategyPanel(Panel):
 
     def _draw(self, model: SalesModel) -> str:
         text, decided = model.language.text, self.room.decided
-        tiers = [(text(N_("{tier}, accounts"), tier=tier_word(tier, model.language)), before, after, 0)
+        tiers = [(text(N_("{tier}, accounts"), tier=tier_word(tier, model.language)), (before, after), "number")
                  for tier, before, after in _match(decided.first_tier_summary, model.first_tier_summary,
                                                     "tier", "n_accounts")]
-        people = [(text(N_("{role}, needed"), role=role_word(role, model.language)), before, after, 1)
+        people = [(text(N_("{role}, needed"), role=role_word(role, model.language)), (before, after), "decimal")
                   for role, before, after in _match(decided.first_role_summary, model.first_role_summary,
                                                       "role", "n_reps_needed")]
-        pairs = [self._pair(name, (before, after), digits) for name, before, after, digits in [*tiers, *people]]
+        pairs = [make_pair(*measure, language=model.language) for measure in [*tiers, *people]]
         return draw_live_pairs(pairs, names=(text(N_("As decided")), text(N_("As on the screen"))),
                                alt=text(N_("Accounts of each tier and people needed, as decided and as on the screen")))
-
-    def _pair(self, name: str, amounts: tuple[float, float], digits: int) -> Pair:
-        language = self.room.language
-        said = tuple(language.number(amount, digits) for amount in amounts)
-        gap = amounts[1] - amounts[0]
-        told = UNKNOWN if not is_known(gap) else "=" if said[0] == said[1] else language.number(gap, digits)
-        return Pair(name, tuple(amount if is_known(amount) else None for amount in amounts), said,
-                    f"+{told}" if gap > 0 and told != "=" else told)
 
     def _clear(self) -> None:
         self.picture.value = self.moves.value = self.table.value = self.why.value = ""
