@@ -29,13 +29,11 @@ _WHERE_KNOWN: tuple[str, ...] = (
     "account_travel", "place_summary", "account_costs", "tier_costs", "channel_choice", "selling_days", "month_loads",
     "home_proposals", "plan_differences",
 )  # fmt: skip
-#: Long steps that rest on the input alone, what takes as long as all others once the tiers are known, and those others.
+#: Long steps that rest on the input alone; and those that take as long as all others once the tiers are known.
 _FROM_INPUT: tuple[str, ...] = ("account_groups", "group_summary", "group_features", "selling_days")
 _SCENARIOS: tuple[str, ...] = ("scenario_comparison",)
-_MEANWHILE: tuple[str, ...] = (
-    "territories", "dated_plan", "response_history", "team_sizes", "persona_cards", "rank_robustness", "robustness",
-    "criterion_influence", "back_test",
-)  # fmt: skip
+#: Long steps that neither rests on, beside those that every client has.
+_MEANWHILE: tuple[str, ...] = ("response_history", "team_sizes", "persona_cards", "back_test")
 
 
 def build_model(client: Client) -> SalesModel:
@@ -154,7 +152,7 @@ class SalesModel(Futures):
             take_early = beside(self, _FROM_INPUT)
             _ = self.account_tiers
             take_late = beside(self, _SCENARIOS)
-            for step in _MEANWHILE:
+            for step in (*_ALWAYS, *_MEANWHILE):
                 getattr(self, step)
             take_early()
             take_late()
