@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pandas as pd
 
@@ -25,6 +26,9 @@ _MEASURES: tuple[tuple[str, str, str], ...] = (
 )
 _DRAWN: tuple[str, ...] = ("n_reps", "load", "expected_sales_per_year", "cost_per_year", "n_changed",
                            "travel_km_per_year")
+
+#: Digits with which amounts stand on the screen; sums of money are brief, each with digits of its own.
+_DIGITS: dict[str, int] = {"decimal": 1, "number": 0, "hours": 0, "share": 2, "km": 0}
 
 
 def list_sides(compared: ScenarioComparison, *, language: Language) -> pd.DataFrame:
@@ -125,6 +129,8 @@ def _say_difference(first: float, second: float, style: str, language: Language)
         return UNKNOWN
     if _write(first, style, language) == _write(second, style, language):
         return "="
+    if style in _DIGITS:  # the difference of what stands on the screen: the room does the sum
+        first, second = (float(round(Decimal(str(amount)), _DIGITS[style])) for amount in (first, second))
     if style == "share":
         points = language.text("{points} points", points=language.number(100 * (second - first)))
         return f"+{points}" if second > first else points
