@@ -51,7 +51,7 @@ def plan_year(n_accounts: int, n_reps: int) -> CallPlan:
     accounts, effort, territories, reps, leave = make_team(n_accounts, n_reps)
     shared = share_journeys(accounts, rep=territories["rep"], distance_km=territories["distance_km"],
                             visits=effort["calls_per_year"], rules=_WAY)
-    travel = shared.assign(distance_km=territories["distance_km"])
+    travel = shared.assign(distance_km=territories["distance_km"], home_of=territories["rep"])
     needs = list_call_needs(accounts, effort, territories, None, travel=travel, rules=_RULES)
     return plan_call_weeks(needs, reps, leave, rules=_RULES)
 

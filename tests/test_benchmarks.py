@@ -3,6 +3,7 @@ import json
 import pytest
 
 from benchmarks import measure
+from benchmarks.call_plan import plan_year
 from benchmarks.measure import bound, compare
 from benchmarks.run import BENCHMARKS, main, write_results
 
@@ -59,3 +60,10 @@ def test_main_says_what_is_missing_and_goes_on(monkeypatch, capsys):
 
     assert main(["x"]) == 0
     assert "not installed; to measure: pip install no-such" in capsys.readouterr().out
+
+
+def test_plan_year_places_the_calls_of_a_small_team():
+    plan = plan_year(40, 2)
+
+    assert plan.table["calls"].sum() > 0
+    assert plan.summary["travel_km"].gt(0).all()
