@@ -27,7 +27,9 @@ from salesmodel_kit.batch.limits import RARELY
 PRELOADED: tuple[str, ...] = (
     "IPython.core.interactiveshell", "IPython.core.formatters", "matplotlib_inline.backend_inline", "matplotlib.pyplot",
     "matplotlib.backends.backend_svg", "font_source_sans_pro", "IPython.core.application", "IPython.core.completer",
-    "IPython.core.magics", "comm", "ipywidgets", "scipy.optimize",
+    "IPython.core.completerlib", "IPython.core.logger", "IPython.core.magics", "IPython.core.magics.ast_mod",
+    "IPython.core.magics.execution", "IPython.core.oinspect", "comm", "ipywidgets", "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape", "salesmodel_kit.batch.fork_child", "scipy.optimize",
     "salesmodel_kit.chain", "salesmodel_kit.client.folder", "salesmodel_kit.workshop.panels",
 )
 #: Of this package every module.
