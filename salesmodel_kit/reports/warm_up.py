@@ -18,13 +18,14 @@ _SIZES = np.arange(SMALL - 2, SMALL + 5, 0.5)
 
 
 def warm_up() -> None:
-    """Compile the chapters, write in both languages, find the faces, draw one chart; nothing of it hangs on a client."""
+    """Compile the chapters, write in both languages, find the faces, draw a chart; nothing of it hangs on a client."""
     compile_chapters()
     for code in LANGUAGES:
         language = Language(code, "EUR")
-        language.text(""), language.money(1.5), language.date(dt.date(2026, 1, 1)), language.enumerate("ab")
+        language.enumerate([language.text(""), language.money(1.5), language.date(dt.date(2026, 1, 1))])
     for size in _SIZES:
-        measure_width("0", float(size)), measure_width("0", float(size), "bold")
+        for weight in ("normal", "bold"):
+            measure_width("0", float(size), weight)
     Image.preinit()
     _draw_one()
 
