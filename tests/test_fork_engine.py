@@ -167,9 +167,11 @@ def test_fork_server_gives_up_on_a_template_that_never_starts_and_says_why(tmp_p
     broken.chmod(0o755)
     monkeypatch.setattr(fork_server.sys, "executable", str(broken))
 
-    with fork_server.ForkServer(tmp_path) as started, pytest.raises(SalesModelError) as refusal:
-        for _ in range(100):
-            started._process.wait(timeout=10)
+    with fork_server.ForkServer(tmp_path) as started:
+        started._process.wait(timeout=10)
+        started.tend()
+        started._process.wait(timeout=10)
+        with pytest.raises(SalesModelError) as refusal:
             started.tend()
 
     assert "(SyntaxError: invalid syntax)" in str(refusal.value)
