@@ -30,16 +30,19 @@ class Week:
         Hours that calls may take, tolerance included.
     visits_a_journey : float
         Visits that share a journey to an area at most; one more journey begins with the next.
+    pace : ndarray (n_weeks,), optional
+        Share of the year's calls that falls due in each week, in working days; None: the working days.
     """
 
     days: np.ndarray
     hours: np.ndarray
     visits_a_journey: float
+    pace: np.ndarray | None = None
 
     @property
     def elapsed(self) -> np.ndarray:
-        """Return the working days before each week, and at the end (n_weeks + 1,)."""
-        return np.concatenate([[0.0], np.cumsum(self.days)])
+        """Return the working days, by the seasons' pace, before each week and at the end (n_weeks + 1,)."""
+        return np.concatenate([[0.0], np.cumsum(self.days if self.pace is None else self.pace)])
 
     def find_week(self, at: np.ndarray) -> np.ndarray:
         """Return the week of moments in working days."""
@@ -91,7 +94,7 @@ class _Board:
             self.area_load[area][week] += 1 if hours >= 0 else -1
 
     def has_room(self, week: int, hours: float) -> bool:
-        return self.load[week] + hours <= self.weeks.hours[week] + _TINY
+        return self.weeks.days[week] > 0 and self.load[week] + hours <= self.weeks.hours[week] + _TINY
 
     def count_trips(self, area: int, week: int, change: float) -> int:
         """Return the journeys that an area's visits in a week take more with ``change``, or fewer."""
@@ -204,7 +207,7 @@ def _place(due: Due, board: _Board, at: int, even: np.ndarray, placed: np.ndarra
         after = min([*placed[order + 1:][placed[order + 1:] >= 0], *even[order + 1:order + 2], n_weeks])
         taken = set(placed.tolist()) if apart else set()
         for week in _list_near(target, n_weeks, between=(before + apart, after - apart)):
-            if week not in taken and board.has_room(week, hours) and board.weeks.days[week] > 0:
+            if week not in taken and board.has_room(week, hours):
                 placed[order] = week
                 board.add(week, hours, area)
                 break
@@ -237,7 +240,7 @@ def _save_journeys(due: Due, board: _Board, weeks: tuple[list[np.ndarray], list[
             after = placed[order + 1] if order + 1 < len(placed) else len(board.weeks.days)
             target = int(even[order])
             near = [other for other in range(max(target - reach, before + 1), min(target + reach + 1, after))
-                    if other != week and board.weeks.days[other] > 0 and board.has_room(other, hours)
+                    if other != week and board.has_room(other, hours)
                     and board.count_trips(area, other, 1) == 0]
             if near:
                 other = min(near, key=lambda choice: (abs(choice - target), choice))
