@@ -6,7 +6,8 @@ import hypothesis.strategies as st
 import numpy as np
 from hypothesis import given, settings
 
-from salesmodel_kit.model.call_weeks import Due, Week, lay_out
+from salesmodel_kit.model.call_board import Due, Week
+from salesmodel_kit.model.call_weeks import lay_out
 
 
 def make_weeks(days: list[float], *, hours_per_day: float = 4.0) -> Week:

@@ -146,7 +146,7 @@ def _fill_week(week: list[_Visit], open_days: list[int], full: float) -> dict[in
 
 
 def _deal(visits: list[_Visit], full: float) -> list[list[_Visit]]:
-    """Return the visits to an area, in the order of their accounts, dealt into journeys: none holds an account twice."""
+    """Return the visits to an area, in the order of their accounts, dealt into journeys, no account twice in one."""
     if not visits:
         return []
     most = max(Counter(visit.account for visit in visits).values())

@@ -10,9 +10,10 @@ import pandas as pd
 
 from salesmodel_kit.model.areas import name_areas
 from salesmodel_kit.model.calendar import WorkRules, count_working_days, find_working_days, list_weeks
+from salesmodel_kit.model.call_board import Due, Week
 from salesmodel_kit.model.call_days import set_days
 from salesmodel_kit.model.call_measures import measure_reps, measure_weeks
-from salesmodel_kit.model.call_weeks import Due, Week, lay_out
+from salesmodel_kit.model.call_weeks import lay_out
 from salesmodel_kit.model.former_plan import hold_weeks
 from salesmodel_kit.model.seasons import pace_weeks
 from salesmodel_kit.model.territories import count_visits
@@ -219,7 +220,8 @@ def _count_needs(
 ) -> dict[str, pd.Series | int]:
     wanted = effort["calls_per_year"].where(effort["channel"].ne("marketing"), 0.0).fillna(0.0)
     if calls_made is None:
-        return {"n_calls": spread_calls(effort, wanted * _find_share_left(rules), year=rules.year_from.year), "n_made": 0,
+        wanted = wanted * _find_share_left(rules)
+        return {"n_calls": spread_calls(effort, wanted, year=rules.year_from.year), "n_made": 0,
                 "last_call": pd.Series(pd.NaT, index=effort.index, dtype="datetime64[s]")}
     in_year = calls_made[calls_made["made_on"] >= pd.Timestamp(rules.year_from)]
     made = effort["account"].map(in_year["account"].value_counts()).fillna(0).astype(int)
