@@ -55,6 +55,17 @@ def test_the_title_says_that_kilometers_decide_where_few_hours_are_planned():
     assert tell_title(plans, "fr").startswith("Les kilomètres décident")
 
 
+def test_the_title_claims_no_balance_where_the_tolerance_asks_for_none():
+    plans = make_plans(proposed={"changed_share": float("nan"), "hours_tolerance": 1.0, "hours_deviation": 1.0})
+    rules = TerritoryRules(1.3, 1.0, 100)
+    said = [strip_markup(tell_plan_comparison(plans, rules=rules, language=Language(code)).title)
+            for code in ("en", "fr")]
+
+    assert said[0] == ("Kilometres decide the proposed plan: a tolerance of 100% asks for no balance, and hours "
+                       "deviate by up to 100% from an equal load")
+    assert said[1].startswith("Les kilomètres décident du plan proposé")
+
+
 def test_the_title_sets_no_kilometers_against_those_of_other_distances():
     plans = make_plans(present={"travel_km_per_year": 1250.0},
                        proposed={"n_changed": 1, "changed_share": 0.1, "n_without_place": 3})
