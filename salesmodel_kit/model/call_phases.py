@@ -100,12 +100,20 @@ def _choose(
     padded = np.concatenate([np.full(reach, _NEVER), cost, np.full(reach, _NEVER)])
     near = padded[even[:, :, None] + off + reach] + _KM_PER_WEEK_OFF * np.abs(off)
     best = int(near.min(axis=2).sum(axis=1).argmin())
-    apart, last, wanted = int(n_calls <= (weeks.days > 0).sum()), -1, []
-    for target, costs in zip(even[best].tolist(), near[best], strict=True):
-        later = np.where(target + off >= last + apart, costs, 2 * _NEVER)
-        last = int(np.clip(target + off[later.argmin()], 0, n_weeks - 1))
-        wanted.append(last)
-    return even[best], np.array(wanted)
+    apart = int(n_calls <= np.count_nonzero(weeks.days))
+    return even[best], np.array(_pick_weeks(even[best].tolist(), near[best].tolist(), n_weeks=n_weeks, apart=apart))
+
+
+def _pick_weeks(even: list[int], costs: list[list[float]], *, n_weeks: int, apart: int) -> list[int]:
+    """Return the cheapest week near each even one that lies ``apart`` after the one before; else the last near."""
+    reach, last, picked = len(costs[0]) // 2, -1, []
+    for target, near in zip(even, costs, strict=True):
+        from_week = max(last + apart, target - reach)
+        start = min(from_week - target + reach, 2 * reach)
+        place = min(range(start, 2 * reach + 1), key=near.__getitem__)
+        last = min(max(target - reach + place, 0), n_weeks - 1)
+        picked.append(last)
+    return picked
 
 
 def _list_phases(first: float, step: float, weeks: Week) -> np.ndarray:

@@ -71,17 +71,18 @@ def _keep_held(due: Due, board: Board, placed: list[np.ndarray]) -> None:
 def _place(due: Due, board: Board, at: int, even: np.ndarray, placed: np.ndarray) -> None:
     """Fill in the weeks of an account's calls that have none yet: the nearest to the even week that has room."""
     n_weeks, hours, area = len(board.weeks.days), float(due.hours[at]), int(due.area[at])
-    apart = int(due.n_calls[at] <= (board.weeks.days > 0).sum())
-    for order in np.flatnonzero(placed < 0):
-        target = int(even[order])
-        before = placed[:order][placed[:order] >= 0].max(initial=-1)
-        after = min([*placed[order + 1:][placed[order + 1:] >= 0], *even[order + 1:order + 2], n_weeks])
-        taken = set(placed.tolist()) if apart else set()
-        for week in _list_near(target, n_weeks, between=(before + apart, after - apart)):
+    apart = int(due.n_calls[at] <= np.count_nonzero(board.weeks.days))
+    weeks, targets = placed.tolist(), [*even.tolist(), n_weeks]
+    for order in (order for order, week in enumerate(weeks) if week < 0):
+        before = max(weeks[:order], default=-1)
+        after = min([targets[order + 1], n_weeks, *(week for week in weeks[order + 1:] if week >= 0)])
+        taken = set(weeks) if apart else set()
+        for week in _list_near(targets[order], n_weeks, between=(before + apart, after - apart)):
             if week not in taken and board.has_room(week, hours):
-                placed[order] = week
+                weeks[order] = week
                 board.add(week, hours, area)
                 break
+    placed[:] = weeks
     _order(placed)
 
 
