@@ -123,6 +123,16 @@ def test_several_homes_are_listed():
     assert tell_home("fr", [{}, {"city": "Nantes"}])[0].endswith("sans domicile seraient Lyon et Nantes")
 
 
+@pytest.mark.parametrize(("code", "said"), [
+    ("en", "or ask for fewer skills, for others may have room."),
+    ("fr", "ou demander moins de compétences, car d’autres ont peut-être de la place.")])
+def test_accounts_without_room_name_the_demand_that_keeps_them_from_others(code, said):
+    row = {"condition": "room", "role": "field", "subject": None, "account": "1", "n_accounts": 2,
+           "hours_per_year": 40.0, "asked": None, "reached": None, "instead": "skill"}  # fmt: skip
+
+    assert said in strip_markup(tell_territory_conditions(pd.DataFrame([row]), language=Language(code))[1])
+
+
 @pytest.mark.parametrize("code", ["en", "fr"])
 @pytest.mark.parametrize("condition", ["skill", "language", "lock", "family", "room", "balance", "potential"])
 def test_every_condition_has_a_sentence(condition, code):
