@@ -205,7 +205,8 @@ def gather_calls(model: SalesModel) -> dict[str, object]:
     """Return the facts of the dated call plan."""
     return gather_call_plan(model.call_plan, model.call_weeks, model.call_summary,
                             names=model.reps.set_index("rep")["name"].to_dict(),
-                            speed=model.assume_if_known("travel_speed_kmh"), n_later=_count_later(model))
+                            speed=model.assume_if_known("travel_speed_kmh"), n_later=_count_later(model),
+                            day_hours=model.assume_if_known("working_hours_per_day"), season=model.profile.seasonality)
 
 
 def _count_later(model: SalesModel) -> int:
