@@ -103,6 +103,32 @@ def test_clients_complete_with_the_same_bytes_when_a_worker_is_killed_in_the_mid
     assert {result.status for result in again} == {"unchanged"}
 
 
+def test_clients_on_an_object_store_go_through_a_cluster_that_loses_a_worker(place, store, dask_cluster):
+    system, bucket = store
+    address, (victim, _) = dask_cluster
+    for name in NAMES:
+        system.put(str(place / name), f"{bucket}/clients/{name}", recursive=True)
+    (place / "mark").unlink(missing_ok=True)
+
+    def kill_in_the_middle(event):
+        if victim.poll() is None:
+            os.killpg(victim.pid, signal.SIGKILL)
+
+    def run_there(watch=None):
+        return run_notebooks([f"s3://{bucket}/clients/*"], notebooks=[place / "01_first.ipynb"],
+                             out=f"s3://{bucket}/reports", settings=Settings(dask=address), watch=watch)
+
+    results = run_there(kill_in_the_middle)
+
+    assert victim.wait(timeout=10) == -signal.SIGKILL
+    assert [(result.client_id, result.status) for result in results] == [(name, "done") for name in sorted(NAMES)]
+    for result in results:
+        target = place.parent / bucket / result.client_id
+        system.get(str(result.folder).removeprefix("s3://"), str(target), recursive=True)
+        assert hash_tree(target) == hash_tree(place / "out" / result.client_id, skip=TIMED)
+    assert {result.status for result in run_there()} == {"unchanged"}
+
+
 def test_a_client_that_fails_on_the_cluster_touches_no_other(place, dask_cluster, tmp_path):
     address, _ = dask_cluster
     write_notebook(place / "bad.ipynb", "from salesmodel_kit.client.folder import open_client\n"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-import os
 
 import fsspec
 import pytest
@@ -24,32 +22,6 @@ pytestmark = pytest.mark.slow
 
 QUICK = Settings(jobs=1, engine="kernel")
 TIMED = ("run.json", "manifest.jsonl", "index.html")
-
-
-@pytest.fixture(scope="module")
-def server():
-    """Return the environment that leads to an object store on loopback."""
-    moto = pytest.importorskip("moto.server")
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    started = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    started.start()
-    host, port = started.get_host_and_port()
-    yield {"AWS_ENDPOINT_URL": f"http://{host}:{port}", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "canary",
-           "AWS_DEFAULT_REGION": "us-east-1"}
-    started.stop()
-
-
-@pytest.fixture
-def store(server, monkeypatch, request):
-    """Return the file system and an empty bucket."""
-    for name, value in server.items():
-        monkeypatch.setenv(name, value)
-    fsspec.get_filesystem_class("s3").clear_instance_cache()
-    system = fsspec.filesystem("s3", use_listings_cache=False)
-    bucket = f"b{abs(hash(request.node.name)) % 10**9}-{os.getpid()}"
-    system.mkdir(bucket)
-    yield system, bucket
-    fsspec.get_filesystem_class("s3").clear_instance_cache()
 
 
 @pytest.fixture(scope="module")

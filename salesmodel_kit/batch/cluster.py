@@ -170,6 +170,8 @@ def _take(batch: Batch, number: int, future: Future) -> None:
             write_tree(answer.files, folder)
             if batch.remote is None:
                 _sign_here(folder)
+            else:
+                batch.remote.name(folder)
             publish(folder, place=place)
     except SalesModelError as error:
         batch.results[number] = result.failed(make_plain(error.message))

@@ -7,11 +7,12 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from salesmodel_kit.batch.addresses import find_local, is_address
+from salesmodel_kit.batch.clearing import clear_versions, hold_address
 from salesmodel_kit.batch.events import WHOLE, Event, Watcher, watch_nothing
 from salesmodel_kit.batch.fetching import locate_clients
 from salesmodel_kit.batch.kernels import WARM, prepare_worker
@@ -196,7 +197,7 @@ def _count_cores() -> int:
 
 @dataclass
 class _Run:
-    """What a batch holds as long as it runs: lock, hidden folder, processes."""
+    """What a batch holds as long as it runs: locks, hidden folder, processes; what it found named at an address."""
 
     out: Path
     settings: Settings
@@ -205,6 +206,8 @@ class _Run:
     scratch: Path
     remote: RemoteOut | None = None
     staging: Path | None = None
+    mark: str = ""
+    former: set[str] = field(default_factory=set)
 
     def take_up(self, results: Sequence[ClientResult]) -> None:
         """Refuse a place where results must not go, and lock the batch's folder where it is there."""
@@ -226,6 +229,9 @@ class _Run:
     def stage(self) -> Path:
         """Return the folder that results are made in; the first call locks the batch's folder and makes it."""
         if self.staging is None:
+            if self.remote is not None:
+                self.former = {f"{name}/{run.get('version')}" for name, run in read_runs(self.out).items()}
+                self.mark = self.stack.enter_context(hold_address(self.remote.address, shard=self.settings.shard))
             self.staging = self.stack.enter_context(hold_staging(self.out, shard=self.settings.shard))
         return self.staging
 
@@ -271,6 +277,8 @@ class _Run:
             self.remote.push(self.out, names=[name_manifest(shard)])
         elif self.remote is not None:
             self.remote.push(self.out, names=["index.html", MANIFEST_FILE], merged=[part.name for part in merged])
+            clear_versions(self.remote.address, mark=self.mark, former=self.former,
+                           ours={name: str(run.get("version")) for name, run in read_runs(self.out).items()})
 
     def place(self, result: ClientResult) -> ClientResult:
         """Return a result that says where it lies for the user."""
