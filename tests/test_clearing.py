@@ -70,15 +70,15 @@ def break_at(monkeypatch):
     """Return what lets the store fail at the nth write from now on; 0 mends it."""
     import s3fs
 
-    state = {"left": 0}
-    for name in ("_put_file", "_pipe_file"):
-        def fail_in_turn(self, *given, _real=getattr(s3fs.S3FileSystem, name), **named):
-            state["left"] -= 1
-            if state["left"] == 0:
-                raise OSError("the line is cut")
-            return _real(self, *given, **named)
+    state, real = {"left": 0}, s3fs.S3FileSystem._call_s3
 
-        monkeypatch.setattr(s3fs.S3FileSystem, name, fail_in_turn)
+    async def fail_in_turn(self, method, *given, **named):
+        state["left"] -= method == "put_object"
+        if method == "put_object" and state["left"] == 0:
+            raise OSError("the line is cut")
+        return await real(self, method, *given, **named)
+
+    monkeypatch.setattr(s3fs.S3FileSystem, "_call_s3", fail_in_turn)
     return lambda number: state.update(left=number)
 
 

@@ -207,8 +207,6 @@ def keep_pointer(folder: Path, *, place: Path) -> None:
 def send_report(
     run: ClientRun, *, seconds: Mapping[str, float], facts: Mapping[str, float], remote: RemoteOut
 ) -> None:
-    """Make a client's report and write all its results elsewhere, not named yet; parameters as for
-    :func:`make_report`.
-    """
+    """Make a client's report and send all its results elsewhere; parameters as for :func:`make_report`."""
     make_report(run, seconds=seconds, facts=facts)
     remote.send(run.folder)
