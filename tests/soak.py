@@ -80,6 +80,14 @@ def make_short_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def open_up(folder: Path) -> None:
+    """Give the rights to a folder and everything below it back."""
+    folder.chmod(0o755)
+    for path in folder.iterdir():
+        if path.is_dir():
+            open_up(path)
+
+
 @dataclass
 class Soak:
     """Two clients in two states each, and what a calm run makes of both.
@@ -125,7 +133,7 @@ class Soak:
 
     def start(self, *before: str, out: Path | None = None) -> subprocess.Popen[str]:
         """Start a run that makes what is not there yet."""
-        words = [*before, sys.executable, str(self.place / "program.py"), str(self.place), str(out or self.out), "2", ""]
+        words = [*before, sys.executable, *map(str, (self.place / "program.py", self.place, out or self.out, 2, ""))]
         return subprocess.Popen(words, start_new_session=True, stderr=subprocess.PIPE, text=True,
                                 env={**os.environ, "TMPDIR": str(self.short)})
 
@@ -231,9 +239,7 @@ class Soak:
         with suppress(FileNotFoundError):  # it has just been moved
             folder.chmod(self.chance.choice([0o500, 0]))
         code, said = self.wait(process)
-        for path in (self.out, *self.out.rglob("*")):  # from the top, so that what lies below can be seen
-            if path.is_dir():
-                path.chmod(0o755)
+        open_up(self.out)
         assert code in (0, 1), (code, said)
         assert code == 0 or "Nothing can be written" in said or "error" in said.lower(), said
         self.look_whole()
@@ -290,7 +296,13 @@ def main(rounds: int, *, seed: int, say: Callable[[str], object]) -> int:
     return sum(faults.values())
 
 
+def say_line(line: str) -> None:
+    """Write a line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
     given = int(os.environ.get("SALESMODEL_SOAK_SEED") or random.SystemRandom().randrange(10**6))
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    sys.exit(1 if main(many, seed=given, say=lambda line: print(line, flush=True)) else 0)
+    sys.exit(1 if main(many, seed=given, say=say_line) else 0)
