@@ -103,7 +103,8 @@ class RemoteOut:
         try:
             content = system.cat_file(f"{path}/{RUN_FILE}")
         except FileNotFoundError:
-            if not system.exists(f"{path}/{BEGUN_FILE}"):  # else a run was killed before it could name its version
+            found = [each for each in system.find(path) if not each.endswith("/")]
+            if found and f"{path}/{BEGUN_FILE}" not in found:  # else a run was killed before it named its version
                 (mirror / name).mkdir(exist_ok=True)
             return
         (mirror / name).mkdir(exist_ok=True)

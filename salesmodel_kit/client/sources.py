@@ -181,7 +181,7 @@ def list_used(path: Path) -> tuple[str, ...]:
         From :func:`find_client`.
     """
     journal = _name_journal(path)
-    return tuple(name for name in _list_names(path) if _judge_file(name, journal, is_workbook=not path.is_dir())[0])
+    return tuple(name for name in _list_names(path) if judge_file(name, journal, is_workbook=not path.is_dir())[0])
 
 
 def _list_names(path: Path) -> list[str]:
@@ -198,7 +198,7 @@ def _read_files(path: Path) -> tuple[dict[str, bytes], list[Problem]]:
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     for name in names:
-        is_used, problem = _judge_file(name, journal, is_workbook=not path.is_dir())
+        is_used, problem = judge_file(name, journal, is_workbook=not path.is_dir())
         if is_used:
             try:
                 files[name] = _read_inside(root, name)
@@ -249,8 +249,18 @@ def _read_inside(root: Path, name: str) -> bytes:
     return read_bytes(root / name)
 
 
-def _judge_file(name: str, journal: str, *, is_workbook: bool) -> tuple[bool, Problem | None]:
-    """Return whether a file is used, and what is wrong with it being there."""
+def judge_file(name: str, journal: str, *, is_workbook: bool) -> tuple[bool, Problem | None]:
+    """Return whether a file is used, and what is wrong with it being there.
+
+    Parameters
+    ----------
+    name : str
+        Seen from the folder.
+    journal : str
+        Name of the decision journal.
+    is_workbook : bool
+        The client is a workbook, the file one that lies beside it.
+    """
     path = Path(name)
     if is_workbook or name in (PROFILE_FILE, WORKBOOK_FILE, RULE_FILE, journal):
         return True, None
