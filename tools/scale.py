@@ -41,8 +41,8 @@ def write_arithmetic(figures: dict[str, float]) -> str:
         f"Results are {N_CLIENTS * figures['size'] / 1000:,.0f} GB in {N_CLIENTS * figures['files'] / 1e6:.1f} million "
         "files; on a store up to twice that,",
         "because what a run replaces stays until the next one has ended.",
-        f"A look at all of them where none has changed takes {N_CLIENTS * figures['unchanged'] / 1000:,.0f} s on a local "
-        "disk.",
+        "A look at all of them where none has changed takes "
+        f"{N_CLIENTS * figures['unchanged'] / 1000:,.0f} s on a local disk.",
     ]
     return "\n".join(lines) + "\n"
 
