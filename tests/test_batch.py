@@ -143,6 +143,21 @@ def test_read_runs_leaves_aside_what_is_no_result(tmp_path):
     assert list(read_runs(tmp_path)) == ["good"]
 
 
+@pytest.mark.parametrize("content", [
+    '{"outputs": 3}', '{"version": "../../x", "outputs": []}', '{"version": ["a"]}', '{"name": "\\ud800"}',
+    '{"name": [1], "facts": 3, "seconds": 5}', '{"facts": {"n_accounts": "x"}, "language": [1]}', '{"ended": 5}',
+])
+def test_write_record_takes_a_run_that_somebody_has_edited_as_far_as_it_goes(content, tmp_path):
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "run.json").write_text(content, encoding="utf-8")
+    (tmp_path / "acme" / "report.html").write_text("", encoding="utf-8")
+
+    write_record((), out=tmp_path, language=None)
+
+    assert json.loads((tmp_path / "manifest.jsonl").read_text(encoding="utf-8"))["report"] == "acme/report.html"
+    assert 'href="acme/report.html"' in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
 def test_run_notebooks_carries_on_when_one_client_fails(clients, notebooks, tmp_path):
     failing = 'if client.endswith("beta"): raise ValueError("no such column: {sales}")'
     notebooks[1] = write_exhibit_notebook(notebooks[1], failing)

@@ -14,7 +14,6 @@ import datetime as dt
 import hashlib
 import json
 import os
-import re
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Set
@@ -28,14 +27,13 @@ from salesmodel_kit.batch.addresses import open_address, say_unreachable
 from salesmodel_kit.batch.lock import hold_lock
 from salesmodel_kit.batch.remote import AT_ONCE, BEGUN_FILE
 from salesmodel_kit.batch.shards import Shard
-from salesmodel_kit.batch.target import RUN_FILE
+from salesmodel_kit.batch.target import RUN_FILE, VERSION
 from salesmodel_kit.errors import SalesModelError
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 _MARKS = ".runs"
-_VERSION = re.compile(r"[0-9a-f]{16}")
 #: So old is no version any more that a run elsewhere is just writing.
 _GRACE = dt.timedelta(days=1)
 #: So old is no mark any more whose run still lives.
@@ -136,7 +134,7 @@ class _Clearing:
         folder = f"{self.path}/{client}"
         names = {info["name"].rstrip("/").rsplit("/", 1)[-1] for info in self.system.ls(folder, detail=True)}
         kept = {self.ours.get(client), *(name for name in names if f"{client}/{name}" in self.former)}
-        loose = {name for name in names if _VERSION.fullmatch(name)} - kept
+        loose = {name for name in names if VERSION.fullmatch(name)} - kept
         if names.isdisjoint((RUN_FILE, BEGUN_FILE)) or not (loose or BEGUN_FILE in names):
             return  # not a run's, or nothing to do
         listed = {name: self.system.find(f"{folder}/{name}", detail=True) for name in loose}

@@ -99,10 +99,11 @@ def run_notebooks(
         run.take_up(located)
         kit = hash_kit(notebooks, language=settings.language)
         results = located if settings.fresh else run.skip(located, kit=kit)
+        n_waiting = sum(result.status == "waiting" for result in results)
         for result in results:
             if result.status in ("refused", "unchanged"):
-                run.tell(result, n_all=len(results), n_steps=len(notebooks) + 3)
-        if any(result.status == "waiting" for result in results):
+                run.tell(result, n_steps=n_waiting * (len(notebooks) + 3))
+        if n_waiting:
             run.work(results, notebooks=tuple(notebooks), kit=kit)
         if run.staging is not None and any(result.status != "refused" for result in results):
             run.close(results)
@@ -235,9 +236,9 @@ class _Run:
             self.staging = self.stack.enter_context(hold_staging(self.out, shard=self.settings.shard))
         return self.staging
 
-    def tell(self, result: ClientResult, *, n_all: int, n_steps: int) -> None:
-        """Say what came of a client that takes no step."""
-        self.watch(Event(result.label, WHOLE, result.status, 0.0, 0, n_all * n_steps, result.sentence))
+    def tell(self, result: ClientResult, *, n_steps: int) -> None:
+        """Say what came of a client that takes none of the steps before us."""
+        self.watch(Event(result.label, WHOLE, result.status, 0.0, 0, n_steps, result.sentence))
 
     def work(self, results: list[ClientResult], *, notebooks: tuple[Path, ...], kit: str) -> None:
         """Run every client that waits; what came of each is in ``results`` afterwards."""
@@ -247,7 +248,7 @@ class _Run:
         if settings.dask is not None:
             from salesmodel_kit.batch.cluster import run_on_cluster
 
-            run_on_cluster(batch, settings.dask, watch=self.watch)
+            run_on_cluster(batch, settings.dask, forks=settings.forks, watch=self.watch)
             return
         idle = 0 if settings.forks or settings.jobs else 1  # who waits for a kernel leaves its core idle now and then
         jobs = max(1, min(batch.jobs + idle, (len(notebooks) + 1) * batch.n_clients))

@@ -206,7 +206,7 @@ def _read_files(path: Path) -> tuple[dict[str, bytes], list[Problem]]:
                 problem = Problem(error.message, file=name)
         if problem is not None:
             problems.append(problem)
-    return files, problems
+    return files, [*problems, *_refuse_links(find_previous(path), root)]
 
 
 def find_previous(path: Path) -> Path:
@@ -221,10 +221,25 @@ def find_previous(path: Path) -> Path:
 
 
 def _read_previous(folder: Path) -> dict[str, bytes]:
-    paths = sorted(path for name in PREVIOUS_FILES for path in folder.glob(name)
-                   if path.is_file() and not path.name.startswith(("~$", ".")))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths
-            if path.resolve().is_relative_to(folder.resolve())}
+    root = folder.parent.resolve()
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in _list_previous(folder)
+            if path.resolve().is_relative_to(root)}
+
+
+def _list_previous(folder: Path) -> list[Path]:
+    return sorted(path for name in PREVIOUS_FILES for path in folder.glob(name)
+                  if path.is_file() and not path.name.startswith(("~$", ".")))
+
+
+def _refuse_links(previous: Path, root: Path) -> list[Problem]:
+    """Return a problem for a previous run, or each file of one, that is a link to somewhere outside."""
+    outside = [path for path in (previous, *_list_previous(previous))
+               if not path.resolve().is_relative_to(root.resolve())]
+    if previous in outside:
+        outside = [previous]
+    names = [path.relative_to(previous.parent).as_posix() for path in outside]
+    return [Problem(Message("{file} points outside the client's folder; put a copy of the file there.",
+                            {"file": name}), file=name) for name in names]
 
 
 def _present(path: Path) -> list[str]:
