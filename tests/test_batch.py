@@ -17,7 +17,7 @@ from client_files import PROFILE, write_client
 from stand_in import copy_demo, hash_tree, write_exhibit_notebook, write_notebook
 
 from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook, read_parameters
-from salesmodel_kit.batch.record import read_runs
+from salesmodel_kit.batch.record import read_runs, write_record
 from salesmodel_kit.batch.run import run_notebooks
 from salesmodel_kit.batch.settings import Settings
 from salesmodel_kit.batch.target import publish, refuse_target, say_refusal, write_whole
@@ -229,7 +229,7 @@ def test_run_notebooks_delivers_no_path_of_this_machine(together, tmp_path):
 INTERRUPTED = """
 import sys
 from pathlib import Path
-from salesmodel_kit.batch.record import read_runs
+from salesmodel_kit.batch.record import read_runs, write_record
 from salesmodel_kit.batch.run import run_notebooks
 from salesmodel_kit.batch.settings import Settings
 if __name__ == "__main__":

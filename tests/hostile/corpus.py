@@ -167,7 +167,8 @@ REFUSED: Mapping[str, Callable[[Path], Path]] = {
     "link to nothing": lambda folder: write_link(folder, name="reps.csv", target="../nowhere"),
     "link to the profile": lambda folder: write_link(folder, name="client.yaml", target="/etc/hostname"),
     "link to another's run": lambda folder: write_link(folder, name="previous_run", target="../sound"),
-    "blank name": lambda folder: write_client(folder, client_yaml=name_client(folder).replace("name: Acme", "name: ' '")),
+    "blank name": lambda folder: write_client(
+        folder, client_yaml=name_client(folder).replace("name: Acme", "name: ' '")),
     "pipe for a table": lambda folder: write_pipe(folder, "accounts.csv"),
     "pipe for the profile": lambda folder: write_pipe(folder, "client.yaml"),
     "pipe for the journal": lambda folder: write_pipe(folder, "decisions.jsonl"),
