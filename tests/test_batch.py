@@ -145,7 +145,7 @@ def test_read_runs_leaves_aside_what_is_no_result(tmp_path):
 
 @pytest.mark.parametrize("content", [
     '{"outputs": 3}', '{"version": "../../x", "outputs": []}', '{"version": ["a"]}', '{"name": "\\ud800"}',
-    '{"name": [1], "facts": 3, "seconds": 5}', '{"facts": {"n_accounts": "x"}, "language": [1]}', '{"ended": 5}',
+    '{"name": [1], "facts": 3, "seconds": 5}', '{"facts": {"n_accounts": "x"}, "language": [1]}',
 ])
 def test_write_record_takes_a_run_that_somebody_has_edited_as_far_as_it_goes(content, tmp_path):
     (tmp_path / "acme").mkdir()

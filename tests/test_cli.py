@@ -307,7 +307,9 @@ def test_run_writes_json_lines_for_programs_and_nothing_else(tmp_path, broken_cl
     assert result.stdout == ""
     assert {(line["step"], line["status"]) for line in lines} == {("client", "refused"), ("model", "refused")}
     assert all({"client", "step", "seconds", "status"} <= line.keys() for line in lines)
-    assert any("EURO" in json.dumps(line) or "à corriger" in line.get("sentence", "") for line in lines)
+    problems = [problem for line in lines for problem in line.get("problems", ())]
+    assert [(problem["file"], problem["column"], problem["value"]) for problem in problems] == [
+        ("client.yaml", "currency", "EURO")]
 
 
 def test_the_progress_bar_says_rate_and_time_left(monkeypatch):

@@ -197,7 +197,7 @@ def _end(batch: Batch, number: int, watch: Watcher) -> None:
     batch.n_ended += 1
     batch.note(result)
     watch(Event(result.label, WHOLE, result.status, result.seconds, batch.n_done, batch.n_steps * batch.n_clients,
-                result.sentence))
+                result.sentence, result.problems))
 
 
 def run_at_station(parcel: Parcel) -> Answer:

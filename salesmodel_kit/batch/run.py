@@ -238,7 +238,7 @@ class _Run:
 
     def tell(self, result: ClientResult, *, n_steps: int) -> None:
         """Say what came of a client that takes none of the steps before us."""
-        self.watch(Event(result.label, WHOLE, result.status, 0.0, 0, n_steps, result.sentence))
+        self.watch(Event(result.label, WHOLE, result.status, 0.0, 0, n_steps, result.sentence, result.problems))
 
     def work(self, results: list[ClientResult], *, notebooks: tuple[Path, ...], kit: str) -> None:
         """Run every client that waits; what came of each is in ``results`` afterwards."""

@@ -134,7 +134,8 @@ class Batch:
         watch(Event(result.label, step, status, outcome.seconds, self.n_done, n_steps, outcome.failure))
         if result.status not in ("waiting", "accepted"):
             self.note(result)
-            watch(Event(result.label, WHOLE, result.status, result.seconds, self.n_done, n_steps, result.sentence))
+            watch(Event(result.label, WHOLE, result.status, result.seconds, self.n_done, n_steps, result.sentence,
+                        result.problems))
 
     def _take(self, outcome: Outcome, workers: Workers) -> str:
         """Take what came of a step, submit what comes next, and return the step's status."""

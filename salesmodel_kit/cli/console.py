@@ -154,7 +154,7 @@ def log_events(language: Language) -> Iterator[Watcher]:
     Parameters
     ----------
     language : Language
-        Of the sentence of what is not done.
+        Of the sentence of what is not done, and of the problems of what was refused.
     """
 
     def log(event: Event) -> None:
@@ -162,6 +162,8 @@ def log_events(language: Language) -> Iterator[Watcher]:
                   "status": event.status, "done": event.n_done, "of": event.n_steps}
         if event.sentence is not None:
             record["sentence"] = language.say(event.sentence)
+        if event.problems:
+            record["problems"] = list_problems(event.problems, language=language)
         sys.stderr.write(json.dumps(record) + "\n")
         sys.stderr.flush()
 
