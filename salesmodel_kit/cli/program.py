@@ -497,7 +497,7 @@ def _run_batch(
             if not as_json:
                 raise
             write_fault(error, language=tell.language)
-            return REFUSED
+            return error.exit_code
     if not as_json:
         write_results(results, language=tell.language, debug=tell.debug)
         _say_end(results, tell.language, out=out, shard=settings["shard"])
