@@ -14,6 +14,7 @@ from stand_in import write_exhibit_notebook
 
 from salesmodel_kit.batch.clearing import clear_versions, hold_address
 from salesmodel_kit.batch.faults import Fault
+from salesmodel_kit.batch.record import list_named
 from salesmodel_kit.batch.remote import RemoteOut
 from salesmodel_kit.batch.run import run_notebooks
 from salesmodel_kit.batch.settings import Settings
@@ -137,6 +138,16 @@ def test_a_version_that_a_run_elsewhere_has_named_stays(store, out, tmp_path):
     clear(out, ours={"acme": "0" * 16})
 
     assert list_names(store) == sorted([*name_objects(theirs), "acme/run.json"])
+
+
+def test_list_named_knows_what_the_page_of_before_the_parts_names(tmp_path):
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "run.json").write_text(json.dumps({"version": "b" * 16}))
+    (tmp_path / "manifest.jsonl").write_text(json.dumps({"client": "acme", "report": f"acme/{'a' * 16}/report.html"}))
+    (tmp_path / "manifest.1-of-2.jsonl").write_text(
+        json.dumps({"client": "acme", "report": f"acme/{'b' * 16}/report.html"}))
+
+    assert list_named(tmp_path) == {f"acme/{'a' * 16}", f"acme/{'b' * 16}"}
 
 
 def test_folders_that_no_run_has_begun_stay(store, out):

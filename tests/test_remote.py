@@ -209,6 +209,16 @@ def test_objects_that_stand_for_folders_are_no_files(store, tmp_path):
     assert list((tmp_path / "mirror").iterdir()) == []  # nothing that a run would have to spare
 
 
+def test_a_folder_that_is_called_like_the_one_above_is_no_client(store, tmp_path):
+    system, bucket = store
+    system.call_s3("put_object", Bucket=bucket, Key="clients/../client.yaml", Body=b"id: acme\n")
+
+    found = locate_clients([f"s3://{bucket}/clients/.."], scratch=tmp_path / "scratch")[0]
+
+    assert found.status == "refused"
+    assert not list((tmp_path / "scratch").rglob("client.yaml"))
+
+
 def test_a_folder_without_input_on_a_store_is_refused_as_one_here(store, tmp_path):
     system, bucket = store
     system.pipe_file(f"{bucket}/clients/none/notes.txt", b"x")

@@ -2,10 +2,10 @@
 
 A store knows no locks. Runs of one machine exclude each other by a lock among its
 temporary files; for those of other machines a run leaves a mark, ``OUT/.runs/<place>``,
-as long as it lives. At its end a whole run removes every version that neither a
-client's ``run.json`` nor the one that the run found at its start names. What a run
-replaces so stays until the next one has ended: whoever reads by the page or the
-``run.json`` of a moment ago still finds every file.
+as long as it lives. At its end a whole run removes every version that nothing names:
+no client's ``run.json``, and neither ``run.json`` nor manifest as the run found them at
+its start. What a run replaces so stays until the next one has ended: whoever reads by the
+page or the ``run.json`` of a moment ago still finds every file.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ def fetch_client(address: str, place: Path) -> Path:
     sizes = {name[len(root) + 1:]: int(info.get("size") or 0) for name, info in listed.items()
              if not name.endswith("/")}  # what stands for a folder is no file
     wanted = [name for name in sizes if _is_used(name, stem=PurePosixPath(path).stem if is_workbook else None)]
-    if not sizes:
+    if not sizes or target.name == "..":
         raise SalesModelError("{client}: there is no such folder or workbook.", client=address)
     for name in wanted:
         _refuse_file(name, sizes[name], folder)

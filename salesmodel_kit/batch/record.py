@@ -103,6 +103,18 @@ def read_runs(out: Path) -> dict[str, dict[str, object]]:
             if run is not None and ("version" in run or (path.parent / "report.html").is_file())}
 
 
+def list_named(out: Path) -> set[str]:
+    """Return ``<client>/<version>`` of everything that a ``run.json`` or the manifest beside the page names.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+        What is here of a batch's folder that lies elsewhere.
+    """
+    reports = [str(line.get("report")) for line in read_manifest(out, with_parts=False).values()]
+    return {_find_place(run) for run in read_runs(out).values()} | {report.rpartition("/")[0] for report in reports}
+
+
 def read_run(out: Path, client_id: str) -> dict[str, object]:
     """Return ``run.json`` of one client whose results are there."""
     return _read_run(out / client_id / RUN_FILE) or {}

@@ -111,12 +111,19 @@ class RemoteOut:
         (mirror / name / RUN_FILE).write_bytes(content)
 
     def is_intact(self, run: Mapping[str, object]) -> bool:
-        """Return whether every file of a client's results is as it was written."""
+        """Return whether every file of a client's results is as it was written.
+
+        Raises
+        ------
+        SalesModelError
+            The address cannot be read any more.
+        """
         try:
-            found = self._sign(str(run["client"]), str(run["version"]))
+            with say_unreachable(self.locate(str(run["client"]))):
+                found = self._sign(str(run["client"]), str(run["version"]))
             signed = run["signed"]
             return set(signed) == set(run["outputs"]) and all(found.get(name) == signed[name] for name in signed)
-        except (KeyError, TypeError, OSError):
+        except (KeyError, TypeError):
             return False
 
     def _sign(self, client_id: str, version: str) -> dict[str, list[object]]:

@@ -17,7 +17,7 @@ from salesmodel_kit.batch.events import WHOLE, Event, Watcher, watch_nothing
 from salesmodel_kit.batch.fetching import locate_clients
 from salesmodel_kit.batch.kernels import WARM, prepare_worker
 from salesmodel_kit.batch.manifest import MANIFEST_FILE, append_record, list_parts, name_manifest
-from salesmodel_kit.batch.record import make_record, read_run, read_runs, write_part, write_record
+from salesmodel_kit.batch.record import list_named, make_record, read_run, read_runs, write_part, write_record
 from salesmodel_kit.batch.remote import RemoteOut
 from salesmodel_kit.batch.results import ClientResult
 from salesmodel_kit.batch.scheduler import Batch, refuse_twins
@@ -231,7 +231,7 @@ class _Run:
         """Return the folder that results are made in; the first call locks the batch's folder and makes it."""
         if self.staging is None:
             if self.remote is not None:
-                self.former = {f"{name}/{run.get('version')}" for name, run in read_runs(self.out).items()}
+                self.former = list_named(self.out)
                 self.mark = self.stack.enter_context(hold_address(self.remote.address, shard=self.settings.shard))
             self.staging = self.stack.enter_context(hold_staging(self.out, shard=self.settings.shard))
         return self.staging
