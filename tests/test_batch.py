@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import shutil
@@ -358,15 +359,25 @@ def test_say_refusal_gives_one_sentence(number, said):
         raise OSError(number, os.strerror(number))
 
 
-def test_write_whole_leaves_the_old_file_when_writing_fails(tmp_path):
+def test_write_whole_leaves_the_old_file_when_writing_fails(tmp_path, monkeypatch):
+    def fail(number):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
     path = tmp_path / "index.html"
     path.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(os, "fsync", fail)
 
-    with pytest.raises(UnicodeEncodeError):
-        write_whole(path, "\ud800")
+    with pytest.raises(OSError, match="No space"):
+        write_whole(path, "new")
 
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_write_whole_writes_what_no_file_can_hold_as_a_question_mark(tmp_path):
+    write_whole(tmp_path / "index.html", "a\ud800b")
+
+    assert (tmp_path / "index.html").read_text(encoding="utf-8") == "a?b"
 
 
 def test_write_figures_ignores_names_that_are_no_file_names(tmp_path):
