@@ -41,6 +41,10 @@ _FRENCH_SPACES = (
     (re.compile(r" (?=[;!?])"), _THIN),
     (re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))"), _THIN),
 )
+#: Before a unit; a text that begins with it goes on from a number that is inserted.
+_UNIT_SPACE = re.compile(r"(?:^|(?<=[0-9}])) (?=(?:h|km)\b)")
+#: A name that holds one of these reads as two in a list.
+_JOINS = {"en": re.compile(r",|;|\b(?:and|or)\b"), "fr": re.compile(r",|;|\b(?:et|ou)\b")}
 
 
 def N_(sentence: str) -> str:  # noqa: N802
@@ -114,7 +118,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 def set_type(text: str, language: str) -> str:
-    """Return a sentence with the no-break spaces its language asks for."""
+    """Return a sentence with the no-break spaces its language asks for; a unit stays with its number in each."""
+    text = _UNIT_SPACE.sub(_NBSP, text)
     if language != "fr":
         return text
     for pattern, space in _FRENCH_SPACES:
@@ -292,8 +297,23 @@ class Language:
         return dates.get_month_names("wide", context="format", locale=self.locale)[number]
 
     def enumerate(self, words: Iterable[str]) -> str:
-        """Return words as a list in a sentence, ``a, b et c``."""
-        return lists.format_list(list(words), locale=self.locale)
+        """Return words as a list in a sentence, ``a, b et c``; each is quoted where one could be read as two.
+
+        Examples
+        --------
+        >>> Language("en").enumerate(["Water and energy", "Retail"])
+        '“Water and energy” and “Retail”'
+        """
+        told = list(words)
+        return lists.format_list(self.set_apart(told) if len(told) > 1 else told, locale=self.locale)
+
+    def set_apart(self, words: Iterable[str]) -> list[str]:
+        """Return words for a list with others, all of them quoted where one holds what joins a list."""
+        told = [str(word) for word in words]
+        bare = [word for word in told if not word.startswith(("«", "“"))]
+        if not any(_JOINS[self.code].search(word) for word in bare):
+            return told
+        return [self.quote(word) if word in bare else word for word in told]
 
     def quote(self, words: str) -> str:
         """Return the client's words between quotation marks."""

@@ -103,6 +103,13 @@ def test_enumerate_joins_with_the_word_of_the_language():
     assert FRENCH.enumerate([]) == ""
 
 
+def test_enumerate_quotes_names_of_which_one_could_be_read_as_two():
+    assert ENGLISH.enumerate(["Water and energy", "Retail"]) == "“Water and energy” and “Retail”"
+    assert FRENCH.enumerate(["Négoce et vente", "Or"]) == "«\u00a0Négoce et vente\u00a0» et «\u00a0Or\u00a0»"
+    assert ENGLISH.enumerate(["“Water and energy”", "Retail"]) == "“Water and energy” and Retail"
+    assert ENGLISH.enumerate(["Water and energy"]) == "Water and energy"
+
+
 def test_quote_uses_the_marks_of_the_language():
     assert (ENGLISH.quote("Size"), FRENCH.quote("Taille")) == ("“Size”", f"«{NBSP}Taille{NBSP}»")
 
@@ -114,6 +121,12 @@ def test_word_says_every_value_in_both_languages():
     for kind, words in WORDS.items():
         for value in words:
             assert FRENCH.word(kind, value)
+
+
+def test_set_type_keeps_a_unit_with_its_number_in_every_language():
+    assert set_type("60 km apart, {hours} h a day", "en") == "60\u00a0km apart, {hours}\u00a0h a day"
+    assert set_type(" h a year", "en") == "\u00a0h a year"
+    assert set_type("3 hours, 5 kmh", "en") == "3 hours, 5 kmh"
 
 
 def test_set_type_puts_french_spaces_and_apostrophes():

@@ -353,7 +353,8 @@ def make_roles(gaps):
     ("gaps", "title"),
     [
         ([2.4, -0.4], "The call norms ask for 11.4 field reps where there are 9"),
-        ([2.4, -3.0], "The call norms ask for 11.4 field reps where there are 9, for 1 inside rep where there are 4"),
+        ([2.4, -3.0], "The call norms ask for 11.4 field reps where there are 9, "
+             "and for 1 inside rep where there are 4"),
         ([0.4, -0.4], "The team is the right size: the call norms ask for 13 people where there are 13"),
         ([NAN, NAN], "The need for people cannot be computed without selling hours"),
     ],
@@ -477,6 +478,14 @@ def test_tell_basis_follows_what_the_client_declared():
 
     assert plain(said) == ("Measured: sales. Judged: weights and anchors of the criteria. "
                            "Assumed: potential (sector figures).")
+
+
+def test_tell_basis_sets_brackets_within_brackets():
+    declared = type("Basis", (), {"basis": "judged", "source": "by the reps (size and trade)"})()
+
+    said = tell_basis(["potential_per_year"], data_basis={"potential_per_year": declared}, language=ENGLISH)
+
+    assert plain(said) == "Judged: potential (by the reps [size and trade])."
 
 
 def test_tell_basis_calls_measured_only_what_is_so_by_nature_or_by_declaration():

@@ -33,6 +33,7 @@ _SCENARIOS = (Field("label", N_("Scenario")), Field("n_best", N_("Accounts of th
               Field("cost_per_year", N_("Cost of the team"), "money"),
               Field("expected_sales_per_year", N_("Expected sales per year"), "money"),
               Field("n_changed", N_("Accounts that change rep"), "count"),
+              Field("n_nobody", N_("Accounts with nobody"), "count"),
               Field("travel_km_per_year", N_("Travel per year"), "km"))
 _ROLES = (Field("label", N_("Scenario")), Field("role", N_("Role"), "role"),
           Field("n_reps", N_("People"), "decimal"), Field("n_reps_needed", N_("People needed"), "decimal"),
