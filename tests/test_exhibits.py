@@ -339,6 +339,19 @@ def test_render_grid_leaves_rows_beyond_the_cap_to_the_file():
     assert '<td class="number">0.50</td>' in html
 
 
+def test_render_comparison_has_a_column_for_each_plan_and_a_row_for_each_measure():
+    table = pd.DataFrame({"label": ["Now <b>", "Then"], "n_reps": [2.0, 3.5], "cost": [NAN, NAN]})
+    fields = (grid.Field("label", "Scenario"), grid.Field("n_reps", "People", "decimal"), grid.Field("cost", "Cost"))
+
+    html = grid.render_comparison(table, fields, label="Plans", language=Language("fr"))
+
+    assert html.count("<th scope=\"col\"") == 2
+    assert "Now &lt;b&gt;" in html
+    assert re.findall(r"<tr><th scope=\"row\">(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>", html) == [
+        ("Personnes", "2,0", "3,5")]
+    assert "Inconnu pour toutes les lignes" in html
+
+
 def test_render_grid_names_columns_that_are_unknown_in_every_row():
     table = pd.DataFrame({"name": ["Alvane"], "sales": [NAN]})
     fields = (grid.Field("name", "Account"), grid.Field("sales", "Sales per year", "money"))

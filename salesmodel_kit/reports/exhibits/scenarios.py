@@ -13,7 +13,7 @@ from salesmodel_kit.narrative.scenarios import tell_scenarios, tell_size_return
 from salesmodel_kit.narrative.telling import strip_markup, tell
 from salesmodel_kit.narrative.territories import list_homes
 from salesmodel_kit.reports.exhibits.allocation import find_plan_gap, report_no_plan
-from salesmodel_kit.reports.exhibits.grid import Field, render_grid
+from salesmodel_kit.reports.exhibits.grid import Field, render_comparison, render_grid
 from salesmodel_kit.reports.exhibits.page import (
     Exhibit,
     make_figure,
@@ -74,7 +74,7 @@ def show_scenarios(model: SalesModel) -> Exhibit:
     return make_figure(
         "scenarios", caption, language=language,
         picture=save_svg(draw_scenario_differences(table, language=language)),
-        grid=render_grid(table, _SCENARIOS, label=label, language=language) + Markup("").join(details),
+        grid=render_comparison(table, _SCENARIOS, label=label, language=language) + Markup("").join(details),
         basis=state_basis(model, "selling_hours_per_year", "call_norms", *there, "owner", "places"))
 
 
