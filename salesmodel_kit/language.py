@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -323,6 +324,31 @@ class Language:
         """Return the form that goes with a count; zero is singular in French."""
         is_one = abs(count) < 2 if self.code == "fr" else count == 1
         return one if is_one else many
+
+
+def find_user_language(environment: Mapping[str, str] = os.environ) -> Language:
+    """Return the language to speak with the user.
+
+    Parameters
+    ----------
+    environment : mapping of str to str
+        ``SALESMODEL_LANGUAGE`` wins, then the first of LC_ALL, LC_MESSAGES and
+        LANG that is set; what the kit does not speak gives English.
+
+    Returns
+    -------
+    Language
+        French or English.
+
+    Examples
+    --------
+    >>> find_user_language({"LANG": "fr_FR.UTF-8"}).code, find_user_language({"LANG": "C"}).code
+    ('fr', 'en')
+    """
+    names = ("SALESMODEL_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    wanted = next((environment[name] for name in names if environment.get(name)), "")
+    code = wanted[:2].lower()
+    return Language(code if code in LANGUAGES else "en")
 
 
 def is_known(value: object) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesmodel_kit.errors import Message, SalesModelError
-from salesmodel_kit.language import UNKNOWN, WORDS, Language, recognize_message, set_type
+from salesmodel_kit.language import UNKNOWN, WORDS, Language, find_user_language, recognize_message, set_type
 
 NBSP, THIN = "\u00a0", "\u202f"
 ENGLISH, FRENCH = Language("en", "EUR"), Language("fr", "EUR")
@@ -205,3 +205,18 @@ def test_money_is_what_babel_writes(value, currency):
         expected = numbers.format_currency(shown, currency, pattern, locale=locale, currency_digits=False)
 
         assert Language(locale[:2], currency).money(value) == expected.replace("-", "\N{MINUS SIGN}")
+
+
+@pytest.mark.parametrize(
+    ("environment", "code"),
+    [
+        ({}, "en"),
+        ({"LANG": "fr_CA.UTF-8"}, "fr"),
+        ({"LANG": "fr_FR", "LC_ALL": "C"}, "en"),
+        ({"LANG": "de_DE"}, "en"),
+        ({"LANG": "fr_FR", "SALESMODEL_LANGUAGE": "en"}, "en"),
+        ({"LC_ALL": "", "LC_MESSAGES": "fr_FR"}, "fr"),
+    ],
+)
+def test_find_user_language_follows_the_environment(environment, code):
+    assert find_user_language(environment).code == code
