@@ -189,6 +189,8 @@ class Language:
     tiers : tuple of (str, str or None)
         The client's tiers, best first, each with the client's own name for it (None: the
         catalogue's word).
+    files : tuple of (str, str)
+        The kit's name of a table's file and the client's own where it is another.
 
     Raises
     ------
@@ -199,6 +201,7 @@ class Language:
     code: str = "en"
     currency: str = "EUR"
     tiers: tuple[tuple[str, str | None], ...] = (("gold", None), ("silver", None), ("bronze", None))
+    files: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.code not in LANGUAGES:

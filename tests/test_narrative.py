@@ -495,6 +495,15 @@ def test_tell_basis_calls_measured_only_what_is_so_by_nature_or_by_declaration()
     assert plain(said) == "Measured: sales. Not declared (measured or judged?): potential; hours today."
 
 
+def test_tell_names_the_file_that_the_client_has():
+    own = Language("en", files=(("accounts.csv", "comptes & cie.csv"),))
+
+    said = str(tell("allocation", "no_tiers_missing", language=own))
+
+    assert "<code>comptes &amp; cie.csv</code>" in said
+    assert "accounts.csv" not in said
+
+
 def test_tell_escapes_facts_and_never_interprets_them():
     nasty = "<script>x</script>{{ 7 * 7 }}"
 

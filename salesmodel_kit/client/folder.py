@@ -79,6 +79,8 @@ class Client:
         What-ifs on top of this client, by name.
     strategies : StrategyBook
         What the client can choose from: the kit's strategies and its own.
+    files : tuple of (str, str)
+        The kit's name of a table's file, ``accounts.csv``, and the client's own where it is another.
     """
 
     profile: Profile
@@ -104,6 +106,7 @@ class Client:
     planned_calls: pd.DataFrame | None = None
     scenarios: tuple[Scenario, ...] = ()
     strategies: StrategyBook = field(default_factory=lambda: StrategyBook({}))
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -249,7 +252,9 @@ def _add_scenarios(client: Client, sources: Sources, journal: Journal) -> tuple[
     """Return a client with its scenarios, or everything that is wrong with them."""
     book = StrategyBook.from_files(sources.files)
     scenarios, problems = check_scenarios(read_scenarios(sources)[0], client, book=book, journal=journal)
-    return (None, tuple(problems)) if problems else (replace(client, scenarios=scenarios, strategies=book), ())
+    if problems:
+        return None, tuple(problems)
+    return replace(client, scenarios=scenarios, strategies=book, files=sources.own_names), ()
 
 
 def _list_segments(tables: Mapping[str, CheckedTable]) -> list[str] | None:

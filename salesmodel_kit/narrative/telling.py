@@ -21,7 +21,7 @@ from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import SandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from salesmodel_kit.language import LANGUAGES, N_, WORDS, Language, is_known, set_type
 from salesmodel_kit.narrative.tier_words import name_tier, raise_first
@@ -237,7 +237,7 @@ def tell(chapter: str, block: str, *, language: Language, **facts: object) -> Ma
     Returns
     -------
     Markup
-        Trimmed, one ordinary space between words, no-break spaces kept.
+        Trimmed, one ordinary space between words, no-break spaces kept; a file has the client's own name.
 
     Raises
     ------
@@ -248,7 +248,10 @@ def tell(chapter: str, block: str, *, language: Language, **facts: object) -> Ma
     """
     template = load_chapter(chapter, language)
     rendered = "".join(template.blocks[block](template.new_context(dict(facts))))
-    return Markup(_SPACES.sub(" ", rendered).strip(" "))
+    said = _SPACES.sub(" ", rendered).strip(" ")
+    for ours, own in language.files:
+        said = said.replace(f"<code>{ours}</code>", f"<code>{escape(own)}</code>")
+    return Markup(said)
 
 
 def strip_markup(sentence: Markup) -> str:
