@@ -326,7 +326,7 @@ def new_client(target: str | Path, *, language: str = "en", name: str | None = N
     workbook : bool
         One ``client.xlsx`` in the folder instead of a file per table.
     example : str, optional
-        Id of a demo client to copy as it is, in its own language.
+        Id of a demo client to copy in its own language; the copy has an id of its own.
 
     Returns
     -------
@@ -339,7 +339,7 @@ def new_client(target: str | Path, *, language: str = "en", name: str | None = N
         The target is there and not empty, or cannot be written; no such
         language or demo client.
     """
-    from salesmodel_kit.client.starter import make_folder, make_workbook, write_starter
+    from salesmodel_kit.client.starter import copy_example, make_folder, make_workbook, write_starter
 
     path = Path(target)
     is_file = path.suffix.lower() == ".xlsx"
@@ -349,7 +349,7 @@ def new_client(target: str | Path, *, language: str = "en", name: str | None = N
     if example is not None:
         if workbook or is_file:
             raise SalesModelError("A demo client is copied as a folder; name a folder, and leave out the workbook.")
-        return make_folder(path, read_sources(find_client(f"demo:{example}")).files)
+        return make_folder(path, copy_example(read_sources(find_client(f"demo:{example}")).files, path.resolve().name))
     label = name or (path.stem if is_file else path.resolve().name)
     if is_file:
         return make_workbook(path, language=language, name=label)
