@@ -246,6 +246,15 @@ def test_exhibit_says_that_tiers_cannot_be_cut_without_potential(show, uncut):
     assert "<code>account_share</code>" in aside
 
 
+@pytest.mark.parametrize("show", [tiers.show_cumulated_potential, tiers.show_tier_table, tiers.show_gold_accounts])
+def test_exhibit_says_that_no_account_is_known_well_enough_though_its_potential_is(show):
+    accounts = make_tables()["accounts"].assign(sales_per_year=NAN, employees=NAN, relation=NAN, fit=NAN)
+
+    exhibit = show(build_model(make_client(accounts=accounts)))
+
+    assert exhibit.title == "No account is known well enough to be scored"
+
+
 @pytest.mark.parametrize("show", EVERYTHING)
 def test_exhibit_copes_with_tiers_that_cannot_be_cut(show, uncut):
     assert read(show(uncut)).text.strip()

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from salesmodel_kit.language import Language
 from salesmodel_kit.narrative.allocation import (
+    gather_people,
     tell_allocation_decisions,
     tell_call_ladder,
     tell_call_plan,
@@ -347,6 +348,23 @@ def make_roles(gaps):
     return pd.DataFrame({"role": ["field", "inside"], "n_reps": [9.0, 4.0],
                          "n_reps_needed": [9.0 + gaps[0], 4.0 + gaps[1]], "n_reps_gap": gaps,
                          "workload_hours_per_year": [9000.0, 4000.0], "selling_hours_per_year": [9000.0, 4000.0]})
+
+
+@pytest.mark.parametrize(("gaps", "code", "once"), [
+    ([2.0, 1.5], "en", "reallocate first"), ([2.0, 1.5], "fr", "réaffecter d’abord"),
+    ([-8.0, -3.0], "en", "check the list"), ([-8.0, -3.0], "fr", "revoir la liste"),
+    ([-2.0, -1.0], "en", "decide which accounts"), ([-2.0, -1.0], "fr", "décider des comptes")])  # fmt: skip
+def test_tell_people_gives_one_advice_for_all_roles_that_ask_for_it(gaps, code, once):
+    said = strip_markup(tell("board", "people_decision", language=Language(code), n_gold=0, **gather_board(gaps)))
+
+    assert said.count(once) == 1
+    assert {"en": ("field rep", "inside rep"), "fr": ("terrain", "sédentaire")}[code][1] in said
+
+
+def gather_board(gaps):
+    people = gather_people(make_roles(gaps))
+    idle = [row for row in people["spare"] if -row["n_reps_gap"] > row["n_reps"] / 2]
+    return {name: people[name] for name in ("short", "spare", "size_known")} | {"idle": idle}
 
 
 @pytest.mark.parametrize(
