@@ -90,7 +90,7 @@ def draw_sides(sides: pd.DataFrame, *, names: tuple[str, str], language: Languag
         The reader's.
     """
     is_drawn = sides["column"].isin(_DRAWN) | sides["column"].str.startswith("tier_")
-    shown = sides[is_drawn & sides[["first", "second"]].notna().any(axis=1)]
+    shown = sides[is_drawn & sides[["first", "second"]].fillna(0.0).ne(0).any(axis=1)]
     pairs = [make_pair(row.words, (row.first, row.second), row.style, language) for row in shown.itertuples()]
     return draw_live_pairs(pairs, names=names, alt=language.text(
         N_("{first} beside {second}, measure by measure"), first=names[0], second=names[1]))
