@@ -12,7 +12,7 @@ from salesmodel_kit.batch.manifest import list_parts, read_manifest, write_manif
 from salesmodel_kit.batch.results import ClientResult
 from salesmodel_kit.batch.shards import Shard
 from salesmodel_kit.batch.steps import kit_version
-from salesmodel_kit.batch.target import RUN_FILE, write_whole
+from salesmodel_kit.batch.target import RUN_FILE, VERSION, write_whole
 from salesmodel_kit.language import LANGUAGES, Language, find_user_language, is_known
 from salesmodel_kit.reports.index import IndexRow, write_index
 
@@ -115,6 +115,10 @@ def _read_run(path: Path) -> dict[str, object] | None:
         day = dt.datetime.fromisoformat(str(ended)).date()
     except (OSError, ValueError, AttributeError):
         return None
+    if not VERSION.fullmatch(str(run.get("version"))):
+        run.pop("version", None)
+    if not isinstance(run.get("outputs"), Mapping):
+        run.pop("outputs", None)
     known = run.get("language") if run.get("language") in LANGUAGES else "en"
     return {**run, "client": path.parent.name, "language": known, "ended": ended, "day": day}
 
