@@ -79,6 +79,8 @@ class Client:
         What-ifs on top of this client, by name.
     strategies : StrategyBook
         What the client can choose from: the kit's strategies and its own.
+    files : tuple of (str, str)
+        The kit's name of a table's file, ``accounts.csv``, and the client's own where it is another.
     """
 
     profile: Profile
@@ -104,6 +106,7 @@ class Client:
     planned_calls: pd.DataFrame | None = None
     scenarios: tuple[Scenario, ...] = ()
     strategies: StrategyBook = field(default_factory=lambda: StrategyBook({}))
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -249,7 +252,9 @@ def _add_scenarios(client: Client, sources: Sources, journal: Journal) -> tuple[
     """Return a client with its scenarios, or everything that is wrong with them."""
     book = StrategyBook.from_files(sources.files)
     scenarios, problems = check_scenarios(read_scenarios(sources)[0], client, book=book, journal=journal)
-    return (None, tuple(problems)) if problems else (replace(client, scenarios=scenarios, strategies=book), ())
+    if problems:
+        return None, tuple(problems)
+    return replace(client, scenarios=scenarios, strategies=book, files=sources.own_names), ()
 
 
 def _list_segments(tables: Mapping[str, CheckedTable]) -> list[str] | None:
@@ -321,7 +326,7 @@ def new_client(target: str | Path, *, language: str = "en", name: str | None = N
     workbook : bool
         One ``client.xlsx`` in the folder instead of a file per table.
     example : str, optional
-        Id of a demo client to copy as it is, in its own language.
+        Id of a demo client to copy in its own language; the copy has an id of its own.
 
     Returns
     -------
@@ -334,7 +339,7 @@ def new_client(target: str | Path, *, language: str = "en", name: str | None = N
         The target is there and not empty, or cannot be written; no such
         language or demo client.
     """
-    from salesmodel_kit.client.starter import make_folder, make_workbook, write_starter
+    from salesmodel_kit.client.starter import copy_example, make_folder, make_workbook, write_starter
 
     path = Path(target)
     is_file = path.suffix.lower() == ".xlsx"
@@ -344,7 +349,7 @@ def new_client(target: str | Path, *, language: str = "en", name: str | None = N
     if example is not None:
         if workbook or is_file:
             raise SalesModelError("A demo client is copied as a folder; name a folder, and leave out the workbook.")
-        return make_folder(path, read_sources(find_client(f"demo:{example}")).files)
+        return make_folder(path, copy_example(read_sources(find_client(f"demo:{example}")).files, path.resolve().name))
     label = name or (path.stem if is_file else path.resolve().name)
     if is_file:
         return make_workbook(path, language=language, name=label)

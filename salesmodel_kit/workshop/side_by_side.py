@@ -24,8 +24,8 @@ _MEASURES: tuple[tuple[str, str, str], ...] = (
     ("cost_per_year", N_("Cost of the team"), "money"), ("n_changed", N_("Accounts that change rep"), "number"),
     ("n_nobody", N_("Accounts with nobody"), "number"), ("travel_km_per_year", N_("Travel per year"), "km"),
 )
-_DRAWN: tuple[str, ...] = ("n_reps", "load", "expected_sales_per_year", "cost_per_year", "n_changed",
-                           "travel_km_per_year")
+_DRAWN: tuple[str, ...] = ("n_reps", "load", "coverage", "expected_sales_per_year", "cost_per_year", "n_changed",
+                           "n_nobody", "travel_km_per_year")
 
 #: Digits with which amounts stand on the screen; sums of money are brief, each with digits of its own.
 _DIGITS: dict[str, int] = {"decimal": 1, "number": 0, "hours": 0, "share": 2, "km": 0}
@@ -90,7 +90,7 @@ def draw_sides(sides: pd.DataFrame, *, names: tuple[str, str], language: Languag
         The reader's.
     """
     is_drawn = sides["column"].isin(_DRAWN) | sides["column"].str.startswith("tier_")
-    shown = sides[is_drawn & sides[["first", "second"]].notna().any(axis=1)]
+    shown = sides[is_drawn & sides[["first", "second"]].fillna(0.0).ne(0).any(axis=1)]
     pairs = [make_pair(row.words, (row.first, row.second), row.style, language) for row in shown.itertuples()]
     return draw_live_pairs(pairs, names=names, alt=language.text(
         N_("{first} beside {second}, measure by measure"), first=names[0], second=names[1]))
