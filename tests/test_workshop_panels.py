@@ -3,6 +3,7 @@ import shutil
 
 import pytest
 from small_client import make_client, make_tables
+from traitlets import TraitError
 
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.decisions import Conflict
@@ -76,23 +77,25 @@ def test_criteria_put_in_order_weigh_by_their_rank(room):
     panel = WeightsPanel(room)
     panel.method.value = "order"
 
-    panel.weighing.down["untapped_potential_per_year"].click()
+    before = panel.weighing.list.order
 
+    panel.weighing.list.order = ["employees", "untapped_potential_per_year"]
     weights = room.model.criteria.set_index("criterion")["effective_weight"]
+    room.undo()
+
     assert weights[["untapped_potential_per_year", "employees"]].tolist() == [0.25, 0.75]
-    assert panel.weighing.order == ["employees", "untapped_potential_per_year"]
+    assert panel.weighing.list.order == before == ["untapped_potential_per_year", "employees"]
+    assert not room.is_tried
 
 
-def test_a_criterion_takes_any_place_of_the_order_at_once(room):
+@pytest.mark.parametrize("order", [[], ["employees"], ["employees", "employees"], ["employees", "<b>"]])
+def test_an_order_that_is_not_of_these_criteria_is_not_taken(room, order):
     panel = WeightsPanel(room)
     panel.method.value = "order"
 
-    panel.weighing.places["employees"].value = 1
-
-    weights = room.model.criteria.set_index("criterion")["effective_weight"]
-    assert weights[["untapped_potential_per_year", "employees"]].tolist() == [0.25, 0.75]
-    assert {name: place.value for name, place in panel.weighing.places.items()} == {
-        "employees": 1, "untapped_potential_per_year": 2}
+    with pytest.raises(TraitError):
+        panel.weighing.list.order = order
+    assert not room.is_tried
 
 
 def test_a_control_that_is_back_where_it_was_decided_tries_nothing(room):
