@@ -57,6 +57,19 @@ def test_input_watch_tells_decisions_of_others_from_our_own(tmp_path):
     assert not watch.look()
 
 
+def test_input_watch_accepts_the_journal_and_still_tells_of_a_table_that_changed_before(tmp_path):
+    (tmp_path / "accounts.csv").write_text("a")
+    watch = InputWatch(tmp_path)
+    (tmp_path / "accounts.csv").write_text("b")
+    ours = decide(tmp_path, "Ann")
+
+    watch.look()
+    watch.accept((ours,))
+
+    assert watch.look().files == ("accounts.csv",)
+    assert watch.look().decisions == ()
+
+
 def test_input_watch_of_a_workbook_looks_at_the_workbook_and_its_journal(tmp_path):
     (tmp_path / "acme.xlsx").write_bytes(b"one")
     (tmp_path / "other.csv").write_text("a")

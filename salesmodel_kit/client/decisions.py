@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from salesmodel_kit.client.decision import Decision, contradict, find_in_force
 from salesmodel_kit.client.decision_faults import find_fault
+from salesmodel_kit.client.hires import refuse_named_hires
 from salesmodel_kit.client.journal_lock import READ_ONLY, hold_journal, sync_folder
 from salesmodel_kit.client.profile import CallNorm, TierRule
 from salesmodel_kit.client.sources import JOURNAL_FILE
@@ -74,6 +75,12 @@ class Journal:
     def first(self, n_decisions: int | None) -> Journal:
         """Return the journal with its first decisions only; None: all of them."""
         return replace(self, decisions=self.decisions[:n_decisions], lines=self.lines[:n_decisions])
+
+    def follow_with(self, decisions: Collection[Decision]) -> Journal:
+        """Return the journal with more decisions after its last line."""
+        start = max(self.lines, default=0) + 1
+        return replace(self, decisions=(*self.decisions, *decisions),
+                       lines=(*self.lines, *range(start, start + len(decisions))))
 
     @property
     def in_force(self) -> Journal:
@@ -164,7 +171,7 @@ def append_decision(source: Path, decision: Decision, *, known: Collection[Decis
     Conflict
         Another session decided otherwise on the same matter; nothing was written.
     SalesModelError
-        The journal cannot be written; it is as it was.
+        The journal cannot be written, or a scenario names a rep whose hire would be withdrawn; it is as it was.
     """
     return append_decisions(source, [decision], known=known)
 
@@ -194,8 +201,10 @@ def append_decisions(source: Path, decisions: Iterable[Decision], *,
     try:
         with hold_journal(path):
             content = path.read_bytes() if path.is_file() else b""
+            written = parse_journal(content, path.name).decisions
             if known is not None:
-                _refuse_conflicts(parse_journal(content, path.name).decisions, taken, known)
+                _refuse_conflicts(written, taken, known)
+            refuse_named_hires(source, before=written, added=taken)
             _append(path, _end_last_line(content) + lines, n_bytes=len(content))
             return parse_journal(path.read_bytes(), path.name)
     except OSError as error:

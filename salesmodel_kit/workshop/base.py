@@ -12,8 +12,9 @@ from traitlets import Bool, Int
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import N_, Language
-from salesmodel_kit.workshop.room import Room, call_when_still
+from salesmodel_kit.workshop.room import Room
 from salesmodel_kit.workshop.standing import Topic
+from salesmodel_kit.workshop.stillness import call_when_still
 from salesmodel_kit.workshop.words import PANEL_STYLE, render_ground, render_note
 
 
