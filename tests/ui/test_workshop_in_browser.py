@@ -322,6 +322,7 @@ def test_notebook_of_the_tiers_loses_nothing_from_the_first_cut_to_the_report(st
     try_cut(page)
     record(find_panel(page, TIERS), reason="in the notebook")
     override(page)
+    wait_until_drawn(page)
     tiers = read_tiers(page)
     assert find_outside(page) == []
     os.kill(find_kernel(server, program="ipykernel_launcher"), signal.SIGKILL)
