@@ -124,6 +124,16 @@ def parse_journal(content: bytes, file: str) -> Journal:
                    tuple(problems), tuple(notes))
 
 
+def read_journal(source: Path) -> Journal:
+    """Return the journal of a client's folder or workbook as it is on the disk now; empty where there is none."""
+    path = find_journal(source)
+    try:
+        return parse_journal(path.read_bytes() if path.is_file() else b"", path.name)
+    except OSError as error:
+        raise SalesModelError("{file} cannot be read ({detail}).", file=path.name,
+                              detail=describe_os_error(error)) from error
+
+
 def _parse_line(line: bytes) -> Decision | None:
     try:
         return Decision.model_validate(json.loads(line))
@@ -195,6 +205,9 @@ def append_decisions(source: Path, decisions: Iterable[Decision], *,
         As it is now.
     """
     refuse_read_only()
+    if not source.exists():  # a folder that has gone would be taken for a workbook
+        raise SalesModelError("{client} is not there; the decision was not recorded. Put it back, then record it "
+                              "again.", client=source)
     path, taken = find_journal(source), tuple(decisions)
     lines = b"".join(json.dumps(decision.model_dump(mode="json"), ensure_ascii=False).encode() + b"\n"
                      for decision in taken)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 from salesmodel_kit.client.folder import Client
 from salesmodel_kit.client.watch import InputWatch
+from salesmodel_kit.errors import Message, describe_os_error
 from salesmodel_kit.language import N_, Language
 
 #: The files of the client are looked at no more often than this.
@@ -27,7 +29,8 @@ class FileNews:
     def accept(self, client: Client) -> None:
         """Take the journal as it is for read: the room wrote it."""
         if self._watch is not None:
-            self._watch.look()
+            with suppress(OSError):  # it is told at the next look
+                self._watch.look()
             self._watch.accept(client.decisions)
 
     def tell(self, language: Language, *, now: float | None = None) -> str | None:
@@ -44,7 +47,11 @@ class FileNews:
         if self._watch is None or moment - self._looked_at < _LOOK_SECONDS:
             return None
         self._looked_at = moment
-        news = self._watch.look()
+        try:
+            news = self._watch.look()
+        except OSError as error:
+            return language.say(Message("The client's files cannot be looked at ({detail}); what is recorded is kept.",
+                                        {"detail": describe_os_error(error)}))
         if not news:
             return ""
         if news.files and not news.decisions:

@@ -29,11 +29,6 @@ def refuse_value(topic: Topic, error: ValidationError, *, language: Language) ->
                            remedy=language.say(fault.message))
 
 
-def refuse_unwritten(error: SalesModelError, *, language: Language) -> SalesModelError:
-    """Return a refusal that says that nothing was recorded, and why: the client could not be opened afterwards."""
-    return SalesModelError(N_("Nothing was recorded. {detail}"), detail=tell_refusal(error, language=language))
-
-
 def tell_refusal(error: SalesModelError, *, language: Language) -> str:
     """Return a refusal in a language; of files that cannot be read the first fault too, with its place.
 

@@ -19,14 +19,14 @@ from salesmodel_kit.chain import SalesModel, build_model, open_model
 from salesmodel_kit.chain.carrying import rebuild_model
 from salesmodel_kit.client.decision import STRATEGY_KINDS, Decision, is_same
 from salesmodel_kit.client.decisions import Conflict, Journal, append_decisions
-from salesmodel_kit.client.folder import Client, open_after, open_client
+from salesmodel_kit.client.folder import Client, open_client
 from salesmodel_kit.client.following import follow_decisions
-from salesmodel_kit.client.hires import refuse_named_hires
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import N_, Language
 from salesmodel_kit.workshop.file_news import FileNews
-from salesmodel_kit.workshop.refusals import refuse_unwritten, refuse_value, tell_refusal
-from salesmodel_kit.workshop.standing import Topic, find_decided
+from salesmodel_kit.workshop.recording import follow_ahead, open_ahead
+from salesmodel_kit.workshop.refusals import refuse_value, tell_refusal
+from salesmodel_kit.workshop.standing import Topic, find_decided, is_same_ground
 
 #: Kinds whose values say only what changes, so that a later change is added to an earlier one.
 _ADDED_UP: tuple[str, ...] = ("set_weights", "rate_segment", "set_target")
@@ -82,6 +82,8 @@ class Room(HasTraits):
         Another one for each state of ``model``: whoever shows anything of it observes this.
     can_undo, can_redo, is_tried : bool
         Whether there is a step to undo or to redo, and whether anything is tried that is not recorded.
+    n_grounds : int
+        How often segments, accounts, criteria, tiers or strategies of the files became others: controls name them.
     notice : str
         What the room must know of its files: others decided, or a file changed on disk; empty: nothing.
     """
@@ -93,6 +95,7 @@ class Room(HasTraits):
         self.decided = self.model = model
         self.tried: dict[Topic, object] = {}
         self.source: object = None
+        self.n_grounds = 0
         self._past: list[tuple[dict[Topic, object], SalesModel]] = []
         self._future: list[tuple[dict[Topic, object], SalesModel]] = []
         self._last_move: tuple[Topic | None, float] = (None, 0.0)
@@ -208,7 +211,8 @@ class Room(HasTraits):
         Conflict
             Somebody decided otherwise on one of these matters since the room was opened.
         SalesModelError
-            A name or a reason is missing, or the journal cannot be written.
+            A name or a reason is missing, the journal cannot be written, or the client could not be opened with these
+            alone (a lock to a rep who is only tried): then nothing is written.
         """
         chosen = [topic for topic in self.tried if topic in set(topics)]
         if not (by.strip() and reason.strip()):
@@ -220,6 +224,7 @@ class Room(HasTraits):
             for topic in chosen
         ]
         client = self.decided.client
+        follow_ahead(client, decisions, language=self.language)
         journal = append_decisions(client.source, decisions, known=client.decisions)
         self.decided = rebuild_model(self.decided, follow_decisions(client, decisions))
         self._after_recording({topic: new for topic, new in self.tried.items() if topic not in chosen})
@@ -244,11 +249,7 @@ class Room(HasTraits):
         if not decisions:
             return
         client = self.decided.client
-        refuse_named_hires(client.source, before=client.decisions, added=decisions)
-        try:
-            after = open_after(client.source, decisions, language=self.decided.profile.language)
-        except SalesModelError as error:
-            raise refuse_unwritten(error, language=self.language) from error
+        after = open_ahead(client, decisions, language=self.language)
         journal = append_decisions(client.source, decisions, known=client.decisions)
         self._start_from(after)
         self._meet_others(journal)
@@ -279,6 +280,7 @@ class Room(HasTraits):
 
     def _start_from(self, client: Client) -> None:
         """Take a client that was just read for what is decided; what is tried stays where it still can be."""
+        self.n_grounds += not is_same_ground(self.decided.client, client)
         self.decided = build_model(client)
         self._past, self._future, self.notice = [], [], ""
         self._news.begin(client, anew=True)

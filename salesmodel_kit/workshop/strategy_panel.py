@@ -45,7 +45,7 @@ class StrategyPanel(Panel):
         if self._is_setting:
             return
         if change["new"] == find_strategy_name(self.room.decided):
-            self.room.drop([_TOPIC], source=self)
+            self.drop([_TOPIC])
         else:
             self.attempt(*_TOPIC, change["new"])
 
