@@ -69,8 +69,12 @@ STEPS: dict[str, set[str]] = {
     "places": {"territories", "travel"},
     "homes": {"medians", "territories"},
     "plans": {"balance", "demands", "territories", "travel"},
-    "call_plan": {"areas", "calendar", "call_measures", "call_weeks", "former_plan", "territories"},
-    "call_measures": {"calendar"},
+    "call_phases": {"call_board"},
+    "call_weeks": {"call_board", "call_phases"},
+    "call_plan": {"areas", "calendar", "call_board", "call_days", "call_measures", "call_weeks", "former_plan",
+                  "seasons", "territories"},
+    "call_measures": {"calendar", "call_days"},
+    "seasons": {"calendar"},
 }
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {

@@ -36,6 +36,7 @@ def make_plan(**columns: list) -> pd.DataFrame:
             "week": [MONDAY, MONDAY + pd.Timedelta(days=28), MONDAY],
             "number": [1, 2, 1], "calls": [1, 1, 3], "hours": [2.25, 2.25, 1.5], "kind": ["visit", "visit", "remote"],
             "area": ["Saint-Étienne", None, None], "reason": ["even"] * 3} | columns
+    rows.setdefault("day", rows["week"])
     return fill_table(tables.CALL_PLAN, rows)
 
 
@@ -86,14 +87,13 @@ def test_make_calendars_agree_with_a_reading_by_hand() -> None:
     assert (lines[0], lines[-2], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR", "")
 
 
-def test_make_calendars_takes_the_first_day_on_which_the_rep_works() -> None:
-    tuesday = MONDAY + pd.Timedelta(days=1)
-    leave = fill_table(tables.LEAVE, {"rep": ["anna"], "first_day": [MONDAY], "last_day": [tuesday]})
+def test_make_calendars_takes_the_day_of_the_plan() -> None:
+    days = [MONDAY + pd.Timedelta(days=3), MONDAY + pd.Timedelta(days=29), MONDAY + pd.Timedelta(days=1)]
 
-    calendars = make_calendars(make_run(make_plan(), leave=leave))
+    calendars = make_calendars(make_run(make_plan(day=days)))
 
-    assert read_events(calendars["calls-anna.ics"])[0].decoded("dtstart") == dt.date(2026, 11, 12)
-    assert read_events(calendars["calls-carla.ics"])[0].decoded("dtstart") == dt.date(2026, 11, 9)
+    found = [event.decoded("dtstart") for content in calendars.values() for event in read_events(content)]
+    assert found == [dt.date(2026, 11, 12), dt.date(2026, 12, 8), dt.date(2026, 11, 10)]
 
 
 def test_make_calendars_keeps_identifiers_when_a_call_moves_so_that_an_import_updates() -> None:
@@ -140,7 +140,8 @@ def test_write_calendars_replaces_its_files_and_leaves_others(tmp_path: Path) ->
     assert sorted(path.name for path in tmp_path.iterdir()) == ["calls-anna.ics", "calls-carla.ics", "notes.txt"]
 
 
-@pytest.mark.parametrize("plan", [None, make_plan(week=[None] * 3)], ids=["older run", "no dated call"])
+@pytest.mark.parametrize("plan", [None, make_plan(day=[None] * 3), make_plan(week=[None] * 3)],
+                         ids=["older run", "a run of weeks alone", "no dated call"])
 def test_write_calendars_refuses_a_run_without_dated_calls(tmp_path: Path, plan: pd.DataFrame | None) -> None:
     with pytest.raises(SalesModelError, match="holds no dated call"):
         write_calendars(make_run(plan), tmp_path / "out")

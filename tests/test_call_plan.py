@@ -266,3 +266,49 @@ def test_tables_of_the_plan_keep_to_their_schemas(replaced: dict) -> None:
 
     for table in (tables.CALL_PLAN, tables.CALL_WEEKS, tables.CALL_SUMMARY):
         tables.make_schema(table).validate(getattr(model, table.name))
+
+
+def test_plan_call_weeks_follows_seasons_and_leaves_plans_without_them_alone() -> None:
+    """Half of the year's work in the first quarter: six of twelve calls by March."""
+    season = dataclasses.replace(RULES, season=(1 / 6,) * 3 + (1 / 18,) * 9)
+    needs = make_needs(("a", "anna", "gold", 12.0, "paris"))
+
+    found = plan_call_weeks(needs, REPS, None, rules=season).table
+
+    even = plan_call_weeks(needs, REPS, None, rules=RULES).table
+    flat = plan_call_weeks(needs, REPS, None, rules=dataclasses.replace(RULES, season=(1 / 12,) * 12)).table
+    assert (found["week"] < "2027-03-29").sum() == 6
+    assert (even["week"] < "2027-03-29").sum() == 3
+    assert abs(flat["week"] - even["week"]).max() <= pd.Timedelta(days=7)
+
+
+def test_list_call_needs_takes_the_share_that_the_seasons_leave() -> None:
+    """From 5 April on half of the year's work is left, less two of April's 22 days: 200 x (1/2 - 1/198) = 98.99."""
+    rules = dataclasses.replace(RULES, plan_from=dt.date(2027, 4, 5), season=(1 / 6,) * 3 + (1 / 18,) * 9)
+
+    assert make_needs(("a", "anna", "gold", 200.0, "paris"), rules=rules)["n_calls"].item() in (98, 99)
+
+
+def test_plan_call_weeks_dates_calls_in_their_weeks_on_days_at_work() -> None:
+    rows = [(f"{place}{at}", "anna", "silver", 8.0, place) for place in PLACES for at in range(5)]
+    leave = fill_table(tables.LEAVE, {"rep": ["anna"], "first_day": [pd.Timestamp("2027-03-01")],
+                                      "last_day": [pd.Timestamp("2027-03-03")]})
+    rules = dataclasses.replace(RULES, work=WorkRules({dt.date(2027, 5, 6)}))
+
+    table = plan_call_weeks(make_needs(*rows), REPS, leave, rules=rules).table
+
+    off = (table["day"] - table["week"]) / pd.Timedelta(days=1)
+    assert off.between(0, 4).all()
+    assert not table["day"].between("2027-03-01", "2027-03-03").any()
+    assert not table["day"].eq("2027-05-06").any()
+    assert table.groupby("day")["area"].nunique().max() == 1
+
+
+def test_plan_call_weeks_holds_days_of_the_former_plan_where_they_are_still_worked() -> None:
+    rows = [(f"a{at}", "anna", "gold", 10.0, place) for at, place in enumerate([*PLACES] * 4)]
+    first = plan_call_weeks(make_needs(*rows), REPS, None, rules=RULES).table
+    was = first.assign(day=first["week"] + pd.Timedelta(days=4))
+
+    again = plan_call_weeks(make_needs(*rows), REPS, None, rules=RULES, previous=was).table
+
+    assert ((again["day"] - again["week"]) == pd.Timedelta(days=4)).all()

@@ -117,3 +117,31 @@ def test_tell_call_decision_says_what_to_do_with_calls_without_a_week() -> None:
     items = tell_call_decision(make_facts(n_no_room=1), has_leave=True, language=Language("en"))
 
     assert "1\u00a0call finds no week with room: lower a norm, hand the account over" in items
+
+
+@pytest.mark.parametrize(("code", "said"), [
+    ("en", "1 of 40 days with calls takes more than a working day of 8 h, way included, the longest 11 h"),
+    ("fr", "Sur 40 journées de contacts, 1 prend plus qu’une journée de travail de 8 h, trajet compris")])
+def test_tell_call_weeks_counts_the_days_that_ask_for_a_night_away(code: str, said: str) -> None:
+    facts = make_facts(n_days=40, n_long_days=1, day_hours=8.0, longest_day=11.0)
+
+    subtitle = strip_markup(tell_call_weeks(facts, has_leave=True, n_made=1, language=Language(code)).subtitle)
+
+    assert said in subtitle.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_gather_call_plan_measures_how_far_the_months_are_from_the_seasons() -> None:
+    """Two calls in January, two in July; the seasons ask for three quarters in January: one call stands elsewhere."""
+    days = pd.to_datetime(["2027-01-04", "2027-01-05", "2027-07-05", "2027-07-06"])
+    plan = pd.DataFrame({"week": days, "day": days, "rep": "r", "hours": [5.0, 2.0, 3.0, 9.0], "reason": "even",
+                         "calls": 1, "name": "A"})
+    year = pd.date_range("2027-01-04", periods=52, freq="7D")
+    weeks = pd.DataFrame({"rep": "r", "week": year, "hours": 1.0})
+    summary = fill_table(tables.CALL_SUMMARY, {"rep": ["r"], "n_planned": [4], "n_calls": [4]})
+
+    facts = gather_call_plan(plan, weeks, summary, names={}, day_hours=8.0, season=[0.75, *[0.0] * 5, 0.25, *[0.0] * 5])
+
+    assert facts["off_season"] == 0.25
+    assert (facts["n_days"], facts["n_long_days"], facts["longest_day"]) == (4, 1, 9.0)
+    said = strip_markup(tell_call_weeks(facts, has_leave=True, n_made=1, language=Language("en")).subtitle)
+    assert "25% of them stand in another month than the seasons ask for" in said

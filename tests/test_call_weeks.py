@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import hypothesis.strategies as st
 import numpy as np
 from hypothesis import given, settings
 
-from salesmodel_kit.model.call_weeks import Due, Week, lay_out
+from salesmodel_kit.model.call_board import Due, Week
+from salesmodel_kit.model.call_weeks import lay_out
 
 
 def make_weeks(days: list[float], *, hours_per_day: float = 4.0) -> Week:
@@ -54,6 +57,32 @@ def test_lay_out_gives_accounts_of_one_area_the_same_weeks() -> None:
     placed, _ = lay_out(make_due([4, 4, 4], area=[0, 0, 0], km=[200.0] * 3), make_weeks([5] * 52), tolerance=0.0)
 
     assert placed[0].tolist() == placed[1].tolist() == placed[2].tolist()
+
+
+def test_lay_out_lets_fewer_calls_ride_on_the_journeys_of_more() -> None:
+    """18 and 6 calls on one area: every call of the six shares a journey of the eighteen."""
+    placed, _ = lay_out(make_due([18, 6], area=[0, 0], km=[200.0] * 2), make_weeks([5] * 52), tolerance=0.25)
+
+    assert set(placed[1]) <= set(placed[0])
+    assert np.ptp(np.diff(placed[1])) <= 4  # two weeks off on either side at most
+
+
+def test_lay_out_follows_the_pace_of_the_seasons() -> None:
+    """Three quarters of the year's pace in the first half: of eight calls six."""
+    weeks = dataclasses.replace(make_weeks([5] * 52), pace=np.repeat([7.5, 2.5], 26))
+
+    placed, _ = lay_out(make_due([8]), weeks, tolerance=0.0)
+
+    assert (placed[0] < 26).sum() == 6
+    assert np.ptp(np.diff(placed[0][:6])) <= 1
+
+
+def test_lay_out_exchanges_weeks_where_the_last_room_is_beside_a_call_on_the_account() -> None:
+    """Weeks of 4, 2 and 4 hours hold 2, 1 and 2 calls: three accounts with 2, 2 and 1 calls fill them all."""
+    placed, _ = lay_out(make_due([2, 2, 1]), Week(np.ones(3), np.array([4.0, 2.0, 4.0]), 3.0), tolerance=0.0)
+
+    assert sorted(np.concatenate(placed).tolist()) == [0, 0, 1, 2, 2]
+    assert all(len(set(own.tolist())) == len(own) for own in placed)
 
 
 def test_lay_out_moves_a_call_within_the_tolerance_to_save_a_journey() -> None:

@@ -83,6 +83,35 @@ def test_settle_plan_leaves_accounts_until_those_that_stay_fit_with_their_longer
     assert plan.effort["travel_hours_per_call"].head(37).tolist() == pytest.approx([33.75 / 37] * 37, abs=1e-4)
 
 
+def test_settle_plan_counts_no_hours_that_nobody_has():
+    # Three accounts of 60 h next door to two reps of 100 h: the team's 200 h hold 180 h, but no rep holds two.
+    names, channels = ["a", "b", "c"], pd.DataFrame({"channel": ["field"], "hours_per_call": [5.0],
+                                                     "travel_hours_per_call": [0.0], "next_channel": [None]})
+    accounts = fill_table(tables.ACCOUNTS, {"account": names, "name": names, "latitude": [0.0] * 3,
+                                            "longitude": [0.0] * 3})
+    reps = fill_table(tables.REPS, {"rep": ["r", "s"], "name": ["R", "S"], "role": ["field"] * 2,
+                                    "latitude": [0.0] * 2, "longitude": [0.0] * 2,
+                                    "selling_hours_per_year": [100.0] * 2})
+    tiers = pd.DataFrame({"account": names, "tier": "gold", "posture": "invest", "score": [0.9, 0.8, 0.7]})
+    norms = pd.DataFrame({"tier": ["gold"], "channel": ["field"], "calls_per_year": [12.0]})
+    way = TravelRules(1.0, 1.0, 40.0, 60.0)
+
+    def plan_hours(hours, is_left):
+        asked = tiers.assign(travel_hours_per_call=hours)
+        return plan_effort(asked if is_left is None else asked.assign(is_left=is_left), norms=norms, channels=channels,
+                           capacity={"field": 200.0 if is_left is None else float("inf")},
+                           present_hours=pd.Series(0.0, tiers.index))
+
+    first = estimate_travel(accounts, reps, fixed=accounts["locked_rep"], rules=way,
+                            visits=count_wanted_visits(match_norms(tiers, norms)))
+    plan = settle_plan(accounts, reps, (first, plan_hours(first["travel_hours_per_call"], None)),
+                       plan_hours=plan_hours, rules=(TerritoryRules(1.0, 0.1, 100, speed_kmh=60.0), way))
+
+    assert plan.territories.table["rep"].notna().sum() == 2
+    assert plan.effort["hours_per_year"].sum() == 120
+    assert plan.territories.conditions[["condition", "n_accounts"]].values.tolist() == [["room", 1]]
+
+
 def test_call_plan_visits_next_door_and_drives_no_kilometers_from_the_home_of_another():
     # Anna lives where 001 is; Bruno's home is not known, his ways are taken from Anna's.
     given = make_tables()

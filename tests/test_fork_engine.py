@@ -158,6 +158,25 @@ def test_fork_server_ends_with_its_block_and_takes_its_children_along(tmp_path):
         os.kill(template, 0)
 
 
+def test_fork_server_gives_up_on_a_template_that_never_starts_and_says_why(tmp_path, monkeypatch):
+    from salesmodel_kit.batch import fork_server
+    from salesmodel_kit.errors import SalesModelError
+
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho 'SyntaxError: invalid syntax' >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(fork_server.sys, "executable", str(broken))
+
+    with fork_server.ForkServer(tmp_path) as started:
+        started._process.wait(timeout=10)
+        started.tend()
+        started._process.wait(timeout=10)
+        with pytest.raises(SalesModelError) as refusal:
+            started.tend()
+
+    assert "(SyntaxError: invalid syntax)" in str(refusal.value)
+
+
 def test_fork_engine_works_through_papermill_alone(tmp_path):
     import papermill
     from papermill.engines import papermill_engines

@@ -11,7 +11,7 @@ from client_files import write_client
 
 from salesmodel_kit import chain
 from salesmodel_kit.client.folder import open_client
-from salesmodel_kit.client.kept import FOLDER_VARIABLE, find_kept, keep
+from salesmodel_kit.client.kept import FOLDER_VARIABLE, find_kept, keep, make_once
 
 
 class Harm:
@@ -80,3 +80,46 @@ def test_find_kept_reads_nothing_from_the_folder_of_the_client(place, monkeypatc
 
     assert find_kept(place / "acme", language="fr") is None
     assert not (place / "HARM").exists()
+
+
+def count_calls(calls):
+    calls.append(None)
+    return b"made"
+
+
+@pytest.fixture
+def private(tmp_path, monkeypatch):
+    tmp_path.chmod(0o700)
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    return tmp_path
+
+
+def test_make_once_makes_what_has_one_key_once(private):
+    calls = []
+
+    made = [make_once(lambda: count_calls(calls), key=(pd.DataFrame({"a": [1]}), "fr")) for _ in range(2)]
+
+    assert (made, len(calls)) == ([b"made", b"made"], 1)
+
+
+def test_make_once_makes_anew_for_another_key(private):
+    calls = []
+
+    for key in ((pd.DataFrame({"a": [1]}), "fr"), (pd.DataFrame({"a": [2]}), "fr"), (pd.DataFrame({"a": [1]}), "en")):
+        make_once(lambda: count_calls(calls), key=key)
+
+    assert len(calls) == 3
+
+
+@pytest.mark.parametrize("change", ["no run", "open to others"])
+def test_make_once_leaves_nothing_where_nothing_is_to_trust(change, private, monkeypatch):
+    if change == "no run":
+        monkeypatch.delenv(FOLDER_VARIABLE)
+    else:
+        private.chmod(0o777)
+    calls = []
+
+    made = [make_once(lambda: count_calls(calls), key="a") for _ in range(2)]
+
+    assert (made, len(calls)) == ([b"made", b"made"], 2)
+    assert list(private.iterdir()) == []

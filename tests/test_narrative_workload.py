@@ -121,6 +121,16 @@ def test_tell_costs_says_nothing_of_losses_that_nobody_can_know():
     assert "the way counts in hours, not in kilometres" in said
 
 
+@pytest.mark.parametrize(("language", "nearest", "proposed"), [
+    (ENGLISH, "The way to 1 account counts from the nearest home that is known", "to 3 accounts counts from a home"),
+    (FRENCH, "Le trajet vers 1 compte part du domicile connu le plus proche", "vers 3 comptes part d’un domicile")])
+def test_tell_costs_says_which_ways_begin_at_a_home_that_stands_in(language, nearest, proposed):
+    said = plain(tell_costs(make_costs(), prices=RULES, language=language, n_nearest=1, n_proposed=3).subtitle)
+
+    assert nearest in said
+    assert proposed in said
+
+
 def make_choice(*rows):
     return pd.DataFrame(rows, columns=["wanted_channel", "advised_channel"], dtype="str")
 
@@ -206,6 +216,22 @@ def test_tell_selling_days_says_whose_hours_are_used():
     assert said.startswith("Year from 1 October 2026 to 30 September 2027")
     assert "times 7.5 h a day" in said
     assert "1 of 2 reps keeps the hours given, 1 those of the assumed working days" in said
+
+
+@pytest.mark.parametrize(("source", "english", "french"), [
+    (["calendar", "calendar"], "2 of 2 reps have the hours of the calendar.",
+     "2 personnes sur 2 prennent les heures du calendrier."),
+    (["calendar", "assumption"], "1 of 2 reps has the hours of the calendar, 1 those of the assumed",
+     "1 personne sur 2"),
+    (["assumption", "assumption"], "All 2 reps have the hours of the assumed", "Les 2 personnes ont les heures"),
+    (["given"], "The one rep has the hours given.", "La seule personne a les heures indiquées."),
+    (["calendar"], "The one rep has the hours of the calendar.", "La seule personne a les heures du calendrier."),
+    (["assumption"], "The one rep has those of the assumed working days", "La seule personne a celles des jours")])
+def test_tell_selling_days_is_true_of_one_source_and_of_one_rep(source, english, french):
+    days = make_days([900.0, 900.0], [NAN, NAN], ["given", "given"]).head(len(source)).assign(hours_from=source)
+
+    assert english in plain(say_days(days).subtitle)
+    assert french in plain(say_days(days, FRENCH).subtitle)
 
 
 @pytest.mark.parametrize(

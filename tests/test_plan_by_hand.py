@@ -38,6 +38,8 @@ def test_open_client_takes_a_plan_from_a_sheet(tmp_path):
     ("07,R1", "account", "07", "did you mean 007"),
     ("xyz,R1", "account", "xyz", "delete the row"),
     ("007,Ann", "rep", "Ann", "did you mean R1"),
+    ("007,Anna", "rep", "Anna", "did you mean R1 (Ann)"),
+    ("007,r01", "rep", "r01", "did you mean R1"),
     ("007,R3", "rep", "R3", "leaves"),
     ("007,R2", "rep", "R2", "lacks cold chain"),
     ("008,R2", "rep", "R2", "locked to R1"),

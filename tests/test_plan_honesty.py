@@ -45,7 +45,8 @@ def test_holidays_of_a_part_of_the_country_hold_for_its_reps_alone():
 
 def make_year(travel_km, *, speed=None):
     week = pd.Timestamp("2026-10-05")
-    plan = pd.DataFrame({"week": [week], "reason": [None], "calls": [2], "name": ["A"]})
+    plan = pd.DataFrame({"week": [week], "day": [week], "rep": ["R1"], "hours": [10.0], "reason": [None], "calls": [2],
+                         "name": ["A"]})
     weeks = pd.DataFrame({"rep": ["R1"], "week": [week], "hours": [10.0]})
     summary = pd.DataFrame({
         "rep": ["R1"], "n_planned": [2], "peak_load": [0.5], "peak_load_alone": [0.6], "spacing_deviation": [0.0],

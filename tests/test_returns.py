@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -130,6 +132,15 @@ def test_demo_declares_what_hiring_takes_and_tells_it():
     assert services.size_return.set_index("step").loc["next", "cost_per_year"] == pytest.approx(
         services.client.reps["cost_per_year"].mean())
     assert services.hiring_plan is None  # its answers ask for fewer people
+
+
+def test_demo_hires_by_quarter_up_to_the_nearest_size_that_earns_most():
+    model = demo_model("software-publisher")
+
+    plan = model.hiring_plan
+    assert plan["n_hired"].sum() == math.ceil(model.team_sizes[1].low - len(model.client.reps)) > 0
+    assert plan["n_productive"].iloc[0] < plan["n_there"].iloc[0]
+    assert plan["balance"].iloc[-1] > 0 > plan["balance"].iloc[0]
 
 
 def test_try_plan_with_today_s_hours_sells_what_is_sold_today():

@@ -1,7 +1,7 @@
 import os
 
 import pytest
-from client_files import make_sheets, write_book, write_client
+from client_files import check_client, make_sheets, write_book, write_client
 
 from salesmodel_kit.client.sources import find_client, read_sources
 from salesmodel_kit.errors import SalesModelError
@@ -128,3 +128,13 @@ def test_fingerprint_changes_with_a_decision(tmp_path):
 def test_find_client_refuses_what_is_no_client(source, sentence):
     with pytest.raises(SalesModelError, match=sentence):
         find_client(source)
+
+
+def test_check_client_does_not_call_missing_what_is_there_and_cannot_be_read(tmp_path):
+    (tmp_path / "outside.csv").write_text("account,name,segment\n1,A,S\n")
+    folder = write_client(tmp_path / "acme", accounts_csv=None)
+    (folder / "accounts.csv").symlink_to(tmp_path / "outside.csv")
+
+    (problem,) = check_client(folder)
+
+    assert "points outside the client's folder" in str(problem.message)

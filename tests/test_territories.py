@@ -245,3 +245,18 @@ def test_an_unreachable_balance_is_answered_with_the_tolerance_that_is_enough(cl
     row = conditions[conditions["condition"] == "balance"].iloc[0]
     assert row["reached"] > row["asked"]
     assert row["instead"] in ("lock", None) or pd.isna(row["instead"])
+
+
+def test_accounts_without_room_name_the_demand_that_keeps_them_from_who_has_room(client_factory):
+    """Anna alone has the skill and 10 hours; Bruno has 2,000."""
+    client = _client_with(
+        client_factory,
+        accounts={"required_skill": ["GMP"] * 6},
+        reps={"skills": pd.Series(["GMP", None, "GMP"], dtype="str"), "selling_hours_per_year": [10.0, 2000.0, 700.0]},
+    )
+
+    plan = _plan(client)
+
+    row = plan.conditions[(plan.conditions["condition"] == "room") & (plan.conditions["role"] == "field")].iloc[0]
+    assert row["instead"] == "skill"
+    make_schema(TERRITORY_CONDITIONS).validate(plan.conditions)

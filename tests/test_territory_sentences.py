@@ -55,6 +55,17 @@ def test_the_title_says_that_kilometers_decide_where_few_hours_are_planned():
     assert tell_title(plans, "fr").startswith("Les kilomètres décident")
 
 
+def test_the_title_claims_no_balance_where_the_tolerance_asks_for_none():
+    plans = make_plans(proposed={"changed_share": float("nan"), "hours_tolerance": 1.0, "hours_deviation": 1.0})
+    rules = TerritoryRules(1.3, 1.0, 100)
+    said = [strip_markup(tell_plan_comparison(plans, rules=rules, language=Language(code)).title)
+            for code in ("en", "fr")]
+
+    assert said[0] == ("Kilometres decide the proposed plan: a tolerance of 100% asks for no balance, and hours "
+                       "deviate by up to 100% from an equal load")
+    assert said[1].startswith("Les kilomètres décident du plan proposé")
+
+
 def test_the_title_sets_no_kilometers_against_those_of_other_distances():
     plans = make_plans(present={"travel_km_per_year": 1250.0},
                        proposed={"n_changed": 1, "changed_share": 0.1, "n_without_place": 3})
@@ -110,6 +121,16 @@ def test_homes_that_save_nothing_are_told_so():
 def test_several_homes_are_listed():
     assert tell_home("en", [{}, {"city": "Nantes"}])[0].endswith("without a home would sit best in Lyon and in Nantes")
     assert tell_home("fr", [{}, {"city": "Nantes"}])[0].endswith("sans domicile seraient Lyon et Nantes")
+
+
+@pytest.mark.parametrize(("code", "said"), [
+    ("en", "or ask for fewer skills, for others may have room."),
+    ("fr", "ou demander moins de compétences, car d’autres ont peut-être de la place.")])
+def test_accounts_without_room_name_the_demand_that_keeps_them_from_others(code, said):
+    row = {"condition": "room", "role": "field", "subject": None, "account": "1", "n_accounts": 2,
+           "hours_per_year": 40.0, "asked": None, "reached": None, "instead": "skill"}  # fmt: skip
+
+    assert said in strip_markup(tell_territory_conditions(pd.DataFrame([row]), language=Language(code))[1])
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])

@@ -116,3 +116,15 @@ def test_read_workbook_refuses_one_that_unpacks_to_too_much(tmp_path, monkeypatc
     monkeypatch.setattr(workbook, "MAX_UNPACKED", 1000)
 
     assert "once unpacked" in str(read_one(path).problems[0].message)
+
+
+@pytest.mark.parametrize(("n_rows", "is_refused"), [(3, False), (4, True)])
+def test_read_workbook_drops_no_row_beyond_its_limit_in_silence(n_rows, is_refused, tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook, "MAX_SHEET_ROWS", 3)
+    path = write_book(tmp_path / "a.xlsx", {"accounts": [["account"], *([f"A{at}"] for at in range(n_rows - 1)), []]})
+
+    table = read_one(path)
+
+    assert len(table.frame) == (0 if is_refused else 2)
+    assert [str(problem.message) for problem in table.problems] == (
+        ["More than 3 rows; make a folder of the client and save this sheet in it as CSV."] if is_refused else [])

@@ -22,18 +22,23 @@ from pathlib import Path
 
 from salesmodel_kit.batch.environment import make_environment
 from salesmodel_kit.batch.limits import RARELY
+from salesmodel_kit.errors import SalesModelError
 
 #: What notebooks import, loaded before the first child.
 PRELOADED: tuple[str, ...] = (
     "IPython.core.interactiveshell", "IPython.core.formatters", "matplotlib_inline.backend_inline", "matplotlib.pyplot",
     "matplotlib.backends.backend_svg", "font_source_sans_pro", "IPython.core.application", "IPython.core.completer",
-    "IPython.core.magics", "comm", "ipywidgets", "scipy.optimize",
+    "IPython.core.completerlib", "IPython.core.logger", "IPython.core.magics", "IPython.core.magics.ast_mod",
+    "IPython.core.magics.execution", "IPython.core.oinspect", "comm", "ipywidgets", "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape", "salesmodel_kit.batch.fork_child", "scipy.optimize",
     "salesmodel_kit.chain", "salesmodel_kit.client.folder", "salesmodel_kit.workshop.panels",
 )
 #: Of this package every module.
 _PRELOADED_PACKAGE = "salesmodel_kit.reports.exhibits"
 #: A template that dies more often has a reason that another start does not mend.
 _MOST_RESTARTS = 20
+#: So does one that never listened, so many times.
+_MOST_STILLBIRTHS = 2
 
 
 class ForkServer:
@@ -47,18 +52,20 @@ class ForkServer:
 
     def __init__(self, folder: Path) -> None:
         self.socket = folder / "fork"
-        self._n_restarts = 0
+        self._said = folder / "fork.said"
+        self._n_restarts = self._n_stillbirths = 0
 
     def __enter__(self) -> ForkServer:
         self._start()
         return self
 
     def _start(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "salesmodel_kit.batch.fork_server", str(self.socket)],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env=make_environment() | {"MPLBACKEND": "agg"}, start_new_session=True,
-        )
+        with self._said.open("wb") as said:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "salesmodel_kit.batch.fork_server", str(self.socket)],
+                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said,
+                env=make_environment() | {"MPLBACKEND": "agg"}, start_new_session=True,
+            )
 
     @property
     def pid(self) -> int:
@@ -66,12 +73,25 @@ class ForkServer:
         return self._process.pid
 
     def tend(self) -> None:
-        """Start another template where the process has died; its children come to their end by themselves."""
-        if self._process.poll() is not None and self._n_restarts < _MOST_RESTARTS:
-            self._n_restarts += 1
-            self._process.stdin.close()
-            self.socket.unlink(missing_ok=True)
-            self._start()
+        """Start another template where the process has died; its children come to their end by themselves.
+
+        Raises
+        ------
+        SalesModelError
+            It dies again and again: whoever waits for it would wait in vain.
+        """
+        if self._process.poll() is None:
+            return
+        self._n_restarts += 1
+        self._n_stillbirths += not self.socket.exists()
+        if self._n_restarts > _MOST_RESTARTS or self._n_stillbirths >= _MOST_STILLBIRTHS:
+            said = self._said.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
+            raise SalesModelError(
+                "The process that notebooks are forked from does not start ({reason}); choose --engine kernel.",
+                reason=said or f"exit {self._process.returncode}")
+        self._process.stdin.close()
+        self.socket.unlink(missing_ok=True)
+        self._start()
 
     def __exit__(self, *exception: object) -> None:
         with contextlib.suppress(OSError):
@@ -107,6 +127,8 @@ def serve(path: str, *, preloaded: Iterable[str] = PRELOADED) -> None:
     listener.bind(f"{path}.new")
     listener.listen(64)
     os.rename(f"{path}.new", path)  # whoever sees the name can connect
+    with open(os.devnull, "wb") as nothing:  # what a notebook says aside is no reason why the template died
+        os.dup2(nothing.fileno(), 2)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.collect()
     gc.freeze()

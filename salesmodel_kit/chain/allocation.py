@@ -152,6 +152,7 @@ class Allocation(Workload):
             week_tolerance=self.assume("week_tolerance"),
             spacing_tolerance=self.assume("spacing_tolerance"),
             visits_a_journey=self.travel_rules.visits_a_journey,
+            season=self.profile.seasonality,
         )
 
     @cached_property

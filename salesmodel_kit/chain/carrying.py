@@ -25,7 +25,7 @@ from salesmodel_kit.client.folder import Client
 #: Steps that are compared when what they read has changed: where the result is the same, the rest stays.
 CHECKPOINTS: tuple[str, ...] = (
     "unplaced_accounts", "language", "unweighted_criteria", "segment_criteria", "account_criteria", "account_postures",
-    "account_kinds", "wanted_norms", "first_travel", "hours_today", "capacity",
+    "account_kinds", "wanted_norms", "hours_today", "capacity",
 )
 _SETTINGS: tuple[str, ...] = ("profile", "strategy")
 _EVERYTHING = "client"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from salesmodel_kit.chain.portfolio import Portfolio
 from salesmodel_kit.model.norms import count_wanted_visits, match_norms
-from salesmodel_kit.model.travel import TravelRules, estimate_travel, fill_journey
+from salesmodel_kit.model.travel import TravelRules, estimate_travel, fill_journey, measure_ways, share_ways
 from salesmodel_kit.model.workload import estimate_present_hours, plan_effort
 
 
@@ -44,11 +44,17 @@ class FirstHours(Portfolio):
                                       travel=travel["travel_hours_per_call"])
 
     @cached_property
-    def first_travel(self) -> pd.DataFrame:
+    def first_ways(self) -> pd.DataFrame:
         """Return the ways before anybody is given an account: from who is locked, else the nearest home of a seller."""
-        visits, sellers = count_wanted_visits(self.wanted_norms), self.reps[self.reps["selling_hours_per_year"] > 0]
-        return estimate_travel(self.unplaced_accounts, sellers, fixed=self.client.accounts["locked_rep"],
-                               visits=visits, rules=self.travel_rules)
+        sellers = self.reps[self.reps["selling_hours_per_year"] > 0]
+        return measure_ways(self.unplaced_accounts, sellers, fixed=self.client.accounts["locked_rep"],
+                            detour_factor=self.travel_rules.detour_factor)
+
+    @cached_property
+    def first_travel(self) -> pd.DataFrame:
+        """Return the first ways, with the journeys that the visits asked for share."""
+        return share_ways(self.unplaced_accounts, self.first_ways, fixed=self.client.accounts["locked_rep"],
+                          visits=count_wanted_visits(self.wanted_norms), rules=self.travel_rules)
 
     @cached_property
     def first_effort(self) -> pd.DataFrame:

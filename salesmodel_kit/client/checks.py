@@ -215,12 +215,16 @@ def check_reference(checked: CheckedTable, column: str, known: pd.Series, *, mes
 
 
 def _describe_nearest(name: str, ids: pd.Index, by_name: Mapping[str, tuple[str, str]]) -> Message | None:
-    """Return which id may be meant: that of the row whose name was written, else the nearest."""
+    """Return which id may be meant: that of the row whose name was written, else the nearest, else by the name."""
     meant = by_name.get(fold(name))
     if meant is not None:
         return Message("The id is expected here, not the name; did you mean {near} ({name})?",
                        {"near": meant[0], "name": meant[1]})
     near = find_nearest(name, ids)
+    alike = find_nearest(name, [words for _, words in by_name.values()]) if near is None else None
+    if alike is not None:
+        return Message("The id is expected here, not the name; did you mean {near} ({name})?",
+                       {"near": by_name[fold(alike)][0], "name": alike})
     return None if near is None else Message(
         "There is no {name} in the table it points to; did you mean {near}?", {"name": name, "near": near})
 

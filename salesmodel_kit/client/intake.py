@@ -163,7 +163,7 @@ def check_tables(sources: Sources, tables: Mapping[str, CheckedTable]) -> list[P
 
 
 def _describe_absent(table: Table, sources: Sources) -> list[Problem]:
-    if not table.needed:
+    if not table.needed or sources.lies_unread(table.name):
         return []
     workbook = next((name for name in sources.files if name.lower().endswith(".xlsx")), None)
     if workbook is not None:

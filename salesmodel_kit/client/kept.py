@@ -11,6 +11,7 @@ import hashlib
 import os
 import pickle
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from salesmodel_kit.client.sources import read_fingerprint
@@ -73,6 +74,35 @@ def find_kept(source: Path, *, language: str, folder: str | Path | None = None) 
     except OSError:
         return None
     return pickle.loads(content)
+
+
+def make_once(make: Callable[[], bytes], *, key: object) -> bytes:
+    """Return what a call returns; in a run it is made once for all notebooks of the client that ask for it.
+
+    Parameters
+    ----------
+    make : callable
+        The same bytes for the same key.
+    key : object
+        Everything that the bytes depend on, to be pickled; the code of the kit does not change during a run.
+
+    Returns
+    -------
+    bytes
+        As ``make`` returned them, now or in another notebook.
+    """
+    place = os.environ.get(FOLDER_VARIABLE)
+    if not place or not _is_private(Path(place)):
+        return make()
+    path = Path(place) / f"{hashlib.sha256(pickle.dumps(key, protocol=pickle.HIGHEST_PROTOCOL)).hexdigest()}.made"
+    try:
+        return path.read_bytes()
+    except OSError:
+        made = make()
+    part = path.with_suffix(f".{os.getpid()}")
+    part.write_bytes(made)
+    os.replace(part, path)
+    return made
 
 
 def _name_file(folder: Path, fingerprint: str, language: str) -> Path:

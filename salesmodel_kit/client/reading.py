@@ -10,6 +10,7 @@ stated in :mod:`salesmodel_kit.client.cells`, what files are accepted in
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -75,20 +76,25 @@ def read_text_table(path: Path, sheet: str | None = None) -> TextTable:
     return TextTable(pd.DataFrame(), Path(path).name, sheet, problems=(problem,))
 
 
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+
+
 def find_nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that is nearest to a misspelt one; None when none is near.
 
-    Among many names only those are compared that begin alike.
+    Zeros before a number do not matter. Among many names only those are compared that begin alike.
 
     Examples
     --------
-    >>> find_nearest("7", ["007", "071"]), find_nearest("Comptse", ["comptes", "segments"])
-    ('007', 'comptes')
+    >>> find_nearest("7", ["007", "071"]), find_nearest("r1", ["R10", "R01"])
+    ('007', 'R01')
+    >>> find_nearest("Comptse", ["comptes", "segments"])
+    'comptes'
     """
     folded = {fold(candidate): candidate for candidate in known}
     wanted = fold(name)
     for spelling, candidate in folded.items():
-        if spelling.lstrip("0") == wanted.lstrip("0"):
+        if _LEADING_ZEROS.sub("", spelling) == _LEADING_ZEROS.sub("", wanted):
             return candidate
     if len(folded) > _MANY:
         folded = {spelling: folded[spelling] for spelling in folded if spelling[:2] == wanted[:2]}

@@ -66,6 +66,13 @@ class Sources:
     problems: tuple[Problem, ...]
     previous: Mapping[str, bytes] = field(default_factory=dict)
 
+    def lies_unread(self, table: str) -> bool:
+        """Return whether a file that would hold a table is there and could not be read; its problem says why."""
+        unread = [problem.file for problem in self.problems if problem.file and problem.file not in self.files]
+        is_whole = any(name == WORKBOOK_FILE or (name.lower().endswith(".xlsx") and PROFILE_FILE not in self.files)
+                       for name in unread)
+        return is_whole or any(_find_table(Path(name).stem) == table for name in unread)
+
     @property
     def rule_file(self) -> str | None:
         """Return the name of the file with the rule that gives accounts their segment; None without one."""

@@ -23,7 +23,7 @@ import pandas as pd
 from salesmodel_kit.errors import Message, Problem, SalesModelError, describe_os_error
 
 #: Largest text file, in bytes; most rows and columns of a table.
-MAX_BYTES, MAX_ROWS, MAX_COLUMNS = 64_000_000, 300_000, 400
+MAX_BYTES, MAX_ROWS, MAX_COLUMNS = 500_000_000, 1_200_000, 400
 #: Problems of one kind that are listed for one column; the rest is counted.
 MAX_PROBLEMS = 20
 
@@ -177,7 +177,8 @@ def read_delimited(content: bytes, file: str) -> TextTable:
         for record in csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True):
             records.append(record)
             if len(records) > MAX_ROWS:
-                return _unreadable(file, Message("More than {limit} rows; split the table.", {"limit": MAX_ROWS}))
+                return _unreadable(file, Message("More than {limit} rows; leave out what the model does not need.",
+                                                 {"limit": MAX_ROWS}))
     except csv.Error:
         return _unreadable(file, Message("A double quote is not closed, or stands inside a quoted cell without "
                                          "being doubled."), row=len(records) + 1)

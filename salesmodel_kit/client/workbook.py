@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from salesmodel_kit.client.texts import MAX_COLUMNS, MAX_PROBLEMS, MAX_ROWS, Place, TextTable, make_text_table
+from salesmodel_kit.client.texts import MAX_COLUMNS, MAX_PROBLEMS, Place, TextTable, make_text_table
 from salesmodel_kit.errors import Message, Problem
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Largest content of a workbook once unpacked, in bytes.
 MAX_UNPACKED = 256_000_000
+#: A sheet with more rows is refused: a text file holds more, and is read faster.
+MAX_SHEET_ROWS = 300_000
 
 
 def read_workbook(content: bytes, file: str) -> tuple[TextTable, ...]:
@@ -104,8 +106,14 @@ def _read_sheet(sheet: Worksheet, place: Place, formulas: Worksheet | None) -> T
     sheet.reset_dimensions()
     records: list[Sequence[str]] = []
     kinds: list[Sequence[str]] = []
-    for row in sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS):
+    for row in sheet.iter_rows(max_col=MAX_COLUMNS):
         pairs = [_read_cell(cell) for cell in row]
+        if len(records) >= MAX_SHEET_ROWS:
+            if any(text for text, _ in pairs):
+                message = Message("More than {limit} rows; make a folder of the client and save this sheet in it as "
+                                  "CSV.", {"limit": MAX_SHEET_ROWS})
+                return TextTable(pd.DataFrame(), place.file, place.sheet, problems=(place.problem(message),))
+            continue
         records.append([text for text, _ in pairs])
         kinds.append([kind for _, kind in pairs])
     if not any(any(record) for record in records):
@@ -144,7 +152,7 @@ def _find_empty_formulas(formulas: Worksheet, records: Sequence[Sequence[str]], 
     problems: list[Problem] = []
     message = Message("The formula has no computed value; open the workbook in a spreadsheet, save it, and retry.")
     header = next(record for record in records if any(record))
-    rows = formulas.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS)
+    rows = formulas.iter_rows(max_row=len(records), max_col=MAX_COLUMNS)
     for number, (row, record, kind) in enumerate(zip(rows, records, kinds, strict=False), start=1):
         for name, cell, text, is_empty in zip(header, row, record, kind, strict=False):
             if cell.data_type == "f" and text == is_empty == "" and name and not name.startswith("#"):

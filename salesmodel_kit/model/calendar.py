@@ -129,7 +129,7 @@ def count_working_days(
     >>> count_working_days(leave, reps=["r1", "r2"], weeks=weeks, rules=rules).to_numpy().tolist()
     [[2.0, 5.0], [4.0, 5.0]]
     """
-    works = _find_working(leave, pd.Index(reps), weeks, rules=rules, from_day=from_day)
+    works = find_working_days(leave, reps=reps, weeks=weeks, rules=rules, from_day=from_day)
     counted = works.sum(axis=2).astype(float)
     total = counted.sum(axis=1, keepdims=True)
     left = np.maximum(total - rules.training_days, 0.0)
@@ -171,35 +171,22 @@ def add_local_holidays(
     return more if leave is None else pd.concat([leave, more], ignore_index=True)
 
 
-def find_first_days(
-    leave: pd.DataFrame | None,
-    *,
-    reps: Sequence[str],
-    weeks: pd.DatetimeIndex,
-    rules: WorkRules,
+def find_working_days(
+    leave: pd.DataFrame | None, *, reps: Sequence[str], weeks: pd.DatetimeIndex, rules: WorkRules,
     from_day: dt.date | None = None,
-) -> pd.DataFrame:
-    """Return the first working day of each rep in each week.
+) -> np.ndarray:
+    """Return on which days each rep works.
 
     Parameters
     ----------
     leave, reps, weeks, rules, from_day
-        As for :func:`count_working_days`.
+        As for :func:`count_working_days`; training without a date takes no day.
 
     Returns
     -------
-    DataFrame (n_reps, n_weeks)
-        Days, by rep and Monday; the Monday where the rep does not work in that week.
+    ndarray of bool (n_reps, n_weeks, 7)
+        Monday first.
     """
-    works = _find_working(leave, pd.Index(reps), weeks, rules=rules, from_day=from_day)
-    first = weeks.to_numpy().astype("datetime64[D]") + works.argmax(axis=2) * _DAY
-    return pd.DataFrame(first.astype("datetime64[s]"), index=pd.Index(reps, name="rep"), columns=weeks)
-
-
-def _find_working(
-    leave: pd.DataFrame | None, reps: pd.Index, weeks: pd.DatetimeIndex, *, rules: WorkRules, from_day: dt.date | None
-) -> np.ndarray:
-    """Return who works when, reps x weeks x days of the week."""
     if not len(weeks):
         return np.zeros((len(reps), 0, _WEEK), dtype=bool)
     days = np.arange(_as_day(weeks[0]), _as_day(weeks[-1]) + _WEEK * _DAY, _DAY)
@@ -207,7 +194,7 @@ def _find_working(
     is_open &= ~np.isin(days, np.array(sorted(rules.holidays), dtype="datetime64[D]"))
     if from_day is not None:
         is_open &= days >= np.datetime64(from_day, "D")
-    return (is_open & ~_find_away(leave, reps, days)).reshape(len(reps), len(weeks), _WEEK)
+    return (is_open & ~_find_away(leave, pd.Index(reps), days)).reshape(len(reps), len(weeks), _WEEK)
 
 
 def _as_day(stamp: pd.Timestamp) -> np.datetime64:

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.model.calendar import WorkRules
+from salesmodel_kit.model.call_days import count_journeys
 from salesmodel_kit.tables import CALL_SUMMARY, CALL_WEEKS, dtype_of
 
 _WEEK, _WORKDAYS = 7, 7
 #: Share of the golden section: phases that follow one another by it are spread evenly, however many there are.
 _GOLDEN = 0.6180339887498949
-_TINY = 1e-9
 
 
 def measure_weeks(
@@ -25,7 +25,7 @@ def measure_weeks(
     Parameters
     ----------
     calls : DataFrame (n_calls, ...)
-        ``account_row``, ``rep``, ``at`` (place of the week, -1: none), ``hours``, ``area``, ``km`` of a
+        ``account_row``, ``rep``, ``at`` (place of the week, -1: none), ``day``, ``hours``, ``area``, ``km`` of a
         journey, ``full_km`` of a visit when journeys are full.
     needs : DataFrame (n_accounts, ...)
         For ``kind``.
@@ -49,7 +49,7 @@ def measure_weeks(
     table = found.reindex(grid, fill_value=0).assign(
         working_days=days.to_numpy().ravel(), selling_hours=hours.to_numpy().ravel(),
         n_holidays=np.tile(_count_holidays(days.columns, work), len(days)),
-        travel_km=_measure_travel(dated, visits_a_journey).reindex(grid).fillna(0.0))
+        travel_km=_measure_travel(dated, visits_a_journey, by="day").reindex(grid).fillna(0.0))
     kinds = {column.name: dtype_of(column) for column in CALL_WEEKS.columns}
     return table.reset_index()[list(kinds)].astype(kinds)
 
@@ -59,11 +59,13 @@ def _count_holidays(weeks: pd.DatetimeIndex, work: WorkRules) -> np.ndarray:
     return np.array([sum(week.date() + dt.timedelta(days=at) in days for at in range(_WEEK)) for week in weeks])
 
 
-def _measure_travel(calls: pd.DataFrame, visits_a_journey: float) -> pd.Series:
-    """Return the kilometers by rep and week: a journey to each area and back as often as its visits fill one."""
-    areas = calls.dropna(subset=["area", "km"]).groupby(["rep", "week", "area"]).agg(
-        n_visits=("km", "size"), km=("km", "first"))
-    journeys = np.ceil(areas["n_visits"] / visits_a_journey - _TINY)
+def _measure_travel(calls: pd.DataFrame, visits_a_journey: float, *, by: str) -> pd.Series:
+    """Return the kilometers by rep and week: to each area and back as often as its visits of a day (week) take."""
+    known = calls.dropna(subset=["area", "km"])
+    keys = list(dict.fromkeys(["rep", "week", by, "area"]))
+    visits = known.groupby([*keys, "account_row"]).agg(n_visits=("km", "size"), km=("km", "first"))
+    areas = visits.groupby(keys).agg(n_visits=("n_visits", "sum"), most=("n_visits", "max"), km=("km", "first"))
+    journeys = count_journeys(areas["n_visits"].to_numpy(), areas["most"].to_numpy(), visits_a_journey)
     return (journeys * areas["km"]).groupby(["rep", "week"]).sum()
 
 
@@ -112,7 +114,7 @@ def measure_reps(
     table["travel_km"] = by_rep["travel_km"].sum()
     table["travel_km_full"] = calls[calls["at"] >= 0].groupby("rep")["full_km"].sum()
     table["travel_km_full"] = table["travel_km_full"].fillna(0.0)
-    table["travel_km_alone"] = _measure_travel(alone, visits_a_journey).groupby("rep").sum()
+    table["travel_km_alone"] = _measure_travel(alone, visits_a_journey, by="week").groupby("rep").sum()
     table["peak_load_alone"] = _measure_peak(alone, weeks)
     table["travel_km_alone"] = table["travel_km_alone"].fillna(0.0)
     if held.empty:

@@ -9,10 +9,13 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.model.areas import name_areas
-from salesmodel_kit.model.calendar import WorkRules, count_working_days, list_weeks
+from salesmodel_kit.model.calendar import WorkRules, count_working_days, find_working_days, list_weeks
+from salesmodel_kit.model.call_board import Due, Week
+from salesmodel_kit.model.call_days import set_days
 from salesmodel_kit.model.call_measures import measure_reps, measure_weeks
-from salesmodel_kit.model.call_weeks import Due, Week, lay_out
+from salesmodel_kit.model.call_weeks import lay_out
 from salesmodel_kit.model.former_plan import hold_weeks
+from salesmodel_kit.model.seasons import pace_weeks
 from salesmodel_kit.model.territories import count_visits
 from salesmodel_kit.tables import CALL_PLAN, TIERS, dtype_of
 
@@ -38,6 +41,8 @@ class CallRules:
         Share of its spacing that a call may be off for the sake of a journey, 0-1.
     visits_a_journey : float
         Visits that share a journey to an area at most.
+    season : tuple of float (12,), optional
+        Share of the year's work that falls into each month, January first; None: all working days alike.
     """
 
     year_from: dt.date
@@ -46,6 +51,7 @@ class CallRules:
     week_tolerance: float
     spacing_tolerance: float
     visits_a_journey: float
+    season: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,8 @@ def plan_call_weeks(
 ) -> CallPlan:
     """Return the week of every call that is still to make this year.
 
-    Calls of an account are as many working days apart as they can be; accounts of one area go into the same
+    Calls of an account are as many working days apart as they can be, by the seasons' pace where they are
+    declared (:func:`pace_weeks`); accounts of one area go into the same
     weeks; a week holds at most ``(1 + week_tolerance) x`` its share of the rep's selling hours, which is in
     proportion to its working days. Best tiers are served first. What finds no week stays in the table without one.
 
@@ -96,23 +103,69 @@ def plan_call_weeks(
     CallPlan
         The same for the same input.
     """
-    all_weeks = list_weeks(rules.year_from)
-    weeks = all_weeks[all_weeks + _WEEK > pd.Timestamp(rules.plan_from)]
-    year = count_working_days(leave, reps=reps["rep"].tolist(), weeks=all_weeks, rules=rules.work,
-                              from_day=rules.year_from)
-    days = count_working_days(leave, reps=reps["rep"].tolist(), weeks=weeks, rules=rules.work,
-                              from_day=rules.plan_from)
-    total = year.sum(axis=1)
-    per_day = (reps.set_index("rep")["selling_hours_per_year"] / total.where(total > 0)).fillna(0.0)
-    hours = days.mul(per_day, axis=0)
-    rows = needs[needs["rep"].isin(days.index) & (needs["n_calls"] > 0)]
+    time = _measure_time(reps, leave, rules)
+    weeks = time.days.columns
+    since = (needs["last_call"] - weeks[0]) / _WEEK
+    rows = needs[needs["rep"].isin(time.days.index) & (needs["n_calls"] > 0)].assign(since=since)
     held = hold_weeks(rows, previous, weeks)
-    placed = pd.concat([_lay_out_rep(own, days.loc[rep], hours.loc[rep], rules=rules, held=held)
+    placed = pd.concat([_lay_out_rep(own, time.weeks_of(rep, rules), tolerance=rules.spacing_tolerance, held=held)
                         for rep, own in rows.groupby("rep", sort=False)] or [_EMPTY])
     calls = _describe_calls(needs, placed, weeks, previous=previous, held=held)
-    measured = measure_weeks(calls, needs, days, hours, rules.work, visits_a_journey=rules.visits_a_journey)
-    summary = measure_reps(calls, needs, measured, days, visits_a_journey=rules.visits_a_journey, held=held)
+    calls["day"] = _find_days(calls, time, previous, visits_a_journey=rules.visits_a_journey)
+    measured = measure_weeks(calls, needs, time.days, time.hours, rules.work, visits_a_journey=rules.visits_a_journey)
+    summary = measure_reps(calls, needs, measured, time.pace, visits_a_journey=rules.visits_a_journey, held=held)
     return CallPlan(_count_calls(calls, needs), measured, summary)
+
+
+@dataclass(frozen=True)
+class _Time:
+    """What each rep has: days at work (reps x weeks x 7), and by week working days, selling hours and pace."""
+
+    works: np.ndarray
+    days: pd.DataFrame
+    hours: pd.DataFrame
+    pace: pd.DataFrame
+
+    def weeks_of(self, rep: str, rules: CallRules) -> Week:
+        days, hours, pace = (table.loc[rep].to_numpy(float) for table in (self.days, self.hours, self.pace))
+        return Week(days, hours * (1 + rules.week_tolerance), rules.visits_a_journey, pace)
+
+
+def _measure_time(reps: pd.DataFrame, leave: pd.DataFrame | None, rules: CallRules) -> _Time:
+    """Return the time of each rep in the weeks planned; hours are shared out over the working days of the year."""
+    weeks, names = list_weeks(rules.year_from), reps["rep"].tolist()
+    left = weeks[weeks + _WEEK > pd.Timestamp(rules.plan_from)]
+    year = count_working_days(leave, reps=names, weeks=weeks, rules=rules.work, from_day=rules.year_from)
+    days = count_working_days(leave, reps=names, weeks=left, rules=rules.work, from_day=rules.plan_from)
+    works = find_working_days(leave, reps=names, weeks=left, rules=rules.work, from_day=rules.plan_from)
+    total = year.sum(axis=1)
+    per_day = (reps.set_index("rep")["selling_hours_per_year"] / total.where(total > 0)).fillna(0.0)
+    return _Time(works, days, days.mul(per_day, axis=0), _pace(leave, days, rules, from_day=rules.plan_from))
+
+
+def _pace(leave: pd.DataFrame | None, days: pd.DataFrame, rules: CallRules, *, from_day: dt.date) -> pd.DataFrame:
+    if rules.season is None:
+        return days
+    return pace_weeks(leave, days, rules=rules.work, shares=rules.season, year_from=rules.year_from,
+                      plan_from=from_day)
+
+
+def _find_days(
+    calls: pd.DataFrame, time: _Time, previous: pd.DataFrame | None, *, visits_a_journey: float
+) -> np.ndarray:
+    """Return the date of every call; a former plan's day stays where week and rep do."""
+    held = np.full(len(calls), -1)
+    if previous is not None:
+        keys = ["account", "rep", "week"]
+        was = previous.dropna(subset=["day", "rep", "week"]).sort_values("number", kind="stable")
+        was = was.loc[was.index.repeat(was["calls"].astype(int)), [*keys, "day"]]
+        was["order"] = was.groupby(keys).cumcount()
+        now = calls[keys].assign(order=calls.groupby(keys, dropna=False).cumcount())
+        day = now.merge(was, how="left", on=[*keys, "order"])["day"].to_numpy()
+        held = np.where(pd.isna(day), -1, (day - now["week"].to_numpy()) / np.timedelta64(1, "D")).astype(int)
+    places = calls.assign(rep=time.days.index.get_indexer(calls["rep"]), held=held)
+    at = set_days(places, time.works, visits_a_journey=visits_a_journey)
+    return np.where(at >= 0, calls["week"].to_numpy() + at * np.timedelta64(1, "D"), np.datetime64("NaT"))
 
 
 _EMPTY = pd.DataFrame({"account_row": [], "week": [], "even": []}, dtype=int)
@@ -167,15 +220,25 @@ def _count_needs(
 ) -> dict[str, pd.Series | int]:
     wanted = effort["calls_per_year"].where(effort["channel"].ne("marketing"), 0.0).fillna(0.0)
     if calls_made is None:
-        weeks = list_weeks(rules.year_from)
-        left = weeks + _WEEK > pd.Timestamp(rules.plan_from)
-        return {"n_calls": spread_calls(effort, wanted * left.mean(), year=rules.year_from.year), "n_made": 0,
+        wanted = wanted * _find_share_left(rules)
+        return {"n_calls": spread_calls(effort, wanted, year=rules.year_from.year), "n_made": 0,
                 "last_call": pd.Series(pd.NaT, index=effort.index, dtype="datetime64[s]")}
     in_year = calls_made[calls_made["made_on"] >= pd.Timestamp(rules.year_from)]
     made = effort["account"].map(in_year["account"].value_counts()).fillna(0).astype(int)
     last = effort["account"].map(calls_made.groupby("account")["made_on"].max())
     whole = spread_calls(effort, wanted, year=rules.year_from.year)
     return {"n_calls": (whole - made).clip(lower=0), "n_made": made, "last_call": last}
+
+
+def _find_share_left(rules: CallRules) -> float:
+    """Return the share of the year's calls that falls into the weeks planned."""
+    weeks = list_weeks(rules.year_from)
+    is_left = weeks + _WEEK > pd.Timestamp(rules.plan_from)
+    if rules.season is None:
+        return float(is_left.mean())
+    days = count_working_days(None, reps=[""], weeks=weeks, rules=rules.work, from_day=rules.year_from)
+    pace = _pace(None, days, rules, from_day=rules.year_from).to_numpy()[0]
+    return float(pace[is_left].sum() / pace.sum()) if pace.sum() else 0.0
 
 
 def spread_calls(effort: pd.DataFrame, wanted: pd.Series, *, year: int) -> pd.Series:
@@ -211,29 +274,27 @@ def spread_calls(effort: pd.DataFrame, wanted: pd.Series, *, year: int) -> pd.Se
 
 
 def _lay_out_rep(
-    own: pd.DataFrame, days: pd.Series, hours: pd.Series, *, rules: CallRules, held: pd.DataFrame
+    own: pd.DataFrame, week: Week, *, tolerance: float, held: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the calls of one rep: the row of the account, the week's place (-1: none) and the even week's."""
     rank = own["tier"].map({tier: place for place, tier in enumerate(TIERS)}).astype(float).fillna(len(TIERS))
     own = own.iloc[np.lexsort((-own["n_calls"], rank))]
-    week = Week(days.to_numpy(float), hours.to_numpy(float) * (1 + rules.week_tolerance), rules.visits_a_journey)
     kept = {row: (part["at"].to_numpy(), part["is_added"].to_numpy(bool))
             for row, part in held[held["account_row"].isin(own.index)].groupby("account_row", sort=False)}
-    due = Due(own["n_calls"].to_numpy(int), own["hours"].to_numpy(float), _find_first(own, week, days.index),
+    due = Due(own["n_calls"].to_numpy(int), own["hours"].to_numpy(float), _find_first(own, week),
               pd.factorize(own["area"])[0], own["km"].fillna(0.0).to_numpy(float),
               tuple(kept.get(row, (None, None))[0] for row in own.index),
               tuple(kept.get(row, (None, None))[1] for row in own.index))
-    placed, even = lay_out(due, week, tolerance=rules.spacing_tolerance)
+    placed, even = lay_out(due, week, tolerance=tolerance)
     rows = np.repeat(own.index.to_numpy(), due.n_calls)
     return pd.DataFrame({"account_row": rows, "week": np.concatenate(placed), "even": np.concatenate(even)})
 
 
-def _find_first(own: pd.DataFrame, week: Week, weeks: pd.DatetimeIndex) -> np.ndarray:
+def _find_first(own: pd.DataFrame, week: Week) -> np.ndarray:
     """Return the moment in working days at which the first call is due; missing where no call was made yet."""
-    spacing = len(weeks) / own["n_calls"]
-    since = (own["last_call"] - weeks[0]) / _WEEK
-    at = np.interp((since + spacing).clip(lower=0.0).fillna(0.0), np.arange(len(weeks) + 1), week.elapsed)
-    return np.where(since.isna(), np.nan, at)
+    n_weeks = len(week.days)
+    due = (own["since"] + n_weeks / own["n_calls"]).clip(lower=0.0)
+    return np.where(due.isna(), np.nan, np.interp(due.fillna(0.0), np.arange(n_weeks + 1), week.elapsed))
 
 
 def _describe_calls(
@@ -258,15 +319,15 @@ def _describe_calls(
 
 
 def _count_calls(calls: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
-    """Return the table ``call_plan``: calls of an account in one week in one row."""
-    ordered = calls.sort_values(["account_row", "week"], kind="stable", na_position="last")
+    """Return the table ``call_plan``: calls of an account on one day in one row."""
+    ordered = calls.sort_values(["account_row", "day"], kind="stable", na_position="last")
     number = ordered.groupby("account_row").cumcount() + 1 + needs["n_made"].reindex(ordered["account_row"]).to_numpy()
-    counted = ordered.assign(number=number).groupby(["account_row", "at"], sort=False).agg(
-        week=("week", "first"), number=("number", "first"), calls=("week", "size"), hours=("hours", "sum"),
+    counted = ordered.assign(number=number).groupby(["account_row", "day"], sort=False, dropna=False).agg(
+        week=("week", "first"), number=("number", "first"), calls=("hours", "size"), hours=("hours", "sum"),
         reason=("reason", "first"))
-    counted = counted.reset_index().sort_values(["week", "account_row"], kind="stable", na_position="last")
+    counted = counted.reset_index().sort_values(["day", "account_row"], kind="stable", na_position="last")
     about = needs.loc[counted["account_row"], ["account", "name", "tier", "rep", "kind", "area_name"]]
     about = about.rename(columns={"area_name": "area"}).reset_index(drop=True)
-    table = pd.concat([about, counted.drop(columns=["account_row", "at"]).reset_index(drop=True)], axis="columns")
+    table = pd.concat([about, counted.drop(columns=["account_row"]).reset_index(drop=True)], axis="columns")
     kinds = {column.name: dtype_of(column) for column in CALL_PLAN.columns}
     return table[list(kinds)].astype(kinds)

@@ -2,109 +2,29 @@
 
 Even means even in working time: a call falls due when the same number of working
 days has passed again, so that weeks without a working day hold no call and short
-weeks few.
+weeks few. Declared seasons stretch that time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
 
-#: An hour beyond the week's hours weighs as much as so many kilometers when phases are chosen.
-_KM_PER_HOUR_OVER, _KM_PER_LOAD = 1000.0, 1.0
-_PHASES_A_WEEK, _MOST_PHASES, _PASSES = 3, 16, 3
+from salesmodel_kit.model.call_board import Board, Due, Week
+from salesmodel_kit.model.call_phases import choose_phases, find_reach
+
+#: Passes over all calls in search of journeys to save; calls in vain for which room is sought by an exchange.
+_PASSES, _MOST_TRIES = 3, 30
 _TINY = 1e-9
-
-
-@dataclass(frozen=True)
-class Week:
-    """What the weeks of one rep hold.
-
-    Parameters
-    ----------
-    days : ndarray (n_weeks,)
-        Working days.
-    hours : ndarray (n_weeks,)
-        Hours that calls may take, tolerance included.
-    visits_a_journey : float
-        Visits that share a journey to an area at most; one more journey begins with the next.
-    """
-
-    days: np.ndarray
-    hours: np.ndarray
-    visits_a_journey: float
-
-    @property
-    def elapsed(self) -> np.ndarray:
-        """Return the working days before each week, and at the end (n_weeks + 1,)."""
-        return np.concatenate([[0.0], np.cumsum(self.days)])
-
-    def find_week(self, at: np.ndarray) -> np.ndarray:
-        """Return the week of moments in working days."""
-        return np.minimum(np.searchsorted(self.elapsed[1:], at, side="right"), len(self.days) - 1)
-
-
-@dataclass(frozen=True)
-class Due:
-    """What is due: one entry an account, in order of precedence.
-
-    Parameters
-    ----------
-    n_calls : ndarray of int (n_accounts,)
-        Calls to plan, >= 1.
-    hours : ndarray (n_accounts,)
-        Hours of one call, travel included.
-    first : ndarray (n_accounts,)
-        Moment of the first call in working days; missing: free.
-    area : ndarray of int (n_accounts,)
-        Area; -1: none, each call for itself.
-    km : ndarray (n_accounts,)
-        Kilometers of a journey to the area and back.
-    held : tuple of (ndarray of int or None)
-        Weeks of a former plan to keep to, as many as ``n_calls``; None: plan afresh.
-    added : tuple of (ndarray of bool or None)
-        Which of these weeks the former plan did not have.
-    """
-
-    n_calls: np.ndarray
-    hours: np.ndarray
-    first: np.ndarray
-    area: np.ndarray
-    km: np.ndarray
-    held: tuple[np.ndarray | None, ...]
-    added: tuple[np.ndarray | None, ...]
-
-
-@dataclass
-class _Board:
-    """Hours so far by week, and visits by area and week."""
-
-    weeks: Week
-    load: list[float] = field(default_factory=list)
-    area_load: list[list[float]] = field(default_factory=list)
-
-    def add(self, week: int, hours: float, area: int) -> None:
-        self.load[week] += hours
-        if area >= 0:
-            self.area_load[area][week] += 1 if hours >= 0 else -1
-
-    def has_room(self, week: int, hours: float) -> bool:
-        return self.load[week] + hours <= self.weeks.hours[week] + _TINY
-
-    def count_trips(self, area: int, week: int, change: float) -> int:
-        """Return the journeys that an area's visits in a week take more with ``change``, or fewer."""
-        full, now = self.weeks.visits_a_journey, self.area_load[area][week]
-        return int(-(-(now + change - _TINY) // full)) - int(-(-(now - _TINY) // full))
 
 
 def lay_out(due: Due, weeks: Week, *, tolerance: float) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Return the week of every call, and the week in which it would stand if nothing else counted.
 
-    Accounts of one area that are due equally often get the same phase, a journey of them at a time, and
-    phases are chosen so that weeks stay within their hours. A call that finds its week full moves to the nearest
-    with room. Then calls move within ``tolerance`` of their spacing where that saves a journey.
+    Phases are chosen with the journeys in view (:func:`choose_phases`). A call that finds its week full moves to
+    the nearest with room; where those with room have one on the account already, it changes places with a call that
+    may go there. Then calls move within ``tolerance`` of their spacing where that saves a journey.
 
     Parameters
     ----------
@@ -123,21 +43,23 @@ def lay_out(due: Due, weeks: Week, *, tolerance: float) -> tuple[list[np.ndarray
         By account, the even week of each call.
     """
     n_areas = int(due.area.max(initial=-1)) + 1
-    board = _Board(weeks, [0.0] * len(weeks.days), [[0.0] * len(weeks.days) for _ in range(n_areas)])
+    board = Board(weeks, [0.0] * len(weeks.days), [[0.0] * len(weeks.days) for _ in range(n_areas)])
     placed = [np.full(count, -1) for count in due.n_calls]
     even = [np.full(count, -1) if held is None else held for count, held in zip(due.n_calls, due.held, strict=True)]
     _keep_held(due, board, placed)
-    for at, targets in _choose_phases(due, weeks, board).items():
-        even[at] = targets
+    wanted = list(even)
+    for at, (targets, near) in choose_phases(due, board, tolerance=tolerance).items():
+        even[at], wanted[at] = targets, near
     for at in range(len(due.n_calls)):
-        _place(due, board, at, even[at], placed[at])
+        _place(due, board, at, wanted[at], placed[at])
+    _exchange(due, board, placed)
     for _ in range(_PASSES):
         if not _save_journeys(due, board, (even, placed), tolerance):
             break
     return placed, even
 
 
-def _keep_held(due: Due, board: _Board, placed: list[np.ndarray]) -> None:
+def _keep_held(due: Due, board: Board, placed: list[np.ndarray]) -> None:
     """Put the calls of a former plan where they were, as far as the weeks still have the hours."""
     for at, held in enumerate(due.held):
         for order, week in enumerate(() if held is None else held.tolist()):
@@ -146,71 +68,65 @@ def _keep_held(due: Due, board: _Board, placed: list[np.ndarray]) -> None:
                 board.add(week, due.hours[at], int(due.area[at]))
 
 
-def _choose_phases(due: Due, weeks: Week, board: _Board) -> dict[int, np.ndarray]:
-    """Return the even weeks of the accounts that are planned afresh, the most frequent first."""
-    load, area_load = np.array(board.load), np.array(board.area_load).reshape(-1, len(weeks.days))
-    found: dict[int, np.ndarray] = {}
-    for group in _bundle(due, weeks.visits_a_journey):
-        n_calls, hours, area = due.n_calls[group[0]], float(due.hours[group].sum()), int(due.area[group[0]])
-        step = weeks.elapsed[-1] / n_calls
-        first = _list_phases(due.first[group[0]], step, weeks)
-        options = weeks.find_week(first[:, None] + step * np.arange(n_calls))
-        over = np.maximum(load[options] + hours - weeks.hours[options], 0)
-        cost = _KM_PER_HOUR_OVER * over + _KM_PER_LOAD * load[options] / np.maximum(weeks.hours[options], _TINY)
-        if area >= 0:
-            now = area_load[area][options]
-            full = weeks.visits_a_journey
-            trips = np.ceil((now + len(group) - _TINY) / full) - np.ceil((now - _TINY) / full)
-            cost = cost + due.km[group[0]] * trips
-        chosen = options[cost.sum(axis=1).argmin()]
-        np.add.at(load, chosen, hours)
-        if area >= 0:
-            np.add.at(area_load[area], chosen, len(group))
-        found |= dict.fromkeys(group, chosen)
-    return found
-
-
-def _list_phases(first: float, step: float, weeks: Week) -> np.ndarray:
-    """Return the moments at which the first call may be: the one that is due, else some in each week of a spacing."""
-    if not np.isnan(first):
-        return np.array([min(first, step * (1 - 1e-6))])
-    n_phases = int(np.clip(round(_PHASES_A_WEEK * step / max(weeks.days.mean(), _TINY)), 1, _MOST_PHASES))
-    return step * (np.arange(n_phases) + 0.5) / n_phases
-
-
-def _bundle(due: Due, full: float) -> list[list[int]]:
-    """Return the accounts planned afresh, bundled by area and frequency to a journey, most frequent first."""
-    fresh = [at for at, held in enumerate(due.held) if held is None]
-    fresh.sort(key=lambda at: (-due.n_calls[at], -due.km[at], due.area[at], not np.isnan(due.first[at]), at))
-    groups: list[list[int]] = []
-    for at in fresh:
-        last = groups[-1] if groups else None
-        if last is not None and due.area[at] >= 0 and due.area[at] == due.area[last[0]] and (
-                due.n_calls[at] == due.n_calls[last[0]] and np.isnan(due.first[[at, last[0]]]).all()
-                and len(last) + 1 <= full):
-            last.append(at)
-        else:
-            groups.append([at])
-    return groups
-
-
-def _place(due: Due, board: _Board, at: int, even: np.ndarray, placed: np.ndarray) -> None:
+def _place(due: Due, board: Board, at: int, even: np.ndarray, placed: np.ndarray) -> None:
     """Fill in the weeks of an account's calls that have none yet: the nearest to the even week that has room."""
     n_weeks, hours, area = len(board.weeks.days), float(due.hours[at]), int(due.area[at])
-    apart = int(due.n_calls[at] <= (board.weeks.days > 0).sum())
-    for order in np.flatnonzero(placed < 0):
-        target = int(even[order])
-        before = placed[:order][placed[:order] >= 0].max(initial=-1)
-        after = min([*placed[order + 1:][placed[order + 1:] >= 0], *even[order + 1:order + 2], n_weeks])
-        taken = set(placed.tolist()) if apart else set()
-        for week in _list_near(target, n_weeks, between=(before + apart, after - apart)):
-            if week not in taken and board.has_room(week, hours) and board.weeks.days[week] > 0:
-                placed[order] = week
+    apart = int(due.n_calls[at] <= np.count_nonzero(board.weeks.days))
+    weeks, targets = placed.tolist(), [*even.tolist(), n_weeks]
+    for order in (order for order, week in enumerate(weeks) if week < 0):
+        before = max(weeks[:order], default=-1)
+        after = min([targets[order + 1], n_weeks, *(week for week in weeks[order + 1:] if week >= 0)])
+        taken = set(weeks) if apart else set()
+        for week in _list_near(targets[order], n_weeks, between=(before + apart, after - apart)):
+            if week not in taken and board.has_room(week, hours):
+                weeks[order] = week
                 board.add(week, hours, area)
                 break
+    placed[:] = weeks
+    _order(placed)
+
+
+def _order(placed: np.ndarray) -> None:
+    """Sort the weeks of an account in place, those without one last."""
     placed.sort()
-    if (placed < 0).any():
-        placed[:] = np.concatenate([placed[placed >= 0], placed[placed < 0]])
+    placed[:] = np.roll(placed, -int((placed < 0).sum()))
+
+
+def _exchange(due: Due, board: Board, placed: list[np.ndarray]) -> None:
+    """Put calls without a week where another account's call goes on to a week that has room for it alone."""
+    short = [at for at in range(len(placed)) if (placed[at] < 0).any()]
+    there: list[set[int]] = [{at for at, weeks in enumerate(placed) if week in weeks} if short else set()
+                             for week in range(len(board.load))]
+    failures = 0
+    for at in short:
+        for order in np.flatnonzero(placed[at] < 0):
+            found = _find_exchange(due, board, there, at) if failures < _MOST_TRIES else None
+            if found is None:
+                failures += 1
+                break
+            other, week, free = found
+            placed[other][np.flatnonzero(placed[other] == week)[0]] = free
+            placed[at][order] = week
+            for who, where, sign in ((other, week, -1), (other, free, 1), (at, week, 1)):
+                board.add(where, sign * float(due.hours[who]), int(due.area[who]))
+                there[where].add(who)
+            if week not in placed[other]:
+                there[week].remove(other)
+            _order(placed[other])
+        _order(placed[at])
+
+
+def _find_exchange(due: Due, board: Board, there: list[set[int]], at: int) -> tuple[int, int, int] | None:
+    """Return whose call makes room for an account's, in which week, and the nearest week to which it can go."""
+    hours, least = float(due.hours[at]), float(due.hours.min())
+    free = [week for week in range(len(there)) if board.has_room(week, least)]
+    full = [week for week in range(len(there)) if at not in there[week] and board.weeks.days[week] > 0]
+    for week, to in sorted(((week, to) for week in full for to in free), key=lambda pair: abs(pair[0] - pair[1])):
+        for other in sorted(there[week] - there[to]):
+            fits = board.load[week] - due.hours[other] + hours <= board.weeks.hours[week] + _TINY
+            if fits and due.held[other] is None and board.has_room(to, float(due.hours[other])):
+                return other, week, to
+    return None
 
 
 def _list_near(target: int, n_weeks: int, *, between: tuple[int, int]) -> Iterator[int]:
@@ -222,12 +138,12 @@ def _list_near(target: int, n_weeks: int, *, between: tuple[int, int]) -> Iterat
     yield from near
 
 
-def _save_journeys(due: Due, board: _Board, weeks: tuple[list[np.ndarray], list[np.ndarray]], tolerance: float) -> int:
+def _save_journeys(due: Due, board: Board, weeks: tuple[list[np.ndarray], list[np.ndarray]], tolerance: float) -> int:
     """Move calls within the tolerance to a week in which somebody is on the way to their area; return how many."""
     n_moved = 0
     for at, (even, placed) in enumerate(zip(*weeks, strict=True)):
         area, hours = int(due.area[at]), float(due.hours[at])
-        reach = int(tolerance * len(board.weeks.days) / due.n_calls[at])
+        reach = find_reach(len(board.weeks.days), int(due.n_calls[at]), tolerance)
         if area < 0 or reach < 1 or due.held[at] is not None or (placed < 0).any():
             continue
         for order, week in enumerate(placed.tolist()):
@@ -237,7 +153,7 @@ def _save_journeys(due: Due, board: _Board, weeks: tuple[list[np.ndarray], list[
             after = placed[order + 1] if order + 1 < len(placed) else len(board.weeks.days)
             target = int(even[order])
             near = [other for other in range(max(target - reach, before + 1), min(target + reach + 1, after))
-                    if other != week and board.weeks.days[other] > 0 and board.has_room(other, hours)
+                    if other != week and board.has_room(other, hours)
                     and board.count_trips(area, other, 1) == 0]
             if near:
                 other = min(near, key=lambda choice: (abs(choice - target), choice))

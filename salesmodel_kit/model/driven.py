@@ -146,11 +146,12 @@ def _leave_excess(
 ) -> DrivenPlan:
     """Return the plan without the accounts, last in value first, that are beyond their rep's hours by its true ways.
 
-    Who stays behind shares journeys with fewer, so ways are measured anew until nobody is beyond; every round leaves
-    an account at least, hence it ends.
+    An account that nobody took leaves the field too: hours that nobody has are in no plan. Who stays behind shares
+    journeys with fewer, so ways are measured anew until nobody is beyond; every round leaves an account at least,
+    hence it ends.
     """
     rep = plan.table["rep"]
-    is_left = ~find_visited(effort)
+    is_left = ~find_visited(effort) | (rep.isna() & (effort["hours_per_year"] > 0)).to_numpy()
     capacity = rep.map(reps.set_index("rep")["selling_hours_per_year"]).astype(float)
     while True:
         effort = plan_hours(travel["travel_hours_per_call"], is_left)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from salesmodel_kit.model.assignment import Assignment, assign_by_prices
-from salesmodel_kit.model.demands import combine_eligible, find_units, find_way_out
+from salesmodel_kit.model.demands import CONDITIONS, combine_eligible, find_units, find_way_out
 from salesmodel_kit.model.settling import Load
 
 #: Kind of condition -> column of the accounts that says what is asked for.
@@ -227,6 +227,7 @@ def _explain_nobody(
 ) -> list[dict[str, object]]:
     """Return for the accounts without a rep what would have to give way, alike ones in one row."""
     rows: list[dict[str, object]] = []
+    left = room - np.bincount(chosen[chosen >= 0], hours[chosen >= 0], minlength=len(room))
     for number in np.unique(unit[chosen < 0]):
         members = np.flatnonzero(unit == number)
         ways = find_way_out(met, room > 0, members)
@@ -238,8 +239,16 @@ def _explain_nobody(
             asked = accounts[_ASKED[kind]].iloc[at].dropna() if kind in _ASKED else pd.Series(dtype="str")
             rows.append({"condition": kind, "role": team.role, "subject": asked.iloc[0] if len(asked) else None,
                          "account": accounts["account"].iloc[at[0]], "n_accounts": len(members),
+                         "instead": _find_room(met, members, left >= hours[members].sum()) if kind == "room" else None,
                          "hours_per_year": hours[members].sum()})
     return rows
+
+
+def _find_room(met: Mapping[str, np.ndarray], members: np.ndarray, has_room: np.ndarray) -> str | None:
+    """Return the first kind of condition without which somebody could take the accounts who has room for them."""
+    parts, shape = {kind: met[kind][members] for kind in CONDITIONS if kind in met}, (len(members), len(has_room))
+    return next((kind for kind in parts
+                 if (combine_eligible(parts, shape, without=(kind,)).all(axis=0) & has_room).any()), None)
 
 
 def _explain_balance(

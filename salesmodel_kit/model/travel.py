@@ -155,6 +155,27 @@ def estimate_travel(
         Table ``account_travel``. Distances are missing without a place of the account or of any
         field rep, hours without a declared speed too.
     """
+    ways = measure_ways(accounts, reps, fixed=fixed, detour_factor=rules.detour_factor)
+    return share_ways(accounts, ways, fixed=fixed, visits=visits, rules=rules)
+
+
+def measure_ways(
+    accounts: pd.DataFrame, reps: pd.DataFrame, *, fixed: pd.Series, detour_factor: float
+) -> pd.DataFrame:
+    """Return from whose home the way to each account is measured, and how long it is: what visits do not change.
+
+    Parameters
+    ----------
+    accounts, reps, fixed
+        As for :func:`estimate_travel`.
+    detour_factor : float
+        Road distance / great-circle distance, >= 1.
+
+    Returns
+    -------
+    DataFrame (n_accounts, 3)
+        ``account``, ``home_of``, ``distance_km``; missing without a place or a home.
+    """
     homes = list_homes(reps)
     given = pd.Index(homes["rep"]).get_indexer(fixed.astype(object))
     column = given
@@ -162,13 +183,31 @@ def estimate_travel(
         column = np.where(given >= 0, given, find_nearest_home(accounts, homes)[0])
     place, home = accounts[["latitude", "longitude"]].to_numpy(float), homes[["latitude", "longitude"]].to_numpy(float)
     home = np.vstack([home, [np.nan, np.nan]])[column]
-    distance = rules.detour_factor * measure_distance(place[:, 0], place[:, 1], home[:, 0], home[:, 1])
+    distance = detour_factor * measure_distance(place[:, 0], place[:, 1], home[:, 0], home[:, 1])
     names = np.append(homes["rep"].to_numpy(dtype=object), None)
     home_of = pd.Series(np.where(np.isnan(distance), None, names[column]), accounts.index, dtype="str")
-    visitor = fixed.astype("str").fillna(home_of)
-    shared = share_journeys(accounts, rep=visitor, distance_km=pd.Series(distance, accounts.index), visits=visits,
-                            rules=rules)
-    return pd.DataFrame({"account": accounts["account"], "home_of": home_of, "distance_km": distance}).join(shared)
+    return pd.DataFrame({"account": accounts["account"], "home_of": home_of, "distance_km": distance})
+
+
+def share_ways(
+    accounts: pd.DataFrame, ways: pd.DataFrame, *, fixed: pd.Series, visits: pd.Series, rules: TravelRules
+) -> pd.DataFrame:
+    """Return the table ``account_travel`` for ways that have been measured.
+
+    Parameters
+    ----------
+    accounts, fixed, visits, rules
+        As for :func:`estimate_travel`.
+    ways : DataFrame (n_accounts, 3)
+        From :func:`measure_ways`, with the same ``fixed``.
+
+    Returns
+    -------
+    DataFrame (n_accounts, ...)
+        Table ``account_travel``.
+    """
+    visitor = fixed.astype("str").fillna(ways["home_of"])
+    return ways.join(share_journeys(accounts, rep=visitor, distance_km=ways["distance_km"], visits=visits, rules=rules))
 
 
 def list_homes(reps: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from markupsafe import Markup
@@ -14,11 +14,14 @@ from salesmodel_kit.narrative.telling import Caption, tell, tell_caption
 USUAL_KMH, MOST_ON_THE_WAY = 70.0, 0.5
 #: Part of planned hours that dated journeys may take beyond the way in them before it is called too much.
 MOST_BEYOND = 0.15
+#: Weeks of a whole year; hours that do not count.
+_YEAR, _MINUTE = 52, 0.01
 
 
 def gather_call_plan(
     call_plan: pd.DataFrame, call_weeks: pd.DataFrame, call_summary: pd.DataFrame, *, names: Mapping[str, str],
-    speed: float | None = None, n_later: int = 0,
+    speed: float | None = None, n_later: int = 0, day_hours: float | None = None,
+    season: Sequence[float] | None = None,
 ) -> dict[str, object]:
     """Return the facts of the dated call plan: what has a week, what has none, how even, how full, how far.
 
@@ -32,6 +35,10 @@ def gather_call_plan(
         On the road, km/h; where it is not declared, ``USUAL_KMH``.
     n_later : int
         Accounts due less than once a year whose turn is another year.
+    day_hours : float, optional
+        Hours of a working day.
+    season : sequence of float (12,), optional
+        Share of the year's work that falls into each month, January first.
     """
     without = call_plan[call_plan["week"].isna()]
     is_nobody = without["reason"].eq("nobody")
@@ -52,8 +59,26 @@ def gather_call_plan(
         "beyond": MOST_BEYOND, "travel_full": _round(called["travel_km_full"].sum()), "is_driven": speed is not None,
         **_find_longest_way(called, call_weeks, names, speed=speed or USUAL_KMH, is_driven=speed is not None),
         "has_former": bool(called["n_kept"].notna().any()), "n_kept": int(called["n_kept"].sum()),
-        "n_moved": int(called["n_moved"].sum()),
+        "n_moved": int(called["n_moved"].sum()), **_count_days(call_plan, day_hours),
+        "has_season": season is not None,
+        "off_season": None if season is None or call_weeks["week"].nunique() < _YEAR else _measure_season(
+            call_plan, season),
     }
+
+
+def _count_days(call_plan: pd.DataFrame, day_hours: float | None) -> dict[str, object]:
+    """Return the days with calls, and those whose calls and ways take longer than a working day."""
+    days = call_plan.dropna(subset=["rep", "day"]).groupby(["rep", "day"])["hours"].sum()
+    is_long = days > (float("inf") if day_hours is None else day_hours) + _MINUTE
+    return {"n_days": len(days), "n_long_days": int(is_long.sum()), "day_hours": day_hours,
+            "longest_day": float(days.max()) if len(days) else 0.0}
+
+
+def _measure_season(call_plan: pd.DataFrame, season: Sequence[float]) -> float:
+    """Return the share of the calls that would have to stand in another month for the seasons to be met."""
+    calls = call_plan.dropna(subset=["day"])
+    found = calls.groupby(calls["day"].dt.month)["calls"].sum().reindex(range(1, 13), fill_value=0).astype(float)
+    return float((found / found.sum() - list(season)).abs().sum() / 2) if found.sum() else 0.0
 
 
 def _find_longest_way(

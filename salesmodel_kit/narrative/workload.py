@@ -56,7 +56,9 @@ def tell_places(
         n_unplaced=int(places.loc[places["place"].isna(), "n_accounts"].sum()))
 
 
-def tell_costs(tier_costs: pd.DataFrame, *, prices: Prices, language: Language) -> Caption:
+def tell_costs(
+    tier_costs: pd.DataFrame, *, prices: Prices, language: Language, n_nearest: int = 0, n_proposed: int = 0
+) -> Caption:
     """Return the tier whose service takes most of what it brings, and what an hour costs.
 
     Parameters
@@ -67,6 +69,8 @@ def tell_costs(tier_costs: pd.DataFrame, *, prices: Prices, language: Language) 
         What an hour and a kilometer cost.
     language : Language
         The reader's language.
+    n_nearest, n_proposed : int
+        Accounts whose way counts from another home than their rep's, which is not known; from one that is proposed.
     """
     known = tier_costs[tier_costs["cost_per_account"].notna()]
     by = next((name for name in ("contribution", "sales") if known[f"cost_share_of_{name}"].gt(0).any()), "")
@@ -74,6 +78,7 @@ def tell_costs(tier_costs: pd.DataFrame, *, prices: Prices, language: Language) 
     return tell_caption(
         "workload", "costs", language=language, heavy=known.loc[weight.idxmax()].to_dict(), by=by,
         prices=sorted(prices.cost_per_hour.items()), cost_per_km=prices.cost_per_km, n_tiers=len(tier_costs),
+        n_nearest=n_nearest, n_proposed=n_proposed,
         total=tier_costs["cost_to_serve_per_year"].sum(),
         n_unprofitable=int(tier_costs["n_unprofitable"].fillna(0).sum()))
 

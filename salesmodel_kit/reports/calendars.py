@@ -1,7 +1,7 @@
 """The call plan of a run as calendars: one iCalendar file a rep, for Outlook, Google Calendar or a telephone.
 
-A call is an all-day event on the rep's first working day of its week: the plan says in which week, and the rep
-moves the call to a day and hour. All-day events are days without a time zone, the same everywhere; they block no
+A call is an all-day event on the day that the plan proposes, calls on one area on one day; the rep moves it to the
+hour, or the day, that suits. All-day events are days without a time zone, the same everywhere; they block no
 time. Each event has an identifier of its own that stays the same from run to run (client, account, number of the
 call in the year), so that importing a later plan updates what is there.
 """
@@ -15,13 +15,11 @@ from pathlib import Path
 import pandas as pd
 from icalendar import Calendar, Event
 
-from salesmodel_kit.client.calendar import read_holidays_by_part
 from salesmodel_kit.client.publish import publish, stage_folder
 from salesmodel_kit.client.runs import Run
 from salesmodel_kit.client.starter import make_id
 from salesmodel_kit.errors import SalesModelError, describe_os_error
 from salesmodel_kit.language import Language
-from salesmodel_kit.model.calendar import WorkRules, add_local_holidays, find_first_days
 
 _EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
@@ -44,10 +42,10 @@ def write_calendars(run: Run, folder: Path) -> tuple[Path, ...]:
     Raises
     ------
     SalesModelError
-        The run is older than the call plan, plans no call, or nothing can be written there.
+        The run is older than the days of the call plan, plans no call, or nothing can be written there.
     """
     plan = run.client.planned_calls
-    if plan is None or plan["week"].isna().all():
+    if plan is None or plan["day"].isna().all():
         raise SalesModelError("{run} holds no dated call; run the client again with this version, and see that it has "
                               "reps and tiers.", run=run.folder)
     calendars = make_calendars(run)
@@ -74,10 +72,9 @@ def make_calendars(run: Run) -> dict[str, bytes]:
         RFC 5545: UTF-8, lines of at most 75 octets that end in CRLF, text escaped.
     """
     client = run.client
-    plan = client.planned_calls.dropna(subset=["week", "rep"])
+    plan = client.planned_calls.dropna(subset=["day", "rep"])
     language = Language(client.profile.language, client.profile.currency)
     reps = client.reps[client.reps["rep"].isin(plan["rep"])]
-    plan = plan.assign(day=_find_days(run, plan, reps["rep"].tolist()))
     made: dict[str, bytes] = {}
     for rep, name in reps[["rep", "name"]].itertuples(index=False, name=None):
         calendar = _start_calendar(f"{client.profile.name}: {name}")
@@ -85,18 +82,6 @@ def make_calendars(run: Run) -> dict[str, bytes]:
             calendar.add_component(_make_event(row, run, language))
         made[_name_file(rep, made)] = calendar.to_ical()
     return made
-
-
-def _find_days(run: Run, plan: pd.DataFrame, reps: list[str]) -> list[pd.Timestamp]:
-    """Return the day on which each call stands: the rep's first working day of the week."""
-    profile = run.client.profile
-    weeks = pd.DatetimeIndex(sorted(plan["week"].unique()))
-    years = range(weeks[0].year, weeks[-1].year + 2)
-    holidays = read_holidays_by_part(profile, run.client.reps["holiday_part"].dropna().unique(), years)
-    rules, leave = WorkRules(holidays[""]), add_local_holidays(run.client.leave, run.client.reps, holidays=holidays)
-    first = find_first_days(leave, reps=reps, weeks=pd.date_range(weeks[0], weeks[-1], freq="7D", unit="s"),
-                            rules=rules, from_day=profile.plan_start)
-    return [first.at[rep, week] for rep, week in zip(plan["rep"], plan["week"], strict=True)]
 
 
 def _start_calendar(name: str) -> Calendar:
@@ -126,10 +111,10 @@ def _make_event(row: object, run: Run, language: Language) -> Event:
 
 def _describe(row: object, language: Language) -> str:
     tier = language.word("tier", row.tier)
-    told = language.text("Account {account}, tier {tier}. On any day of this week; {hours} h, the way included.",
+    told = language.text("Account {account}, tier {tier}. The day is proposed; {hours} h, the way included.",
                          account=row.account, tier=tier, hours=language.number(row.hours, 2 if row.hours % 0.5 else 1))
     if row.calls > 1:
-        told += " " + language.text("Calls this week: {n_calls}.", n_calls=language.number(row.calls))
+        told += " " + language.text("Calls this day: {n_calls}.", n_calls=language.number(row.calls))
     return told
 
 

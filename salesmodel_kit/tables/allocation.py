@@ -170,18 +170,19 @@ CALLS = Table(
 
 
 CALL_PLAN = Table(
-    "call_plan", "the calls on an account in one week, or those that found no week",
+    "call_plan", "the calls on an account on one day, or those that found no week",
     (
         ACCOUNT, NAME, TIER, REP,
         Column("week", "date", "Monday of the week; empty: not planned, and the reason says why"),
+        Column("day", "date", "the day proposed, one on which the rep works; empty: not planned"),
         count("number", "number of the first of them in the account's year, calls made included"),
-        count("calls", "calls in this week"), Column("hours", "number", "hours of these calls, travel included", unit="hours", low=0),
+        count("calls", "calls on this day"), Column("hours", "number", "hours of these calls, travel included", unit="hours", low=0),
         Column("kind", "choice", "visit: with travel; remote: without", choices=make_choices(visit=(), remote=())),
         Column("area", "text", "where: the town that most accounts of the area are in; empty: no travel, or the place is not known"),
         Column("reason", "choice", "even: evenly spaced; shifted: moved to a week with room or with a journey to the area; "
                "kept, moved: against the former plan; no_room: no week without a call on the account has the hours; nobody: the account has no rep",
                choices=make_choices(even=(), shifted=(), kept=(), moved=(), no_room=(), nobody=())),
-    ), key=("account", "week"))
+    ), key=("account", "day"))
 
 
 CALL_WEEKS = Table(

@@ -28,6 +28,7 @@ from salesmodel_kit.reports.exhibits.grid import Field, render_grid
 from salesmodel_kit.reports.exhibits.homes import show_homes
 from salesmodel_kit.reports.exhibits.page import (
     Exhibit,
+    draw_once,
     make_decisions,
     make_figure,
     make_table,
@@ -86,7 +87,7 @@ def draw_hours(model: SalesModel) -> Exhibit:
                                  hours_estimated=present.hours_estimated)
     return make_figure(
         "hours_by_tier", caption, language=language,
-        picture=save_svg(draw_hours_by_tier(summary, language=language)),
+        picture=draw_once(draw_hours_by_tier, summary, language=language),
         grid=render_grid(summary, _HOURS, label=strip_markup(caption.title), language=language),
         basis=state_basis(model, "present_hours_per_year", "potential_per_year", "selling_hours_per_year",
                           "call_norms"))
@@ -141,7 +142,7 @@ def show_rep_loads(model: SalesModel) -> Exhibit:
         return report_no_plan(model, name="rep_loads")
     caption = tell_rep_loads(reps, language=language)
     return make_figure(
-        "rep_loads", caption, language=language, picture=save_svg(draw_rep_loads(reps, language=language)),
+        "rep_loads", caption, language=language, picture=draw_once(draw_rep_loads, reps, language=language),
         grid=render_grid(reps, _REPS, label=strip_markup(caption.title), language=language),
         basis=state_basis(model, "owner", "selling_hours_per_year", "call_norms"))
 
@@ -204,7 +205,8 @@ def gather_calls(model: SalesModel) -> dict[str, object]:
     """Return the facts of the dated call plan."""
     return gather_call_plan(model.call_plan, model.call_weeks, model.call_summary,
                             names=model.reps.set_index("rep")["name"].to_dict(),
-                            speed=model.assume_if_known("travel_speed_kmh"), n_later=_count_later(model))
+                            speed=model.assume_if_known("travel_speed_kmh"), n_later=_count_later(model),
+                            day_hours=model.assume_if_known("working_hours_per_day"), season=model.profile.seasonality)
 
 
 def _count_later(model: SalesModel) -> int:

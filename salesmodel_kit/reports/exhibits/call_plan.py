@@ -27,7 +27,7 @@ _SUMMARY = (Field("name", N_("Rep")), Field("n_planned", N_("Calls with a week")
             Field("travel_km_alone", N_("Travel, each account for itself"), "km"),
             Field("n_kept", N_("As in the former plan"), "count", is_told=False),
             Field("n_moved", N_("Moved or new"), "count", is_told=False))
-_NEXT = (Field("day", N_("Week of")), Field("name", N_("Account")), Field("tier", N_("Tier"), "tier"),
+_NEXT = (Field("day", N_("Day")), Field("name", N_("Account")), Field("tier", N_("Tier"), "tier"),
          Field("area", N_("Area")), Field("kind", N_("Kind"), "call"), Field("calls", N_("Calls"), "count"),
          Field("hours", N_("Hours"), "decimal"))
 
@@ -58,9 +58,9 @@ def show_next_calls(model: SalesModel) -> Exhibit:
     busiest = load.idxmax()
     own = model.call_plan[model.call_plan["rep"].eq(busiest) & model.call_plan["week"].notna()]
     rows = own[own["week"] < model.call_weeks["week"].min() + pd.Timedelta(weeks=NEXT_WEEKS)]
-    rows = rows.sort_values(["week", "area", "name"], kind="stable", na_position="last")
+    rows = rows.sort_values(["day", "area", "name"], kind="stable", na_position="last")
     caption = tell_next_calls(rows, name=names[busiest], language=language)
-    grid = render_grid(rows.assign(day=[language.date(week.date()) for week in rows["week"]]), _NEXT,
+    grid = render_grid(rows.assign(day=[language.date(day.date()) for day in rows["day"]]), _NEXT,
                        label=strip_markup(caption.title), language=language, file="call_plan")
     return make_table("next_calls", caption, grid=grid, basis=_state_basis(model))
 
@@ -76,6 +76,6 @@ def _count_made(model: SalesModel) -> int | None:
 
 def _state_basis(model: SalesModel) -> Markup:
     optional = {"public_holidays": bool(model.call_rules.work.holidays), "leave": model.client.leave is not None,
-                "calls_made": model.client.calls_made is not None}
+                "calls_made": model.client.calls_made is not None, "seasonality": model.profile.seasonality is not None}
     there = [name for name, is_there in optional.items() if is_there]
     return state_basis(model, "selling_hours_per_year", "call_norms", "places", *there, "call_rules")

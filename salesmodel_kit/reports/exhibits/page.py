@@ -7,11 +7,16 @@ page, with their numbers as a table beside them.
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from salesmodel_kit.chain import SalesModel
+from salesmodel_kit.charts.style import save_svg
+from salesmodel_kit.client.kept import make_once
 from salesmodel_kit.language import Language
 from salesmodel_kit.model.grounds import find_weakest_basis
 from salesmodel_kit.narrative.telling import COLUMN_OF, QUANTITIES, Caption, strip_markup, tell, tell_basis
@@ -76,6 +81,12 @@ def make_figure(
 def fold_grid(grid: Markup, *, summary: str) -> Markup:
     """Return a table that opens under a line of words."""
     return _FOLDED.format(summary=summary, grid=grid)
+
+
+def draw_once(draw: Callable[..., Any], *tables: pd.DataFrame, language: Language) -> bytes:
+    """Return a chart as SVG; one that two notebooks of a run show is drawn in the first of them."""
+    key = (draw.__module__, draw.__qualname__, tables, language)
+    return make_once(lambda: save_svg(draw(*tables, language=language)), key=key)
 
 
 def make_table(name: str, caption: Caption, *, grid: Markup, basis: Markup) -> Exhibit:

@@ -25,6 +25,7 @@ from salesmodel_kit.narrative.tiers import (
 from salesmodel_kit.reports.exhibits.grid import Field, render_grid
 from salesmodel_kit.reports.exhibits.page import (
     Exhibit,
+    draw_once,
     make_decisions,
     make_figure,
     make_missing,
@@ -74,7 +75,7 @@ def show_cumulated_potential(model: SalesModel) -> Exhibit:
     caption = tell_cumulated_potential(summary, language=language)
     return make_figure(
         "cumulated_potential", caption, language=language,
-        picture=save_svg(draw_cumulated_potential(tiers, summary, language=language)),
+        picture=draw_once(draw_cumulated_potential, tiers, summary, language=language),
         grid=render_grid(summary, (_TIER, *_SHARES), label=strip_markup(caption.title), language=language),
         basis=state_basis(model, "potential_per_year", "weights", "cutoffs"))
 

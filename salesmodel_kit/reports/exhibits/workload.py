@@ -80,11 +80,23 @@ def show_costs(model: SalesModel) -> Exhibit:
     table = model.tier_costs
     if table is None or table["cost_per_account"].isna().all():
         return report_missing("workload", "costs", model=model)
-    caption = tell_costs(table, prices=model.cost_rules, language=model.language)
+    caption = tell_costs(table, prices=model.cost_rules, language=model.language, **_count_stand_ins(model))
     declared = _list_declared(model, "travel_cost_per_km", "calls_per_tour_day", "contribution_margin_rate")
     return make_table(
         "costs", caption, grid=render_grid(table, _COSTS, label=strip_markup(caption.title), language=model.language),
         basis=state_basis(model, "cost_per_year", "selling_hours_per_year", "sales_per_year", "call_norms", *declared))
+
+
+def _count_stand_ins(model: SalesModel) -> dict[str, int]:
+    """Return the accounts whose way counts from a home that is not the rep's, or only proposed."""
+    if model.cost_rules.cost_per_km is None and model.travel_rules.speed_kmh is None:
+        return {"n_nearest": 0, "n_proposed": 0}
+    is_driven = model.account_costs["travel_km_per_year"].gt(0)
+    rep, home_of = (table[name][is_driven] for table, name in ((model.territories, "rep"),
+                                                              (model.account_travel, "home_of")))
+    proposed = [] if model.home_proposals is None else model.home_proposals["rep"].tolist()
+    return {"n_nearest": int((home_of.notna() & home_of.ne(rep)).sum()),
+            "n_proposed": int(home_of.isin(proposed).sum())}
 
 
 def show_break_even(model: SalesModel) -> Exhibit:
