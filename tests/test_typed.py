@@ -21,7 +21,8 @@ def test_read_typed_takes_what_a_table_would_take(words, french, english):
     assert read_typed(words, language=ENGLISH) == pytest.approx(english)
 
 
-@pytest.mark.parametrize("words", ["", "much", "nan", "inf", "-inf", "1_000", "1e999", "4,5,6", "%", "4 5", "0x10", "=1+1"])
+@pytest.mark.parametrize(
+    "words", ["", "much", "nan", "inf", "-inf", "1_000", "1e999", "4,5,6", "%", "4 5", "0x10", "=1+1"])
 def test_read_typed_takes_nothing_else(words):
     assert read_typed(words, language=FRENCH) is None
     assert read_typed(words, language=ENGLISH) is None

@@ -346,7 +346,7 @@ def test_the_rule_by_hours_starts_from_the_hours_that_the_tiers_hold(room):
     assert panel.counts.value
 
 
-@pytest.mark.parametrize(("typed", "shown"), [(1e308, "1e+308"), (-5.0, "−5"), (4001.0, "4001")])
+@pytest.mark.parametrize(("typed", "shown"), [(1e308, "1e+308"), (-5.0, "−5"), (4000.5, "4,000.50")])
 def test_hours_that_no_year_holds_are_refused_with_the_range(room, typed, shown):
     panel = EffortPanel(room)
 

@@ -10,12 +10,12 @@ from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.charts.live_bars import Bar, draw_live_bars
 from salesmodel_kit.charts.words import channel_word, posture_word, role_word, tier_word
 from salesmodel_kit.client.profile import CallNorm
-from salesmodel_kit.language import N_
+from salesmodel_kit.language import N_, Language
 from salesmodel_kit.tables import ROLES
 from salesmodel_kit.workshop.base import WIDE, Panel, make_button, make_grid, make_row
 from salesmodel_kit.workshop.words import mark_tier, note_first_ways, render_table
 
-_MOST_CALLS, _MOST_HOURS = 260, 4000
+_MOST_CALLS, _MOST_HOURS, _BEYOND = 260, 4000, 1e9
 _HEADS = (N_("Tier"), N_("Accounts"), N_("Hours today"), N_("Hours asked per year"), N_("Planned hours"))
 
 
@@ -103,7 +103,7 @@ class EffortPanel(Panel):
             return
         language = self.room.language
         self.refuse(language.text(N_("{place}: {value} cannot be. {remedy}"), place=control.description,
-                                  value=f"{control.value:g}".replace("-", "−"),
+                                  value=_write_typed(control.value, language),
                                   remedy=language.text(N_("A number from 0 to {most}."), most=language.number(most))))
 
     def _add_rep(self) -> None:
@@ -172,3 +172,10 @@ class EffortPanel(Panel):
 
 def _key(norm: CallNorm) -> tuple[object, ...]:
     return tuple(value for name, value in norm.model_dump().items() if name not in ("channel", "calls_per_year"))
+
+
+def _write_typed(value: float, language: Language) -> str:
+    """Return a number as it was typed, one beyond all measure by its power of ten."""
+    if abs(value) >= _BEYOND:
+        return f"{value:.3g}"
+    return language.number(value, 0 if value == round(value) else 2)

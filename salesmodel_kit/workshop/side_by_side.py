@@ -150,6 +150,6 @@ def _find_step(first: float, second: float) -> float | None:
         return None
     finest = max(max(sizes) - _MOST_DIGITS + 1, _CENT)
     place = max(min(sizes) - _LEAST_DIGITS + 1, finest)
-    while place > finest and 10.0**place > abs(second - first) / 10:
+    while second != first and place > finest and 10.0**place > abs(second - first) / 10:
         place -= 1
     return 10.0**place

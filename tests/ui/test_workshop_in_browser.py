@@ -309,16 +309,16 @@ def run_all(page) -> None:
     page.locator(".smk-panel").first.scroll_into_view_if_needed()
 
 
-def open_tiers_notebook(page, address: str) -> None:
-    """Open the notebook of the tiers, and run it."""
-    page.goto(re.sub(r"0\d_\w+\.ipynb", "03_portfolio_tiers.ipynb", address))
+def open_notebook(page, address: str, name: str = "03_portfolio_tiers") -> None:
+    """Open a notebook, and run it."""
+    page.goto(re.sub(r"0\d_\w+(?=\.ipynb)", name, address))
     run_all(page)
 
 
 def test_notebook_of_the_tiers_loses_nothing_from_the_first_cut_to_the_report(start, page, client, open_context,
                                                                              tmp_path):
     server, address = start(client)
-    open_tiers_notebook(page, address)
+    open_notebook(page, address)
     try_cut(page)
     record(find_panel(page, TIERS), reason="in the notebook")
     override(page)
@@ -331,10 +331,13 @@ def test_notebook_of_the_tiers_loses_nothing_from_the_first_cut_to_the_report(st
     reasons = {"set_tier_rule": "in the notebook", "override_tier": REASONS["override_tier"]}
     assert list_reasons(client) == reasons
 
-    page = open_context(viewport={"width": 1920, "height": 1080})
-    open_tiers_notebook(page, start(client)[1])
+    page, address = open_context(viewport={"width": 1920, "height": 1080}), start(client)[1]
+    open_notebook(page, address)
     assert read_tiers(page) == tiers
     find_panel(page, OVERRIDES).get_by_text(reasons["override_tier"]).wait_for()
+    open_notebook(page, address, "02_account_scores")
+    put_in_order(page, find_panel(page, WEIGHTS))
+    assert find_outside(page) == []
 
     assert main(["run", str(client), "--out", str(tmp_path / "out")]) == 0
     report = html.unescape((tmp_path / "out" / "acme" / "report.html").read_text(encoding="utf-8"))
