@@ -135,3 +135,12 @@ def test_announce_stays_quiet_where_the_folder_cannot_be_written(tmp_path):
     ann = announce(tmp_path / "absent" / "acme.xlsx", who="Ann")
 
     assert find_others(tmp_path / "absent" / "acme.xlsx", ann) == ()
+
+
+def test_find_others_announces_again_a_session_that_slept_and_was_taken_for_gone(tmp_path):
+    slept = announce(tmp_path, who="Ann")
+    (find_sessions_folder(tmp_path) / f"{slept.token}.json").unlink()
+    other = announce(tmp_path, who="Bea")
+
+    assert [session.who for session in find_others(tmp_path, slept)] == ["Bea"]
+    assert [session.who for session in find_others(tmp_path, other)] == ["Ann"]

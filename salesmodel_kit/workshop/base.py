@@ -87,7 +87,7 @@ class Panel(widgets.VBox):
 
     def _watch(self) -> None:
         self.room.observe(self._on_version, names="version")
-        self.room.observe(self._on_notice, names="notice")
+        self.room.observe(self._on_notice, names=["notice", "others"])
         self.observe(lambda _: self._wake(), names="awake")
         self.undo.on_click(lambda _: self._undo())
         self.redo.on_click(lambda _: self.room.redo())
@@ -170,8 +170,10 @@ class Panel(widgets.VBox):
         self._on_notice(None)
 
     def _on_notice(self, _: object) -> None:
-        self.news.value = render_note(self.room.notice)
-        self.notice_row.layout.display = "flex" if self.room.notice else "none"
+        said = [sentence for sentence in (self.room.notice, self.room.others) if sentence]
+        self.news.value = render_note(" ".join(said))
+        self.notice_row.layout.display = "flex" if said else "none"
+        self.again.layout.display = "inline-flex" if self.room.notice else "none"
 
     def _undo(self) -> None:
         """Take back what was refused, else the room's last step."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 
 from salesmodel_kit.client.folder import Client
+from salesmodel_kit.client.presence import Session
 from salesmodel_kit.client.watch import InputWatch
 from salesmodel_kit.errors import Message, describe_os_error
 from salesmodel_kit.language import N_, Language
@@ -61,3 +63,9 @@ class FileNews:
         return language.text(
             N_("{by} has decided something meanwhile. Load again to see it; what is being tried stays."),
             by=news.decisions[-1].by)
+
+
+def list_others(others: Iterable[Session], language: Language) -> list[str]:
+    """Return a sentence for each other session on the client."""
+    return [language.text(N_("{who} has this client open too, on {host}."), who=other.who, host=other.host)
+            for other in others]

@@ -21,9 +21,10 @@ from salesmodel_kit.client.decision import STRATEGY_KINDS, Decision, is_same
 from salesmodel_kit.client.decisions import Conflict, Journal, append_decisions
 from salesmodel_kit.client.folder import Client, open_client
 from salesmodel_kit.client.following import follow_decisions
+from salesmodel_kit.client.presence import Session
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import N_, Language
-from salesmodel_kit.workshop.file_news import FileNews
+from salesmodel_kit.workshop.file_news import FileNews, list_others
 from salesmodel_kit.workshop.recording import follow_ahead, open_ahead
 from salesmodel_kit.workshop.refusals import refuse_value, tell_refusal
 from salesmodel_kit.workshop.standing import Topic, find_decided, is_same_ground
@@ -47,7 +48,8 @@ def open_room(client: str | Path | SalesModel, language: str | None = None, *, i
     language : {"en", "fr"}, optional
         Instead of the client's own; it counts only where the client is opened here.
     interactive : bool
-        The exhibits that a notebook shows from now on watch the room: one that no longer holds says so.
+        The exhibits that a notebook shows from now on watch the room: one that no longer holds says so. Other
+        sessions hear of this one, and it of them.
 
     Returns
     -------
@@ -61,8 +63,10 @@ def open_room(client: str | Path | SalesModel, language: str | None = None, *, i
     room = Room(client if isinstance(client, SalesModel) else open_model(client, language=language))
     if interactive:
         from salesmodel_kit.workshop.live_exhibits import follow_exhibits
+        from salesmodel_kit.workshop.lookout import keep_watch_in_notebook
 
         follow_exhibits(room)
+        keep_watch_in_notebook(room)
     return room
 
 
@@ -84,11 +88,13 @@ class Room(HasTraits):
         Whether there is a step to undo or to redo, and whether anything is tried that is not recorded.
     n_grounds : int
         How often segments, accounts, criteria, tiers or strategies of the files became others: controls name them.
-    notice : str
-        What the room must know of its files: others decided, or a file changed on disk; empty: nothing.
+    notice, others : str
+        What the room must know of its files (others decided, or a file changed on disk), and who else has the client
+        open; empty: nothing.
     """
 
     version, can_undo, can_redo, is_tried, notice = Int(0), Bool(False), Bool(False), Bool(False), Unicode("")
+    others = Unicode("")
 
     def __init__(self, model: SalesModel) -> None:
         super().__init__()
@@ -308,6 +314,10 @@ class Room(HasTraits):
         said = self._news.tell(self.language, now=now)
         if said is not None:
             self.notice = said
+
+    def tell_others(self, sessions: tuple[Session, ...]) -> None:
+        """Say who else has the client open."""
+        self.others = " ".join(list_others(sessions, self.language))
 
     def say(self, error: SalesModelError) -> str:
         """Return a refusal in the client's language; a conflict offers to load again."""

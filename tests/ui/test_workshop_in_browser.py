@@ -336,6 +336,7 @@ def test_notebook_of_the_tiers_loses_nothing_from_the_first_cut_to_the_report(st
     assert read_tiers(page) == tiers
     find_panel(page, OVERRIDES).get_by_text(reasons["override_tier"]).wait_for()
     open_notebook(page, address, "02_account_scores")
+    find_panel(page, WEIGHTS).get_by_text("has this client open too").wait_for()  # the other notebook
     put_in_order(page, find_panel(page, WEIGHTS))
     assert find_outside(page) == []
 
