@@ -310,8 +310,8 @@ def run_all(page) -> None:
 
 
 def open_notebook(page, address: str, name: str = "03_portfolio_tiers") -> None:
-    """Open a notebook, and run it."""
-    page.goto(re.sub(r"0\d_\w+(?=\.ipynb)", name, address))
+    """Open a notebook and nothing that was open before it, and run it."""
+    page.goto(re.sub(r"0\d_\w+(?=\.ipynb)", name, address) + "&reset")
     run_all(page)
 
 
