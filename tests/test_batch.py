@@ -17,7 +17,7 @@ from client_files import PROFILE, write_client
 from stand_in import copy_demo, hash_tree, write_exhibit_notebook, write_notebook
 
 from salesmodel_kit.batch.notebooks import clean_notebook, prepare_notebook, read_parameters
-from salesmodel_kit.batch.record import read_runs
+from salesmodel_kit.batch.record import read_runs, write_record
 from salesmodel_kit.batch.run import run_notebooks
 from salesmodel_kit.batch.settings import Settings
 from salesmodel_kit.batch.target import publish, refuse_target, say_refusal, write_whole
@@ -143,6 +143,21 @@ def test_read_runs_leaves_aside_what_is_no_result(tmp_path):
     assert list(read_runs(tmp_path)) == ["good"]
 
 
+@pytest.mark.parametrize("content", [
+    '{"outputs": 3}', '{"version": "../../x", "outputs": []}', '{"version": ["a"]}', '{"name": "\\ud800"}',
+    '{"name": [1], "facts": 3, "seconds": 5}', '{"facts": {"n_accounts": "x"}, "language": [1]}',
+])
+def test_write_record_takes_a_run_that_somebody_has_edited_as_far_as_it_goes(content, tmp_path):
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "run.json").write_text(content, encoding="utf-8")
+    (tmp_path / "acme" / "report.html").write_text("", encoding="utf-8")
+
+    write_record((), out=tmp_path, language=None)
+
+    assert json.loads((tmp_path / "manifest.jsonl").read_text(encoding="utf-8"))["report"] == "acme/report.html"
+    assert 'href="acme/report.html"' in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
 def test_run_notebooks_carries_on_when_one_client_fails(clients, notebooks, tmp_path):
     failing = 'if client.endswith("beta"): raise ValueError("no such column: {sales}")'
     notebooks[1] = write_exhibit_notebook(notebooks[1], failing)
@@ -214,7 +229,7 @@ def test_run_notebooks_delivers_no_path_of_this_machine(together, tmp_path):
 INTERRUPTED = """
 import sys
 from pathlib import Path
-from salesmodel_kit.batch.record import read_runs
+from salesmodel_kit.batch.record import read_runs, write_record
 from salesmodel_kit.batch.run import run_notebooks
 from salesmodel_kit.batch.settings import Settings
 if __name__ == "__main__":

@@ -282,6 +282,19 @@ def test_plan_call_weeks_follows_seasons_and_leaves_plans_without_them_alone() -
     assert abs(flat["week"] - even["week"]).max() <= pd.Timedelta(days=7)
 
 
+def test_plan_call_weeks_keeps_calls_apart_where_a_full_rep_cannot_follow_the_seasons() -> None:
+    """Ten accounts of 12 calls take 80 % of the hours: calls stand two weeks apart at least, half a spacing."""
+    needs = make_needs(*((f"a{at}", "anna", "gold", 12.0, "paris") for at in range(10)))
+    hours = (needs["n_calls"] * needs["hours"]).sum() / 0.8
+    reps = REPS.assign(selling_hours_per_year=REPS["selling_hours_per_year"].mask(REPS["rep"] == "anna", hours))
+    season = dataclasses.replace(RULES, season=(1 / 6,) * 3 + (1 / 18,) * 9)
+
+    found = plan_call_weeks(needs, reps, None, rules=season).table.sort_values(["account", "week"])
+
+    assert found["week"].notna().all()
+    assert found.groupby("account")["week"].diff().min() >= pd.Timedelta(days=14)
+
+
 def test_list_call_needs_takes_the_share_that_the_seasons_leave() -> None:
     """From 5 April on half of the year's work is left, less two of April's 22 days: 200 x (1/2 - 1/198) = 98.99."""
     rules = dataclasses.replace(RULES, plan_from=dt.date(2027, 4, 5), season=(1 / 6,) * 3 + (1 / 18,) * 9)

@@ -307,7 +307,20 @@ def test_run_writes_json_lines_for_programs_and_nothing_else(tmp_path, broken_cl
     assert result.stdout == ""
     assert {(line["step"], line["status"]) for line in lines} == {("client", "refused"), ("model", "refused")}
     assert all({"client", "step", "seconds", "status"} <= line.keys() for line in lines)
-    assert any("EURO" in json.dumps(line) or "à corriger" in line.get("sentence", "") for line in lines)
+    problems = [problem for line in lines for problem in line.get("problems", ())]
+    assert [(problem["file"], problem["column"], problem["value"]) for problem in problems] == [
+        ("client.yaml", "currency", "EURO")]
+
+
+def test_run_writes_a_json_line_when_the_batch_cannot_run(tmp_path):
+    clients = [copy_demo("software-publisher", tmp_path / name, client_id="twin") for name in ("a", "b")]
+
+    result = run_program("run", *clients, "--out", tmp_path / "out", "--log-format", "json")
+
+    line = json.loads(result.stderr)
+    assert result.returncode == 2
+    assert (line["step"], line["status"]) == ("batch", "refused")
+    assert "same id twin" in line["sentence"]
 
 
 def test_the_progress_bar_says_rate_and_time_left(monkeypatch):

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 from client_files import PROFILE, write_client
 from stand_in import hash_tree, write_exhibit_notebook, write_notebook
 
 from salesmodel_kit.batch import cluster
+from salesmodel_kit.batch.limits import Limits
+from salesmodel_kit.batch.parcels import Answer
+from salesmodel_kit.batch.results import ClientResult
 from salesmodel_kit.batch.run import run_notebooks
+from salesmodel_kit.batch.scheduler import Batch
 from salesmodel_kit.batch.settings import Settings
 from salesmodel_kit.batch.state import find_intact
 from salesmodel_kit.errors import SalesModelError
@@ -103,6 +109,36 @@ def test_clients_complete_with_the_same_bytes_when_a_worker_is_killed_in_the_mid
     assert {result.status for result in again} == {"unchanged"}
 
 
+def test_clients_on_an_object_store_go_through_a_cluster_that_loses_a_worker(place, store, dask_cluster):
+    import dask
+
+    system, bucket = store
+    address, (victim, _) = dask_cluster
+    for name in NAMES:
+        system.put(str(place / name), f"{bucket}/clients/{name}", recursive=True)
+    (place / "mark").unlink(missing_ok=True)
+
+    def kill_in_the_middle(event):
+        if victim.poll() is None:
+            os.killpg(victim.pid, signal.SIGKILL)
+
+    def run_there(watch=None):
+        # every parcel is a large one here: Dask's advice about it would be a warning, and warnings are errors
+        with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1B"}):
+            return run_notebooks([f"s3://{bucket}/clients/*"], notebooks=[place / "01_first.ipynb"],
+                                 out=f"s3://{bucket}/reports", settings=Settings(dask=address), watch=watch)
+
+    results = run_there(kill_in_the_middle)
+
+    assert victim.wait(timeout=10) == -signal.SIGKILL
+    assert [(result.client_id, result.status) for result in results] == [(name, "done") for name in sorted(NAMES)]
+    for result in results:
+        target = place.parent / bucket / result.client_id
+        system.get(str(result.folder).removeprefix("s3://"), str(target), recursive=True)
+        assert hash_tree(target) == hash_tree(place / "out" / result.client_id, skip=TIMED)
+    assert {result.status for result in run_there()} == {"unchanged"}
+
+
 def test_a_client_that_fails_on_the_cluster_touches_no_other(place, dask_cluster, tmp_path):
     address, _ = dask_cluster
     write_notebook(place / "bad.ipynb", "from salesmodel_kit.client.folder import open_client\n"
@@ -124,6 +160,33 @@ def test_a_worker_with_another_kit_runs_nothing(place, dask_cluster, tmp_path, m
     results = run(place, tmp_path / "out", address=address, names=("alpha",))
 
     assert "another version of the kit" in str(results[0].sentence)
+
+
+def test_a_client_whose_id_is_refused_at_home_is_not_named_on_the_store(tmp_path):
+    named = []
+    waiting = ClientResult("one.xlsx", "waiting", source=tmp_path / "one.xlsx")
+    other = ClientResult("two", "done", client_id="acme", source=tmp_path / "two")
+    batch = Batch([waiting, other], (), tmp_path / "out", tmp_path, "kit", Limits(), None, stage=lambda: tmp_path / "s",
+                  note=lambda result: None, remote=SimpleNamespace(address="s3://bucket/out", name=named.append))
+    answer = Answer(dataclasses.replace(waiting, status="done", client_id="acme", source=None), {"run.json": b"{}"})
+
+    cluster._take(batch, 0, SimpleNamespace(result=lambda: answer))
+
+    assert batch.results[0].status == "failed"
+    assert "same id acme" in str(batch.results[0].sentence)
+    assert named == []
+
+
+@pytest.mark.parametrize(("engine", "forks"), [("kernel", False), ("fork", True)])
+def test_the_engine_that_is_asked_for_is_the_cluster_s_too(engine, forks, place, tmp_path, monkeypatch):
+    def stop(batch, address, *, forks, watch):
+        raise SalesModelError(f"forks: {forks}")
+
+    monkeypatch.setattr(cluster, "run_on_cluster", stop)
+
+    with pytest.raises(SalesModelError, match=f"forks: {forks}"):
+        run_notebooks([place / "alpha"], notebooks=[], out=tmp_path / "out",
+                      settings=Settings(dask="tcp://127.0.0.1:9", engine=engine))
 
 
 def test_run_on_cluster_says_that_nobody_answers(place, tmp_path, monkeypatch):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import random
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from client_files import PROFILE, write_client
+from soak import PROGRAM, Soak, is_alive, make_short_folder
 from stand_in import hash_tree, write_exhibit_notebook
 
 from salesmodel_kit.batch import scheduler
@@ -25,26 +25,7 @@ from salesmodel_kit.errors import SalesModelError
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")]
 
-PROGRAM = """
-import sys
-from pathlib import Path
-from salesmodel_kit.batch.interrupts import notice_interrupts
-from salesmodel_kit.batch.run import run_notebooks
-from salesmodel_kit.batch.settings import Settings
-if __name__ == "__main__":
-    place = Path(sys.argv[1])
-    clients, notebooks = sorted(place.glob("client-*")), sorted(place.glob("*.ipynb"))
-    try:
-        with notice_interrupts():
-            results = run_notebooks(clients, notebooks=notebooks, out=place / "out",
-                                    settings=Settings(jobs=int(sys.argv[2]), fresh=True, engine="fork"))
-    except KeyboardInterrupt:
-        sys.exit(130)
-    sys.exit(0 if all(result.status == "done" for result in results) else 1)
-"""
 TIMED = ("run.json", "manifest.jsonl")
-#: How many rounds the test at random moments takes; `make soak` asks for many.
-ROUNDS = int(os.environ.get("SALESMODEL_SOAK_ROUNDS", "2"))
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +38,10 @@ def undisturbed(tmp_path_factory):
             "first = not mark.exists()\nmark.write_text(str(os.getpid()))\n_ = first and time.sleep(3)")
     write_exhibit_notebook(place / "01_first.ipynb", mark)
     (place / "program.py").write_text(PROGRAM, encoding="utf-8")
-    assert finish(place, jobs=2) == 0
-    return place, hash_tree(place / "out", skip=TIMED)
+    with make_short_folder() as short:
+        (place / "short").symlink_to(short)
+        assert finish(place, jobs=2) == 0
+        yield place, hash_tree(place / "out", skip=TIMED)
 
 
 def start(place, *before, jobs=2):
@@ -74,15 +57,9 @@ def finish(place, *, jobs=1):
 
 
 def call_program(place, *before, jobs):
-    words = [*before, sys.executable, str(place / "program.py"), str(place), str(jobs)]
-    environment = {**os.environ, "TMPDIR": str(make_short_folder(place))}
+    words = [*before, sys.executable, *map(str, (place / "program.py", place, place / "out", jobs, "fresh"))]
+    environment = {**os.environ, "TMPDIR": str((place / "short").resolve())}
     return subprocess.Popen(words, start_new_session=True, env=environment, stderr=subprocess.DEVNULL)
-
-
-def make_short_folder(place):
-    folder = Path("/tmp") / f"k{os.getpid()}"  # paths of sockets are short
-    folder.mkdir(exist_ok=True)
-    return folder
 
 
 def wait_for(condition, seconds=120):
@@ -120,14 +97,6 @@ def find_process(process, kind, place):
     return next(number for number, command in list_below(process.pid).items() if word in command)
 
 
-def is_alive(pid):
-    state = Path(f"/proc/{pid}/stat")
-    try:
-        return state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def look_complete(out, wanted):
     """Assert that every client's results are there and whole, whatever happens beside them."""
     found = {name: digest for name, digest in hash_tree(out, skip=TIMED).items() if not name.startswith(".")}
@@ -151,7 +120,7 @@ def test_a_run_completes_when_one_of_its_processes_is_killed(kind, undisturbed):
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_killed_run_leaves_the_former_results_and_the_next_one_completes(sent, undisturbed):
     place, wanted = undisturbed
-    before = set(make_short_folder(place).glob("salesmodel-*"))  # of tests that kill parent and workers at once
+    before = set((place / "short").glob("salesmodel-*"))  # of tests that kill parent and workers at once
     process = start(place)
     wait_for(lambda: read_marked(place))
     below = list_below(process.pid)
@@ -166,33 +135,22 @@ def test_a_killed_run_leaves_the_former_results_and_the_next_one_completes(sent,
     assert finish(place) == 0
     assert hash_tree(place / "out", skip=TIMED) == wanted
     assert not [path for path in (place / "out").iterdir() if path.name.startswith(".")]
-    assert set(make_short_folder(place).glob("salesmodel-*")) <= before
+    assert set((place / "short").glob("salesmodel-*")) <= before
 
 
-def test_runs_that_are_killed_at_random_moments_end_in_the_same_bytes(undisturbed):
-    place, wanted = undisturbed
-    seed = int(os.environ.get("SALESMODEL_SOAK_SEED", random.SystemRandom().randrange(10**6)))
-    chance = random.Random(seed)
-    for number in range(ROUNDS):
-        process = start(place)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=chance.uniform(0.1, 12))
-        below = list_below(process.pid)
-        victims = [process.pid, *below] if chance.random() < 0.3 else [chance.choice([process.pid, *below])]
-        for victim in victims:
-            if is_alive(victim):
-                os.kill(victim, signal.SIGKILL)
-        code = process.wait(timeout=200)
-        look_complete(place / "out", wanted)
-        assert code in (0, -9), (number, seed, code)
-
-    assert finish(place) == 0, seed
-    assert hash_tree(place / "out", skip=TIMED) == wanted, seed
+def test_a_run_that_is_killed_at_a_random_moment_ends_in_the_same_bytes(tmp_path):
+    seed = random.SystemRandom().randrange(10**6)
+    with make_short_folder() as short:
+        soak = Soak(tmp_path / "soak", short, random.Random(seed))
+        try:
+            soak.disturb("kill")  # `make soak` takes a hundred rounds
+        except AssertionError as error:
+            raise AssertionError(f"seed {seed}") from error
 
 
 @pytest.fixture
 def place(undisturbed, tmp_path):
-    shutil.copytree(undisturbed[0], tmp_path / "copy", ignore=shutil.ignore_patterns("mark"))
+    shutil.copytree(undisturbed[0], tmp_path / "copy", ignore=shutil.ignore_patterns("mark", "short"))
     return tmp_path / "copy"
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-import os
 
 import fsspec
 import pytest
@@ -24,32 +22,6 @@ pytestmark = pytest.mark.slow
 
 QUICK = Settings(jobs=1, engine="kernel")
 TIMED = ("run.json", "manifest.jsonl", "index.html")
-
-
-@pytest.fixture(scope="module")
-def server():
-    """Return the environment that leads to an object store on loopback."""
-    moto = pytest.importorskip("moto.server")
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    started = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    started.start()
-    host, port = started.get_host_and_port()
-    yield {"AWS_ENDPOINT_URL": f"http://{host}:{port}", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "canary",
-           "AWS_DEFAULT_REGION": "us-east-1"}
-    started.stop()
-
-
-@pytest.fixture
-def store(server, monkeypatch, request):
-    """Return the file system and an empty bucket."""
-    for name, value in server.items():
-        monkeypatch.setenv(name, value)
-    fsspec.get_filesystem_class("s3").clear_instance_cache()
-    system = fsspec.filesystem("s3", use_listings_cache=False)
-    bucket = f"b{abs(hash(request.node.name)) % 10**9}-{os.getpid()}"
-    system.mkdir(bucket)
-    yield system, bucket
-    fsspec.get_filesystem_class("s3").clear_instance_cache()
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +181,10 @@ def test_fetched_clients_lie_apart_and_hold_no_more_than_their_input(place, stor
     system, bucket = store
     put_clients(place, store)
     system.pipe_file(f"{bucket}/clients/alpha/archive/old.csv", b"x")
+    system.pipe_file(f"{bucket}/clients/alpha/film.mp4", b"x")
     system.pipe_file(f"{bucket}/clients/alpha/strategies/grow.yaml", b"x")
+    system.pipe_file(f"{bucket}/clients/alpha/strategies/.hidden.yaml", b"x")
+    system.pipe_file(f"{bucket}/clients/alpha/scenarios/fewer_reps.yaml", b"x")
     system.pipe_file(f"{bucket}/clients/alpha/previous_run/tables/account_tiers.csv", b"x")
     system.pipe_file(f"{bucket}/clients/alpha/previous_run/report.html", b"x")
 
@@ -217,8 +192,40 @@ def test_fetched_clients_lie_apart_and_hold_no_more_than_their_input(place, stor
 
     assert not alpha.source.is_relative_to(beta.source.parent)
     extra = hash_tree(alpha.source).keys() - hash_tree(place / "clients" / "alpha").keys()
-    assert extra == {"strategies/grow.yaml", "previous_run/tables/account_tiers.csv"}
+    assert extra == {"strategies/grow.yaml", "scenarios/fewer_reps.yaml", "previous_run/tables/account_tiers.csv"}
     assert hash_tree(beta.source) == hash_tree(place / "clients" / "beta")
+
+
+def test_objects_that_stand_for_folders_are_no_files(store, tmp_path):
+    system, bucket = store
+    system.put(str(write_client(tmp_path / "acme", client_yaml=PROFILE)), f"{bucket}/clients/", recursive=True)
+    for name in ("clients/", "clients/acme/", "clients/acme/strategies/", "reports/", "reports/acme/"):
+        system.call_s3("put_object", Bucket=bucket, Key=name)
+
+    named, starred = locate_clients([f"s3://{bucket}/clients/acme", f"s3://{bucket}/clients/*"], scratch=tmp_path / "s")
+    RemoteOut(f"s3://{bucket}/reports").pull(tmp_path / "mirror")
+
+    assert hash_tree(named.source) == hash_tree(starred.source) == hash_tree(tmp_path / "acme")
+    assert list((tmp_path / "mirror").iterdir()) == []  # nothing that a run would have to spare
+
+
+def test_a_folder_that_is_called_like_the_one_above_is_no_client(store, tmp_path):
+    system, bucket = store
+    system.call_s3("put_object", Bucket=bucket, Key="clients/../client.yaml", Body=b"id: acme\n")
+
+    found = locate_clients([f"s3://{bucket}/clients/.."], scratch=tmp_path / "scratch")[0]
+
+    assert found.status == "refused"
+    assert not list((tmp_path / "scratch").rglob("client.yaml"))
+
+
+def test_a_folder_without_input_on_a_store_is_refused_as_one_here(store, tmp_path):
+    system, bucket = store
+    system.pipe_file(f"{bucket}/clients/none/notes.txt", b"x")
+
+    found = locate_clients([f"s3://{bucket}/clients/none"], scratch=tmp_path)[0]
+
+    assert (found.status, list(found.source.iterdir())) == ("waiting", [])  # opening it says what is missing
 
 
 def test_addresses_of_this_machine_are_folders(place, tmp_path):

@@ -14,6 +14,8 @@ DONE = IndexRow("novalis", "Novalis", "done", "novalis/report.html", "novalis/fi
 FAILED = IndexRow("broken", "Ateliers <b>du</b> Rhône", "failed", None, None, (), "accounts.csv, row 7: not a number")
 EARLIER = IndexRow("older", "Older", "earlier", "older/report.html", None, (("Report of", "1 May 2026"),), None)
 
+UNCHANGED = IndexRow("same", "Same", "unchanged", "same/report.html", None, (), None)
+
 
 def read(*rows: IndexRow, language: str = "en") -> BeautifulSoup:
     return BeautifulSoup(write_index(rows, language=Language(language), kit_version="0.1.0"), "html.parser")
@@ -37,14 +39,22 @@ def test_write_index_says_why_a_client_failed_and_links_nothing():
     assert client.find(["a", "img", "dl"]) is None
 
 
-@pytest.mark.parametrize(("rows", "sentence"), [
-    ((DONE,), "1 report is done."),
-    ((DONE, FAILED), "1 report is done, 1 client failed."),
-    ((FAILED,), "0 reports are done, 1 client failed."),
-    ((DONE, EARLIER), "1 report is done, 1 is of an earlier run."),
+@pytest.mark.parametrize(("rows", "english", "french"), [
+    ((DONE,), "1 report is done.", "1 rapport terminé."),
+    ((DONE, FAILED), "1 report is done, 1 client failed.", "1 rapport terminé, 1 client en échec."),
+    ((FAILED,), "1 client failed.", "1 client en échec."),
+    ((UNCHANGED,), "1 report was up to date already.", "1 rapport déjà à jour."),
+    ((UNCHANGED,) * 3, "3 reports were up to date already.", "3 rapports déjà à jour."),
+    ((DONE, UNCHANGED), "1 report is done, 1 report was up to date already.",
+     "1 rapport terminé, 1 rapport déjà à jour."),
+    ((DONE, EARLIER), "1 report is done, 1 report is of an earlier run.",
+     "1 rapport terminé, 1 rapport d'une exécution précédente."),
+    ((EARLIER,) * 2, "2 reports are of earlier runs.", "2 rapports d'exécutions précédentes."),
+    ((), "There is no report.", "Il n'y a aucun rapport."),
 ])
-def test_write_index_counts_what_is_done_and_what_failed(rows, sentence):
-    assert read(*rows).select_one(".lead").text == sentence
+def test_write_index_counts_only_what_there_is(rows, english, french):
+    assert read(*rows).select_one(".lead").text == english
+    assert read(*rows, language="fr").select_one(".lead").text.replace("\u2019", "'") == french
 
 
 @pytest.mark.parametrize("path", ["../x.html", "/etc/x.html", "https://example.org/x", "javascript:alert(1)",

@@ -70,7 +70,7 @@ def open_address(address: str) -> tuple[AbstractFileSystem, str]:
         raise SalesModelError("An address holds no name and no password, as in {example}: put them into "
                               "fsspec's own configuration.", example=f"{kind}://bucket/folder")
     try:
-        system, path = fsspec.core.url_to_fs(address.rstrip("/"))
+        system, path = fsspec.core.url_to_fs(address.rstrip("/"), use_listings_cache=False)  # others write too
     except ImportError as error:
         raise SalesModelError("{address} needs a package that is not installed: pip install "
                               "'salesmodel-kit[cluster]' for s3://.", address=address) from error

@@ -44,7 +44,7 @@ _STATIONS: list[subprocess.Popen[bytes]] = []
 _STATIONS_LOCK = threading.Lock()
 
 
-def run_on_cluster(batch: Batch, address: str, *, watch: Watcher) -> None:
+def run_on_cluster(batch: Batch, address: str, *, forks: bool, watch: Watcher) -> None:
     """Run every client that waits on the workers of a cluster; what came of each is in ``batch.results`` afterwards.
 
     Parameters
@@ -53,6 +53,8 @@ def run_on_cluster(batch: Batch, address: str, *, watch: Watcher) -> None:
         Its clients wait.
     address : str
         Of the scheduler.
+    forks : bool
+        Whether notebooks run in children of a preloaded process, where a worker's system has them.
     watch : callable
         Called when a client has come to its end.
 
@@ -66,7 +68,7 @@ def run_on_cluster(batch: Batch, address: str, *, watch: Watcher) -> None:
         code, token = hash_kit((), language=None), uuid.uuid4().hex[:8]
 
         def submit(number: int) -> Future | None:
-            parcel = _pack(batch, batch.results[number], notebooks=notebooks, code=code)
+            parcel = _pack(batch, batch.results[number], notebooks=notebooks, code=code, forks=forks)
             return None if parcel is None else client.submit(
                 run_at_station, parcel, key=f"salesmodel-{token}-{number}", pure=False, retries=MOST_RETRIES)
 
@@ -106,6 +108,7 @@ def _work_off(
 @contextmanager
 def _connect(address: str) -> Iterator[Client]:
     try:
+        import dask
         from distributed import Client
     except ImportError:
         raise SalesModelError("--dask needs Dask, which is not installed: pip install 'salesmodel-kit[cluster]'."
@@ -115,7 +118,9 @@ def _connect(address: str) -> Iterator[Client]:
     except (OSError, TimeoutError, ValueError) as error:
         raise SalesModelError("No Dask scheduler answers at {address}: look whether it runs there; an address is "
                               "written tcp://host:8786.", address=address) from error
-    with client, client.as_current():
+    # a client's input travels with its task: Dask's advice to load it elsewhere is nothing that a user can follow
+    quiet = dask.config.set({"distributed.admin.large-graph-warning-threshold": "1TB"})
+    with client, client.as_current(), quiet:
         if not client.nthreads():
             raise SalesModelError("The Dask scheduler at {address} has no workers: start one with dask worker "
                                   "{address}.", address=address)
@@ -130,7 +135,8 @@ def _read_without_outputs(path: Path) -> str:
     return json.dumps(notebook, ensure_ascii=False)
 
 
-def _pack(batch: Batch, result: ClientResult, *, notebooks: dict[str, str], code: str) -> Parcel | None:
+def _pack(batch: Batch, result: ClientResult, *, notebooks: dict[str, str], code: str, forks: bool
+          ) -> Parcel | None:
     """Return a client as it travels; None for one whose files are refused already here."""
     source = result.source
     found = read_content(source)
@@ -142,7 +148,7 @@ def _pack(batch: Batch, result: ClientResult, *, notebooks: dict[str, str], code
     files = {f"{root}{name}": content for name, content in own.items()}
     files |= {f"{root}{previous}/{name}": content for name, content in former.items()}
     return Parcel(replace(result, source=None), source.name, files, notebooks, batch.kit, code, batch.limits,
-                  batch.language, sys.platform == "linux", batch.remote)
+                  batch.language, forks, batch.remote)
 
 
 def _take(batch: Batch, number: int, future: Future) -> None:
@@ -170,6 +176,8 @@ def _take(batch: Batch, number: int, future: Future) -> None:
             write_tree(answer.files, folder)
             if batch.remote is None:
                 _sign_here(folder)
+            else:
+                batch.remote.name(folder)
             publish(folder, place=place)
     except SalesModelError as error:
         batch.results[number] = result.failed(make_plain(error.message))
@@ -189,7 +197,7 @@ def _end(batch: Batch, number: int, watch: Watcher) -> None:
     batch.n_ended += 1
     batch.note(result)
     watch(Event(result.label, WHOLE, result.status, result.seconds, batch.n_done, batch.n_steps * batch.n_clients,
-                result.sentence))
+                result.sentence, result.problems))
 
 
 def run_at_station(parcel: Parcel) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from salesmodel_kit.errors import Message
+from salesmodel_kit.errors import Message, Problem
 
 #: The step that stands for a client as a whole.
 WHOLE = "client"
@@ -30,6 +30,8 @@ class Event:
         Steps behind us and steps in all, of the whole batch.
     sentence : Message, optional
         Why it is not done.
+    problems : tuple of Problem
+        Everything that is wrong with the input of a client that was refused.
     """
 
     client: str
@@ -39,6 +41,7 @@ class Event:
     n_done: int
     n_steps: int
     sentence: Message | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 Watcher = Callable[[Event], None]

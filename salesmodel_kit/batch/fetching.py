@@ -10,7 +10,15 @@ from pathlib import Path, PurePosixPath
 from salesmodel_kit.batch.addresses import find_local, is_address, open_address, say_unreachable
 from salesmodel_kit.batch.results import ClientResult, locate_client
 from salesmodel_kit.batch.workers import make_plain
-from salesmodel_kit.client.sources import JOURNAL_FILE, PREVIOUS_FILES, PREVIOUS_FOLDER, RULE_FILE, STRATEGY_FOLDER
+from salesmodel_kit.client.sources import (
+    JOURNAL_FILE,
+    PREVIOUS_FILES,
+    PREVIOUS_FOLDER,
+    RULE_FILE,
+    SCENARIO_FOLDER,
+    STRATEGY_FOLDER,
+    judge_file,
+)
 from salesmodel_kit.client.texts import MAX_BYTES
 from salesmodel_kit.errors import SalesModelError
 
@@ -82,12 +90,14 @@ def fetch_client(address: str, place: Path) -> Path:
         listed = system.find(root, detail=True) if not is_workbook else _list_beside(system, path)
     target = place / PurePosixPath(path).name
     folder = place if is_workbook else target
-    sizes = {name[len(root) + 1:]: int(info.get("size") or 0) for name, info in listed.items()}
+    sizes = {name[len(root) + 1:]: int(info.get("size") or 0) for name, info in listed.items()
+             if not name.endswith("/")}  # what stands for a folder is no file
     wanted = [name for name in sizes if _is_used(name, stem=PurePosixPath(path).stem if is_workbook else None)]
-    if not wanted:
+    if not sizes or target.name == "..":
         raise SalesModelError("{client}: there is no such folder or workbook.", client=address)
     for name in wanted:
         _refuse_file(name, sizes[name], folder)
+    folder.mkdir(parents=True, exist_ok=True)
     with say_unreachable(address):
         for name in wanted:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -106,10 +116,12 @@ def _list_beside(system: object, path: str) -> dict[str, dict[str, object]]:
 def _is_used(name: str, *, stem: str | None) -> bool:
     """Return whether a file below a client's folder can be part of its input."""
     parts = PurePosixPath(name).parts
-    if len(parts) == 1:
-        return not name.startswith((".", "~$"))
-    if stem is None and parts[0] == STRATEGY_FOLDER:
-        return len(parts) == 2
+    if parts[-1].startswith((".", "~$")):
+        return False
+    if len(parts) == 1 or (stem is None and len(parts) == 2 and parts[0] in (STRATEGY_FOLDER, SCENARIO_FOLDER)
+                           and name.endswith(".yaml")):
+        is_used, problem = judge_file(name, JOURNAL_FILE, is_workbook=stem is not None)
+        return is_used or problem is not None
     previous = PREVIOUS_FOLDER if stem is None else f"{stem}.{PREVIOUS_FOLDER}"
     rest = PurePosixPath(*parts[1:])
     return parts[0] == previous and any(

@@ -14,7 +14,7 @@ LOCK_FILE = ".lock"
 
 
 @contextmanager
-def hold_lock(folder: Path, *, name: str = LOCK_FILE, shared: bool = False) -> Iterator[None]:
+def hold_lock(folder: Path, *, name: str = LOCK_FILE, shared: bool = False, shown: str | None = None) -> Iterator[None]:
     """Keep other runs out of a folder; a lock file that a killed run left behind keeps nobody out.
 
     Parameters
@@ -25,6 +25,8 @@ def hold_lock(folder: Path, *, name: str = LOCK_FILE, shared: bool = False) -> I
         Of the lock's file.
     shared : bool
         Others that share it may hold it too; no effect on Windows.
+    shown : str, optional
+        What the lock keeps others out of, where that is not the folder.
 
     Raises
     ------
@@ -35,7 +37,8 @@ def hold_lock(folder: Path, *, name: str = LOCK_FILE, shared: bool = False) -> I
     number = take_lock(path, shared=shared)
     if number is None:
         raise SalesModelError(
-            "Another run is writing to {folder}: wait until it has ended, or choose another --out.", folder=folder
+            "Another run is writing to {folder}: wait until it has ended, or choose another --out.",
+            folder=shown or folder,
         )
     try:
         yield

@@ -20,10 +20,10 @@ MANIFEST_FILE = "manifest.jsonl"
 Record = Mapping[str, object]
 
 
-def read_manifest(out: Path) -> dict[str, dict[str, object]]:
+def read_manifest(out: Path, *, with_parts: bool = True) -> dict[str, dict[str, object]]:
     """Return client -> its latest line, those of parts with them; lines that are torn or no record are left aside."""
     lines = []
-    for path in (out / MANIFEST_FILE, *list_parts(out)):
+    for path in (out / MANIFEST_FILE, *(list_parts(out) if with_parts else ())):
         with suppress(OSError):
             lines += path.read_text(encoding="utf-8", errors="replace").splitlines()
     records = {}

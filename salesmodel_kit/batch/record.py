@@ -12,7 +12,7 @@ from salesmodel_kit.batch.manifest import list_parts, read_manifest, write_manif
 from salesmodel_kit.batch.results import ClientResult
 from salesmodel_kit.batch.shards import Shard
 from salesmodel_kit.batch.steps import kit_version
-from salesmodel_kit.batch.target import RUN_FILE, write_whole
+from salesmodel_kit.batch.target import RUN_FILE, VERSION, write_whole
 from salesmodel_kit.language import LANGUAGES, Language, is_known
 from salesmodel_kit.reports.index import IndexRow, write_index
 
@@ -103,6 +103,18 @@ def read_runs(out: Path) -> dict[str, dict[str, object]]:
             if run is not None and ("version" in run or (path.parent / "report.html").is_file())}
 
 
+def list_named(out: Path) -> set[str]:
+    """Return ``<client>/<version>`` of everything that a ``run.json`` or the manifest beside the page names.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+        What is here of a batch's folder that lies elsewhere.
+    """
+    reports = [str(line.get("report")) for line in read_manifest(out, with_parts=False).values()]
+    return {_find_place(run) for run in read_runs(out).values()} | {report.rpartition("/")[0] for report in reports}
+
+
 def read_run(out: Path, client_id: str) -> dict[str, object]:
     """Return ``run.json`` of one client whose results are there."""
     return _read_run(out / client_id / RUN_FILE) or {}
@@ -115,6 +127,10 @@ def _read_run(path: Path) -> dict[str, object] | None:
         day = dt.datetime.fromisoformat(str(ended)).date()
     except (OSError, ValueError, AttributeError):
         return None
+    if not VERSION.fullmatch(str(run.get("version"))):
+        run.pop("version", None)
+    if not isinstance(run.get("outputs"), Mapping):
+        run.pop("outputs", None)
     known = run.get("language") if run.get("language") in LANGUAGES else "en"
     return {**run, "client": path.parent.name, "language": known, "ended": ended, "day": day}
 

@@ -3,13 +3,13 @@
 ``OUT/<client>/<version>/`` holds a client's results, ``OUT/<client>/run.json`` says which
 version is the client's. The version is the hash of the results: it is written whole
 before ``run.json`` names it, and two runs that write the same version write the same
-bytes. What no ``run.json`` names any more goes after a day, so that nobody loses what
-is just being read or written.
+bytes. Before the first object of a client that has no ``run.json`` comes
+``OUT/<client>/.begun``: it tells a run that was killed from files that are the user's.
+What nothing names any more is :mod:`salesmodel_kit.batch.clearing`'s.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import os
@@ -23,14 +23,15 @@ from pathlib import Path
 from salesmodel_kit.batch.addresses import open_address, say_unreachable
 from salesmodel_kit.batch.faults import Fault
 from salesmodel_kit.batch.steps import ClientRun, make_report
-from salesmodel_kit.batch.target import RUN_FILE
+from salesmodel_kit.batch.target import RUN_FILE, write_whole
 from salesmodel_kit.errors import SalesModelError
 
 #: What a file system says of a file's content, the surest first.
 _MARKS = ("ETag", "etag", "md5Hash", "md5", "content_md5", "LastModified", "mtime", "created")
-_VERSION = re.compile(r"[0-9a-f]{16}/")
-_GRACE = dt.timedelta(days=1)
-_AT_ONCE = 16
+#: Requests that are on their way at the same time.
+AT_ONCE = 16
+#: Tells that a run has begun to write for a client that has no results yet.
+BEGUN_FILE = ".begun"
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class RemoteOut:
             folders = [name for name, kind in names.items() if kind == "directory"
                        and (wanted is None or name in wanted) and not name.startswith(".")]
             mirror.mkdir(parents=True, exist_ok=True)
-            with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+            with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
                 list(pool.map(lambda name: (mirror / name).write_bytes(system.cat_file(f"{path}/{name}")), manifests))
                 list(pool.map(lambda name: self._pull_one(name, mirror), folders))
 
@@ -102,30 +103,36 @@ class RemoteOut:
         try:
             content = system.cat_file(f"{path}/{RUN_FILE}")
         except FileNotFoundError:
-            found = [each[len(path) + 1:] for each in system.find(path)]
-            if not all(map(_VERSION.match, found)):  # else a run was killed before it could name its version
+            found = [each for each in system.find(path) if not each.endswith("/")]
+            if found and f"{path}/{BEGUN_FILE}" not in found:  # else a run was killed before it named its version
                 (mirror / name).mkdir(exist_ok=True)
             return
         (mirror / name).mkdir(exist_ok=True)
         (mirror / name / RUN_FILE).write_bytes(content)
 
     def is_intact(self, run: Mapping[str, object]) -> bool:
-        """Return whether every file of a client's results is as it was written."""
+        """Return whether every file of a client's results is as it was written.
+
+        Raises
+        ------
+        SalesModelError
+            The address cannot be read any more.
+        """
         try:
-            found = self._sign(str(run["client"]), str(run["version"]))
+            with say_unreachable(self.locate(str(run["client"]))):
+                found = self._sign(str(run["client"]), str(run["version"]))
             signed = run["signed"]
             return set(signed) == set(run["outputs"]) and all(found.get(name) == signed[name] for name in signed)
-        except (KeyError, TypeError, OSError):
+        except (KeyError, TypeError):
             return False
 
     def _sign(self, client_id: str, version: str) -> dict[str, list[object]]:
         system, path = open_address(f"{self.locate(client_id)}/{version}")
-        system.invalidate_cache(path)
         return {name[len(path) + 1:]: [info.get("size"), *_mark(info)]
                 for name, info in system.find(path, detail=True).items()}
 
     def send(self, folder: Path) -> None:
-        """Write a client's results, then name them as the client's; ``run.json`` in the folder says where they are.
+        """Write a client's results as a version that nothing names yet; ``run.json`` in the folder says which.
 
         Parameters
         ----------
@@ -144,17 +151,35 @@ class RemoteOut:
         system, path = open_address(self.locate(client_id))
         try:
             with say_unreachable(self.locate(client_id)):
+                if not system.exists(f"{path}/{RUN_FILE}"):
+                    system.pipe_file(f"{path}/{BEGUN_FILE}", b"\n")
                 system.put([str(folder / name) for name in outputs], [f"{path}/{version}/{name}" for name in outputs])
                 signed = self._sign(client_id, version)
                 if any(signed.get(name, [None])[0] != (folder / name).stat().st_size for name in outputs):
                     raise OSError("not everything arrived")
-                record |= {"version": version, "signed": {name: signed[name] for name in outputs}}
-                content = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
-                system.pipe_file(f"{path}/{RUN_FILE}", content.encode())
-                _remove_former(system, path, version=version)
         except SalesModelError as error:  # the next attempt may get through
             raise Fault(error.message.template, **error.message.facts) from error
-        (folder / RUN_FILE).write_text(content, encoding="utf-8", newline="\n")
+        record |= {"version": version, "signed": {name: signed[name] for name in outputs}}
+        write_whole(folder / RUN_FILE, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+
+    def name(self, folder: Path) -> None:
+        """Name the version that was sent as the client's: from here on it is what readers find.
+
+        Parameters
+        ----------
+        folder : pathlib.Path
+            Holds ``run.json`` as :meth:`send` left it.
+
+        Raises
+        ------
+        SalesModelError
+            The address cannot be written; what it named before is still there.
+        """
+        content = (folder / RUN_FILE).read_bytes()
+        address = self.locate(json.loads(content)["client"])
+        system, path = open_address(address)
+        with say_unreachable(address):
+            system.pipe_file(f"{path}/{RUN_FILE}", content)
 
     def push(self, mirror: Path, *, names: Iterable[str], merged: Iterable[str] = ()) -> None:
         """Write files of the batch as a whole.
@@ -180,17 +205,6 @@ def _mark(info: Mapping[str, object]) -> list[str]:
     return next(([str(info[name])] for name in _MARKS if info.get(name)), [])
 
 
-def _remove_former(system: object, path: str, *, version: str) -> None:
-    """Remove versions that were written more than a day ago and that nothing names any more."""
-    system.invalidate_cache(path)
-    now = dt.datetime.now(dt.UTC)
-    old = [name for name, info in system.find(path, detail=True).items()
-           if _VERSION.match(name[len(path) + 1:]) and not name.startswith(f"{path}/{version}/")
-           and isinstance(written := info.get("LastModified"), dt.datetime) and now - written > _GRACE]
-    if old:
-        system.rm(old)
-
-
 def keep_pointer(folder: Path, *, place: Path) -> None:
     """Keep of a client's results, which lie elsewhere now, what says where; the rest goes."""
     place.mkdir(parents=True, exist_ok=True)
@@ -201,6 +215,6 @@ def keep_pointer(folder: Path, *, place: Path) -> None:
 def send_report(
     run: ClientRun, *, seconds: Mapping[str, float], facts: Mapping[str, float], remote: RemoteOut
 ) -> None:
-    """Make a client's report and write all its results elsewhere; parameters as for :func:`make_report`."""
+    """Make a client's report and send all its results elsewhere; parameters as for :func:`make_report`."""
     make_report(run, seconds=seconds, facts=facts)
     remote.send(run.folder)

@@ -124,6 +124,8 @@ def locate_client(client: str | Path) -> ClientResult:
 def _glance_at_id(source: Path) -> str:
     """Return the id in ``client.yaml`` without reading the rest; empty where it is not there or no good."""
     try:
+        if not (source / PROFILE_FILE).is_file():  # a pipe would keep us waiting
+            return ""
         with (source / PROFILE_FILE).open("rb") as stream:
             found = _ID.search(stream.read(_GLANCE))
     except OSError:

@@ -7,16 +7,17 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from salesmodel_kit.batch.addresses import find_local, is_address
+from salesmodel_kit.batch.clearing import clear_versions, hold_address
 from salesmodel_kit.batch.events import WHOLE, Event, Watcher, watch_nothing
 from salesmodel_kit.batch.fetching import locate_clients
 from salesmodel_kit.batch.kernels import WARM, prepare_worker
 from salesmodel_kit.batch.manifest import MANIFEST_FILE, append_record, list_parts, name_manifest
-from salesmodel_kit.batch.record import make_record, read_run, read_runs, write_part, write_record
+from salesmodel_kit.batch.record import list_named, make_record, read_run, read_runs, write_part, write_record
 from salesmodel_kit.batch.remote import RemoteOut
 from salesmodel_kit.batch.results import ClientResult
 from salesmodel_kit.batch.scheduler import Batch, refuse_twins
@@ -98,10 +99,11 @@ def run_notebooks(
         run.take_up(located)
         kit = hash_kit(notebooks, language=settings.language)
         results = located if settings.fresh else run.skip(located, kit=kit)
+        n_waiting = sum(result.status == "waiting" for result in results)
         for result in results:
             if result.status in ("refused", "unchanged"):
-                run.tell(result, n_all=len(results), n_steps=len(notebooks) + 3)
-        if any(result.status == "waiting" for result in results):
+                run.tell(result, n_steps=n_waiting * (len(notebooks) + 3))
+        if n_waiting:
             run.work(results, notebooks=tuple(notebooks), kit=kit)
         if run.staging is not None and any(result.status != "refused" for result in results):
             run.close(results)
@@ -196,7 +198,7 @@ def _count_cores() -> int:
 
 @dataclass
 class _Run:
-    """What a batch holds as long as it runs: lock, hidden folder, processes."""
+    """What a batch holds as long as it runs: locks, hidden folder, processes; what it found named at an address."""
 
     out: Path
     settings: Settings
@@ -205,6 +207,8 @@ class _Run:
     scratch: Path
     remote: RemoteOut | None = None
     staging: Path | None = None
+    mark: str = ""
+    former: set[str] = field(default_factory=set)
 
     def take_up(self, results: Sequence[ClientResult]) -> None:
         """Refuse a place where results must not go, and lock the batch's folder where it is there."""
@@ -226,12 +230,15 @@ class _Run:
     def stage(self) -> Path:
         """Return the folder that results are made in; the first call locks the batch's folder and makes it."""
         if self.staging is None:
+            if self.remote is not None:
+                self.former = list_named(self.out)
+                self.mark = self.stack.enter_context(hold_address(self.remote.address, shard=self.settings.shard))
             self.staging = self.stack.enter_context(hold_staging(self.out, shard=self.settings.shard))
         return self.staging
 
-    def tell(self, result: ClientResult, *, n_all: int, n_steps: int) -> None:
-        """Say what came of a client that takes no step."""
-        self.watch(Event(result.label, WHOLE, result.status, 0.0, 0, n_all * n_steps, result.sentence))
+    def tell(self, result: ClientResult, *, n_steps: int) -> None:
+        """Say what came of a client that takes none of the steps before us."""
+        self.watch(Event(result.label, WHOLE, result.status, 0.0, 0, n_steps, result.sentence, result.problems))
 
     def work(self, results: list[ClientResult], *, notebooks: tuple[Path, ...], kit: str) -> None:
         """Run every client that waits; what came of each is in ``results`` afterwards."""
@@ -241,7 +248,7 @@ class _Run:
         if settings.dask is not None:
             from salesmodel_kit.batch.cluster import run_on_cluster
 
-            run_on_cluster(batch, settings.dask, watch=self.watch)
+            run_on_cluster(batch, settings.dask, forks=settings.forks, watch=self.watch)
             return
         idle = 0 if settings.forks or settings.jobs else 1  # who waits for a kernel leaves its core idle now and then
         jobs = max(1, min(batch.jobs + idle, (len(notebooks) + 1) * batch.n_clients))
@@ -271,6 +278,8 @@ class _Run:
             self.remote.push(self.out, names=[name_manifest(shard)])
         elif self.remote is not None:
             self.remote.push(self.out, names=["index.html", MANIFEST_FILE], merged=[part.name for part in merged])
+            clear_versions(self.remote.address, mark=self.mark, former=self.former,
+                           ours={name: str(run.get("version")) for name, run in read_runs(self.out).items()})
 
     def place(self, result: ClientResult) -> ClientResult:
         """Return a result that says where it lies for the user."""

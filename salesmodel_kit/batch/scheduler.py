@@ -78,6 +78,8 @@ class Batch:
         Where results go that do not stay on this machine; ``out`` then holds what says where they are.
     jobs : int
         How many clients can be at work at once.
+    is_home : bool
+        The user's own batch, which names results that lie elsewhere; a worker of a cluster only writes them.
     """
 
     results: list[ClientResult]
@@ -92,6 +94,7 @@ class Batch:
     fork_socket: str | None = None
     remote: RemoteOut | None = None
     jobs: int = 1
+    is_home: bool = True
     n_clients: int = field(init=False)
     n_ended: int = 0
     going: dict[int, Going] = field(default_factory=dict)
@@ -131,7 +134,8 @@ class Batch:
         watch(Event(result.label, step, status, outcome.seconds, self.n_done, n_steps, outcome.failure))
         if result.status not in ("waiting", "accepted"):
             self.note(result)
-            watch(Event(result.label, WHOLE, result.status, result.seconds, self.n_done, n_steps, result.sentence))
+            watch(Event(result.label, WHOLE, result.status, result.seconds, self.n_done, n_steps, result.sentence,
+                        result.problems))
 
     def _take(self, outcome: Outcome, workers: Workers) -> str:
         """Take what came of a step, submit what comes next, and return the step's status."""
@@ -221,6 +225,8 @@ class Batch:
         place = self.out / result.client_id
         try:
             with say_refusal(place):
+                if self.remote is not None and self.is_home:
+                    self.remote.name(going.run.folder)
                 (publish if self.remote is None else keep_pointer)(going.run.folder, place=place)
         except SalesModelError as error:
             self.results[number] = result.failed(make_plain(error.message))

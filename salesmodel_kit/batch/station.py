@@ -63,7 +63,7 @@ def run_parcel(parcel: Parcel, *, workers: Workers, scratch: Path, fork_socket: 
         results = [replace(parcel.result, source=source)]
         batch = Batch(results, notebooks, place / "out", scratch, parcel.kit, parcel.limits, parcel.language,
                       stage=lambda: place / "staging", note=lambda result: None, remote=parcel.remote,
-                      fork_socket=fork_socket)
+                      fork_socket=fork_socket, is_home=False)
         (place / "out").mkdir()
         batch.run(workers, watch=watch_nothing)
         result = replace(results[0], source=None, folder=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,8 @@ from salesmodel_kit.errors import SalesModelError, describe_os_error
 
 #: What tells a folder of results from any other.
 RUN_FILE = "run.json"
+#: How a version of a client's results is called at an address.
+VERSION = re.compile(r"[0-9a-f]{16}")
 #: How the hidden folders of results in the making begin.
 STAGING_PREFIX = ".run-"
 #: How the name of former results ends while they are on their way out.
@@ -183,7 +186,7 @@ def write_whole(path: Path, text: str) -> None:
     """Write a text file so that it is either the old one or the new one, never a part."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as stream:
+        with temporary.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())

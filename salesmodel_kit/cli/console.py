@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from salesmodel_kit.errors import Problem
+from salesmodel_kit.errors import Problem, SalesModelError
 from salesmodel_kit.language import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def log_events(language: Language) -> Iterator[Watcher]:
     Parameters
     ----------
     language : Language
-        Of the sentence of what is not done.
+        Of the sentence of what is not done, and of the problems of what was refused.
     """
 
     def log(event: Event) -> None:
@@ -162,10 +162,22 @@ def log_events(language: Language) -> Iterator[Watcher]:
                   "status": event.status, "done": event.n_done, "of": event.n_steps}
         if event.sentence is not None:
             record["sentence"] = language.say(event.sentence)
-        sys.stderr.write(json.dumps(record) + "\n")
-        sys.stderr.flush()
+        if event.problems:
+            record["problems"] = list_problems(event.problems, language=language)
+        _write_line(record)
 
     yield log
+
+
+def write_fault(error: SalesModelError, *, language: Language) -> None:
+    """Write why a batch could not run as one line of JSON to the standard error."""
+    _write_line({"client": None, "step": "batch", "seconds": 0.0, "status": "refused",
+                 "sentence": language.say(error.message)})
+
+
+def _write_line(record: Mapping[str, object]) -> None:
+    sys.stderr.write(json.dumps(record) + "\n")
+    sys.stderr.flush()
 
 
 def write_results(results: Sequence[ClientResult], *, language: Language, debug: bool) -> None:

@@ -483,7 +483,7 @@ def _run_batch(
     from salesmodel_kit.batch.interrupts import notice_interrupts
     from salesmodel_kit.batch.run import run_clients
     from salesmodel_kit.batch.settings import Settings
-    from salesmodel_kit.cli.console import log_events, show_progress, write_results
+    from salesmodel_kit.cli.console import log_events, show_progress, write_fault, write_results
 
     with notice_interrupts() as insist, (log_events if as_json else show_progress)(tell.language) as say:
 
@@ -491,7 +491,13 @@ def _run_batch(
             insist()
             say(event)
 
-        results = run_clients(clients, out=out, settings=Settings(**settings), watch=watch)
+        try:
+            results = run_clients(clients, out=out, settings=Settings(**settings), watch=watch)
+        except SalesModelError as error:
+            if not as_json:
+                raise
+            write_fault(error, language=tell.language)
+            return error.exit_code
     if not as_json:
         write_results(results, language=tell.language, debug=tell.debug)
         _say_end(results, tell.language, out=out, shard=settings["shard"])

@@ -141,7 +141,7 @@ class Profile(_Strict):
     """The client's profile, as in ``client.yaml``."""
 
     id: ClientId
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     language: Literal["en", "fr"]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]

@@ -188,7 +188,7 @@ def list_used(path: Path) -> tuple[str, ...]:
         From :func:`find_client`.
     """
     journal = _name_journal(path)
-    return tuple(name for name in _list_names(path) if _judge_file(name, journal, is_workbook=not path.is_dir())[0])
+    return tuple(name for name in _list_names(path) if judge_file(name, journal, is_workbook=not path.is_dir())[0])
 
 
 def _list_names(path: Path) -> list[str]:
@@ -205,7 +205,7 @@ def _read_files(path: Path) -> tuple[dict[str, bytes], list[Problem]]:
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     for name in names:
-        is_used, problem = _judge_file(name, journal, is_workbook=not path.is_dir())
+        is_used, problem = judge_file(name, journal, is_workbook=not path.is_dir())
         if is_used:
             try:
                 files[name] = _read_inside(root, name)
@@ -213,7 +213,7 @@ def _read_files(path: Path) -> tuple[dict[str, bytes], list[Problem]]:
                 problem = Problem(error.message, file=name)
         if problem is not None:
             problems.append(problem)
-    return files, problems
+    return files, [*problems, *_refuse_links(find_previous(path), root)]
 
 
 def find_previous(path: Path) -> Path:
@@ -228,10 +228,25 @@ def find_previous(path: Path) -> Path:
 
 
 def _read_previous(folder: Path) -> dict[str, bytes]:
-    paths = sorted(path for name in PREVIOUS_FILES for path in folder.glob(name)
-                   if path.is_file() and not path.name.startswith(("~$", ".")))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths
-            if path.resolve().is_relative_to(folder.resolve())}
+    root = folder.parent.resolve()
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in _list_previous(folder)
+            if path.resolve().is_relative_to(root)}
+
+
+def _list_previous(folder: Path) -> list[Path]:
+    return sorted(path for name in PREVIOUS_FILES for path in folder.glob(name)
+                  if path.is_file() and not path.name.startswith(("~$", ".")))
+
+
+def _refuse_links(previous: Path, root: Path) -> list[Problem]:
+    """Return a problem for a previous run, or each file of one, that is a link to somewhere outside."""
+    outside = [path for path in (previous, *_list_previous(previous))
+               if not path.resolve().is_relative_to(root.resolve())]
+    if previous in outside:
+        outside = [previous]
+    names = [path.relative_to(previous.parent).as_posix() for path in outside]
+    return [Problem(Message("{file} points outside the client's folder; put a copy of the file there.",
+                            {"file": name}), file=name) for name in names]
 
 
 def _present(path: Path) -> list[str]:
@@ -256,8 +271,18 @@ def _read_inside(root: Path, name: str) -> bytes:
     return read_bytes(root / name)
 
 
-def _judge_file(name: str, journal: str, *, is_workbook: bool) -> tuple[bool, Problem | None]:
-    """Return whether a file is used, and what is wrong with it being there."""
+def judge_file(name: str, journal: str, *, is_workbook: bool) -> tuple[bool, Problem | None]:
+    """Return whether a file is used, and what is wrong with it being there.
+
+    Parameters
+    ----------
+    name : str
+        Seen from the folder.
+    journal : str
+        Name of the decision journal.
+    is_workbook : bool
+        The client is a workbook, the file one that lies beside it.
+    """
     path = Path(name)
     if is_workbook or name in (PROFILE_FILE, WORKBOOK_FILE, RULE_FILE, journal):
         return True, None

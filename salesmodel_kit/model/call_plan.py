@@ -15,7 +15,7 @@ from salesmodel_kit.model.call_days import set_days
 from salesmodel_kit.model.call_measures import measure_reps, measure_weeks
 from salesmodel_kit.model.call_weeks import lay_out
 from salesmodel_kit.model.former_plan import hold_weeks
-from salesmodel_kit.model.seasons import pace_weeks
+from salesmodel_kit.model.seasons import fit_pace, pace_weeks
 from salesmodel_kit.model.territories import count_visits
 from salesmodel_kit.tables import CALL_PLAN, TIERS, dtype_of
 
@@ -79,10 +79,10 @@ def plan_call_weeks(
 ) -> CallPlan:
     """Return the week of every call that is still to make this year.
 
-    Calls of an account are as many working days apart as they can be, by the seasons' pace where they are
-    declared (:func:`pace_weeks`); accounts of one area go into the same
-    weeks; a week holds at most ``(1 + week_tolerance) x`` its share of the rep's selling hours, which is in
-    proportion to its working days. Best tiers are served first. What finds no week stays in the table without one.
+    Calls of an account are as many working days apart as they can be, by the pace of declared seasons as far as
+    hours can follow (:func:`pace_weeks`, :func:`fit_pace`); accounts of one area go into the same weeks; a week
+    holds at most ``(1 + week_tolerance) x`` its share of the rep's selling hours, which is in proportion to its
+    working days. Best tiers are served first. What finds no week stays in the table without one.
 
     Parameters
     ----------
@@ -108,7 +108,9 @@ def plan_call_weeks(
     since = (needs["last_call"] - weeks[0]) / _WEEK
     rows = needs[needs["rep"].isin(time.days.index) & (needs["n_calls"] > 0)].assign(since=since)
     held = hold_weeks(rows, previous, weeks)
-    placed = pd.concat([_lay_out_rep(own, time.weeks_of(rep, rules), tolerance=rules.spacing_tolerance, held=held)
+    pace = time.pace if rules.season is None else fit_pace(
+        time.pace, time.hours, (rows["n_calls"] * rows["hours"]).groupby(rows["rep"]).sum())
+    placed = pd.concat([_lay_out_rep(own, time.weeks_of(rep, rules, pace), tolerance=rules.spacing_tolerance, held=held)
                         for rep, own in rows.groupby("rep", sort=False)] or [_EMPTY])
     calls = _describe_calls(needs, placed, weeks, previous=previous, held=held)
     calls["day"] = _find_days(calls, time, previous, visits_a_journey=rules.visits_a_journey)
@@ -126,8 +128,8 @@ class _Time:
     hours: pd.DataFrame
     pace: pd.DataFrame
 
-    def weeks_of(self, rep: str, rules: CallRules) -> Week:
-        days, hours, pace = (table.loc[rep].to_numpy(float) for table in (self.days, self.hours, self.pace))
+    def weeks_of(self, rep: str, rules: CallRules, followed: pd.DataFrame) -> Week:
+        days, hours, pace = (table.loc[rep].to_numpy(float) for table in (self.days, self.hours, followed))
         return Week(days, hours * (1 + rules.week_tolerance), rules.visits_a_journey, pace)
 
 

@@ -60,3 +60,47 @@ def pace_weeks(
     total = pace.sum(axis=1, keepdims=True)
     scaled = np.divide(pace, total, out=np.zeros_like(pace), where=total > 0) * days.sum(axis=1).to_numpy()[:, None]
     return pd.DataFrame(np.where(total > 0, scaled, days), index=days.index, columns=days.columns)
+
+
+def fit_pace(pace: pd.DataFrame, hours: pd.DataFrame, needed: pd.Series) -> pd.DataFrame:
+    """Return the pace that the hours can follow: what a strong week cannot hold goes to the others by their pace.
+
+    Water-filling: ``min(hours, level x pace)`` with the level at which the year's hours are planned. Without it
+    the calls of a full season are pushed out one by one, and an account due every two months is called twice in
+    a week of June.
+
+    Parameters
+    ----------
+    pace, hours : DataFrame (n_reps, n_weeks)
+        From :func:`pace_weeks`; selling hours of each week.
+    needed : Series (n_reps,)
+        Hours of the calls to plan, by rep; missing: none.
+
+    Returns
+    -------
+    DataFrame (n_reps, n_weeks)
+        With the sums of ``pace``. Weeks without pace stay so; where the hours are not enough, all are full.
+
+    Examples
+    --------
+    >>> weeks = pd.date_range("2027-01-04", periods=3, freq="7D")
+    >>> pace, hours = (pd.DataFrame([row], index=["r"], columns=weeks) for row in ([8.0, 4.0, 2.0], [10.0] * 3))
+    >>> fit_pace(pace, hours, pd.Series({"r": 21.0})).round(2).to_numpy().tolist()  # 10 + 7.33 + 3.67 hours
+    [[6.67, 4.89, 2.44]]
+    """
+    fitted = [_fill(*rows, need) for *rows, need in zip(
+        pace.to_numpy(float), hours.to_numpy(float), needed.reindex(pace.index).fillna(0.0), strict=True)]
+    return pd.DataFrame(fitted, index=pace.index, columns=pace.columns)
+
+
+def _fill(pace: np.ndarray, hours: np.ndarray, needed: float) -> np.ndarray:
+    at = np.flatnonzero((pace > 0) & (hours > 0))
+    if needed <= 0 or not len(at):
+        return pace
+    at = at[np.argsort(hours[at] / pace[at], kind="stable")]  # the first to be full first
+    rest = needed - np.concatenate([[0.0], np.cumsum(hours[at])[:-1]])
+    level = rest / np.cumsum(pace[at][::-1])[::-1]
+    fits = np.flatnonzero(level * pace[at] <= hours[at])
+    load = np.zeros(len(pace))
+    load[at] = hours[at] if not len(fits) else np.minimum(hours[at], level[fits[0]] * pace[at])
+    return load * pace.sum() / load.sum()

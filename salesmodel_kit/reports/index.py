@@ -90,16 +90,15 @@ def write_index(rows: Sequence[IndexRow], *, language: Language, kit_version: st
 
 def _summary(counts: Mapping[str, int], language: Language) -> str:
     text = language.text
-    parts = [_count(counts.get("done", 0), text("{n} report is done"), text("{n} reports are done"), language)]
-    if counts.get("unchanged"):
-        one, many = text("{n} client is unchanged"), text("{n} clients are unchanged")
-        parts.append(_count(counts["unchanged"], one, many, language))
-    if counts.get("failed"):
-        parts.append(_count(counts["failed"], text("{n} client failed"), text("{n} clients failed"), language))
-    if counts.get("earlier"):
-        one, many = text("{n} is of an earlier run"), text("{n} are of earlier runs")
-        parts.append(_count(counts["earlier"], one, many, language))
-    return ", ".join(parts) + "."
+    sentences = {
+        "done": (text("{n} report is done"), text("{n} reports are done")),
+        "unchanged": (text("{n} report was up to date already"), text("{n} reports were up to date already")),
+        "failed": (text("{n} client failed"), text("{n} clients failed")),
+        "earlier": (text("{n} report is of an earlier run"), text("{n} reports are of earlier runs")),
+    }
+    parts = [_count(counts[status], one, many, language) for status, (one, many) in sentences.items()
+             if counts.get(status)]
+    return ", ".join(parts or [text("There is no report")]) + "."
 
 
 def _count(number: int, one: str, many: str, language: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -30,6 +31,7 @@ TEXTS: tuple[str, ...] = (
     "a\u202egpj.exe",
     "\u0430cme \u2215 \uff0e\uff0e\uff0f",
     "]]><!--",
+    "a\u0001b\u001b[31mc\u0007",
     "x" * 180,
 )
 #: Ids that must not become the name of a folder.
@@ -144,6 +146,14 @@ def write_link(folder: Path, *, name: str, target: str) -> Path:
     return folder
 
 
+def write_pipe(folder: Path, name: str) -> Path:
+    """Write a client of which one file is a pipe that nobody writes to: whoever opens it waits for ever."""
+    write_client(folder, client_yaml=name_client(folder))
+    (folder / name).unlink(missing_ok=True)
+    os.mkfifo(folder / name)
+    return folder
+
+
 #: Name -> writes a client that must be refused.
 REFUSED: Mapping[str, Callable[[Path], Path]] = {
     **{f"id {at}": (lambda folder, text=text: write_client(
@@ -156,4 +166,10 @@ REFUSED: Mapping[str, Callable[[Path], Path]] = {
     "link to a device": lambda folder: write_link(folder, name="accounts.csv", target="/dev/zero"),
     "link to nothing": lambda folder: write_link(folder, name="reps.csv", target="../nowhere"),
     "link to the profile": lambda folder: write_link(folder, name="client.yaml", target="/etc/hostname"),
+    "link to another's run": lambda folder: write_link(folder, name="previous_run", target="../sound"),
+    "blank name": lambda folder: write_client(
+        folder, client_yaml=name_client(folder).replace("name: Acme", "name: ' '")),
+    "pipe for a table": lambda folder: write_pipe(folder, "accounts.csv"),
+    "pipe for the profile": lambda folder: write_pipe(folder, "client.yaml"),
+    "pipe for the journal": lambda folder: write_pipe(folder, "decisions.jsonl"),
 }
