@@ -265,19 +265,26 @@ class Language:
             return f"{sign}{figure}{_NBSP}{symbol}"
         return f"{sign}{symbol}{_NBSP if symbol.isalpha() else ''}{figure}"
 
-    def brief_money(self, value: float) -> str:
-        """Return an amount for prose, ``1,2 M€`` or ``€1.2M``."""
+    def brief_money(self, value: float, *, step: float | None = None) -> str:
+        """Return an amount for prose, ``1,2 M€`` or ``€1.2M``; rounded to a step, or to two or three digits."""
         if not is_known(value):
             return UNKNOWN
         symbol = numbers.get_currency_symbol(self.currency, locale=self.locale)
-        rounded = _round_significant(value, 2 if abs(value) >= 1e3 else 3)
+        digits = 2 if abs(value) >= 1e3 else 3
+        rounded = _round_significant(value, digits) if step is None else round(value / step) * step
         scaled, suffix = _scale(rounded, self.code)
         sign = _MINUS if scaled < 0 else ""
-        amount = numbers.format_decimal(abs(scaled), "#,##0.##", locale=self.locale)
+        amount = numbers.format_decimal(abs(scaled), "#,##0.##" if step is None else "#,##0.###", locale=self.locale)
         if self.code == "fr":
             return f"{sign}{amount}{suffix or _NBSP}{symbol}"
         gap = _NBSP if len(symbol) > 1 and symbol.isalpha() else ""
         return f"{sign}{symbol}{gap}{amount}{suffix}"
+
+    def points(self, share: float) -> str:
+        """Return a difference of two shares in points of percent, ``3 points``."""
+        written = self.number(100 * share)
+        count = 0.0 if not is_known(share) else abs(round(100 * share))
+        return self.text(self.plural(count, N_("{points} point"), N_("{points} points")), points=written)
 
     def share(self, value: float, digits: int = 0) -> str:
         """Return a share of 1 in percent, ``62 %``."""

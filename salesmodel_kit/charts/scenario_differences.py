@@ -71,9 +71,6 @@ def draw_scenario_differences(scenarios: pd.DataFrame, *, language: Language) ->
 
 
 def _list_measures(language: Language) -> list[_Measure]:
-    def points(value: float) -> str:
-        return language.text("{points} points", points=language.number(100 * value))
-
     def kilometres(value: float) -> str:
         return f"{language.number(float(f'{value:.3g}'))}\u00a0km"
 
@@ -82,7 +79,7 @@ def _list_measures(language: Language) -> list[_Measure]:
                  more_is_better=True),
         _Measure("cost_per_year", language.text("Cost of the team"), language.brief_money, 0.5),
         _Measure("n_reps_missing", language.text("People missing"), lambda value: language.number(value, 1), 0.05),
-        _Measure("best_coverage", language.text("Best tier served as the norms ask"), points, 0.005,
+        _Measure("best_coverage", language.text("Best tier served as the norms ask"), language.points, 0.005,
                  more_is_better=True),
         _Measure("n_nobody", language.text("Accounts with nobody"), language.number, 0.5),
         _Measure("n_changed", language.text("Accounts that change rep"), language.number, 0.5),

@@ -7,7 +7,7 @@ Nothing outside is read, nothing inside is changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -134,11 +134,7 @@ def open_client(source: str | Path, *, language: str | None = None) -> Client:
     if language is not None and language not in LANGUAGES:
         raise SalesModelError("Language {code!r} is not available; choose one of: {known}.", code=language,
                               known=", ".join(LANGUAGES))
-    client, problems = _read_client(find_client(source))
-    if client is None:
-        raise InputProblems(str(source), problems)
-    return client if language is None else replace(
-        client, profile=client.profile.model_copy(update={"language": language}))
+    return _open(source, language=language)
 
 
 def open_earlier(source: str | Path, *, n_decisions: int, language: str | None = None) -> Client:
@@ -163,11 +159,32 @@ def open_earlier(source: str | Path, *, n_decisions: int, language: str | None =
     InputProblems
         Anything is wrong with the input.
     """
-    client, problems = _read_client(find_client(source), n_decisions=n_decisions)
-    if client is None:
-        raise InputProblems(str(source), problems)
-    return client if language is None else replace(
-        client, profile=client.profile.model_copy(update={"language": language}))
+    return _open(source, edit=lambda journal: journal.first(n_decisions), language=language)
+
+
+def open_after(source: str | Path, decisions: Sequence[Decision], *, language: str | None = None) -> Client:
+    """Return a client as :func:`open_client` would once its journal held more decisions; nothing is written.
+
+    Parameters
+    ----------
+    source : str or Path
+        As for :func:`open_client`.
+    decisions : sequence of Decision
+        What is to be appended to the journal as it is on the disk.
+    language : {"en", "fr"}, optional
+        Instead of the profile's own language.
+
+    Returns
+    -------
+    Client
+        Its fingerprint is that of the files as they are.
+
+    Raises
+    ------
+    InputProblems
+        The client could not be opened with them.
+    """
+    return _open(source, edit=lambda journal: journal.follow_with(decisions), language=language)
 
 
 def open_without_segments(source: str | Path) -> Client:
@@ -188,19 +205,25 @@ def open_without_segments(source: str | Path) -> Client:
     InputProblems
         Anything else is wrong with the input.
     """
-    client, problems = _read_client(find_client(source), needs_segments=False)
+    return _open(source, needs_segments=False)
+
+
+def _open(source: str | Path, *, language: str | None = None, **how: object) -> Client:
+    client, problems = _read_client(find_client(source), **how)
     if client is None:
         raise InputProblems(str(source), problems)
-    return client
+    return client if language is None else replace(
+        client, profile=client.profile.model_copy(update={"language": language}))
 
 
-def _read_client(path: Path, *, needs_segments: bool = True,
-                 n_decisions: int | None = None) -> tuple[Client | None, tuple[Problem, ...]]:
+def _read_client(
+    path: Path, *, needs_segments: bool = True, edit: Callable[[Journal], Journal] = lambda journal: journal
+) -> tuple[Client | None, tuple[Problem, ...]]:
     sources = read_sources(path)
     settings, profile, found = read_profile(sources)
     is_placed = not needs_segments or sources.rule_file is not None
     tables = read_tables(sources, settings, needs_segments=not is_placed)
-    whole = parse_journal(sources.files.get(sources.journal, b""), sources.journal).first(n_decisions)
+    whole = edit(parse_journal(sources.files.get(sources.journal, b""), sources.journal))
     journal = whole.in_force
     rule, rule_problems = read_rule(sources, tables["segments"].frame["segment"] if "segments" in tables else None,
                                     tables["accounts"].frame if "accounts" in tables else None)
