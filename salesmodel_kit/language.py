@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ _FRENCH_SPACES = (
     (re.compile(r" (?=[;!?])"), _THIN),
     (re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))"), _THIN),
 )
+#: Before a unit; a text that begins with it goes on from a number that is inserted.
+_UNIT_SPACE = re.compile(r"(?:^|(?<=[0-9}])) (?=(?:h|km)\b)")
+#: A name that holds one of these reads as two in a list.
+_JOINS = {"en": re.compile(r",|;|\b(?:and|or)\b"), "fr": re.compile(r",|;|\b(?:et|ou)\b")}
 
 
 def N_(sentence: str) -> str:  # noqa: N802
@@ -114,7 +119,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 def set_type(text: str, language: str) -> str:
-    """Return a sentence with the no-break spaces its language asks for."""
+    """Return a sentence with the no-break spaces its language asks for; a unit stays with its number in each."""
+    text = _UNIT_SPACE.sub(_NBSP, text)
     if language != "fr":
         return text
     for pattern, space in _FRENCH_SPACES:
@@ -183,6 +189,8 @@ class Language:
     tiers : tuple of (str, str or None)
         The client's tiers, best first, each with the client's own name for it (None: the
         catalogue's word).
+    files : tuple of (str, str)
+        The kit's name of a table's file and the client's own where it is another.
 
     Raises
     ------
@@ -193,6 +201,7 @@ class Language:
     code: str = "en"
     currency: str = "EUR"
     tiers: tuple[tuple[str, str | None], ...] = (("gold", None), ("silver", None), ("bronze", None))
+    files: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.code not in LANGUAGES:
@@ -256,19 +265,26 @@ class Language:
             return f"{sign}{figure}{_NBSP}{symbol}"
         return f"{sign}{symbol}{_NBSP if symbol.isalpha() else ''}{figure}"
 
-    def brief_money(self, value: float) -> str:
-        """Return an amount for prose, ``1,2 M€`` or ``€1.2M``."""
+    def brief_money(self, value: float, *, step: float | None = None) -> str:
+        """Return an amount for prose, ``1,2 M€`` or ``€1.2M``; rounded to a step, or to two or three digits."""
         if not is_known(value):
             return UNKNOWN
         symbol = numbers.get_currency_symbol(self.currency, locale=self.locale)
-        rounded = _round_significant(value, 2 if abs(value) >= 1e3 else 3)
+        digits = 2 if abs(value) >= 1e3 else 3
+        rounded = _round_significant(value, digits) if step is None else round(value / step) * step
         scaled, suffix = _scale(rounded, self.code)
         sign = _MINUS if scaled < 0 else ""
-        amount = numbers.format_decimal(abs(scaled), "#,##0.##", locale=self.locale)
+        amount = numbers.format_decimal(abs(scaled), "#,##0.##" if step is None else "#,##0.###", locale=self.locale)
         if self.code == "fr":
             return f"{sign}{amount}{suffix or _NBSP}{symbol}"
         gap = _NBSP if len(symbol) > 1 and symbol.isalpha() else ""
         return f"{sign}{symbol}{gap}{amount}{suffix}"
+
+    def points(self, share: float) -> str:
+        """Return a difference of two shares in points of percent, ``3 points``."""
+        written = self.number(100 * share)
+        count = 0.0 if not is_known(share) else abs(round(100 * share))
+        return self.text(self.plural(count, N_("{points} point"), N_("{points} points")), points=written)
 
     def share(self, value: float, digits: int = 0) -> str:
         """Return a share of 1 in percent, ``62 %``."""
@@ -292,8 +308,23 @@ class Language:
         return dates.get_month_names("wide", context="format", locale=self.locale)[number]
 
     def enumerate(self, words: Iterable[str]) -> str:
-        """Return words as a list in a sentence, ``a, b et c``."""
-        return lists.format_list(list(words), locale=self.locale)
+        """Return words as a list in a sentence, ``a, b et c``; each is quoted where one could be read as two.
+
+        Examples
+        --------
+        >>> Language("en").enumerate(["Water and energy", "Retail"])
+        '“Water and energy” and “Retail”'
+        """
+        told = list(words)
+        return lists.format_list(self.set_apart(told) if len(told) > 1 else told, locale=self.locale)
+
+    def set_apart(self, words: Iterable[str]) -> list[str]:
+        """Return words for a list with others, all of them quoted where one holds what joins a list."""
+        told = [str(word) for word in words]
+        bare = [word for word in told if not word.startswith(("«", "“"))]
+        if not any(_JOINS[self.code].search(word) for word in bare):
+            return told
+        return [self.quote(word) if word in bare else word for word in told]
 
     def quote(self, words: str) -> str:
         """Return the client's words between quotation marks."""
@@ -303,6 +334,31 @@ class Language:
         """Return the form that goes with a count; zero is singular in French."""
         is_one = abs(count) < 2 if self.code == "fr" else count == 1
         return one if is_one else many
+
+
+def find_user_language(environment: Mapping[str, str] = os.environ) -> Language:
+    """Return the language to speak with the user.
+
+    Parameters
+    ----------
+    environment : mapping of str to str
+        ``SALESMODEL_LANGUAGE`` wins, then the first of LC_ALL, LC_MESSAGES and
+        LANG that is set; what the kit does not speak gives English.
+
+    Returns
+    -------
+    Language
+        French or English.
+
+    Examples
+    --------
+    >>> find_user_language({"LANG": "fr_FR.UTF-8"}).code, find_user_language({"LANG": "C"}).code
+    ('fr', 'en')
+    """
+    names = ("SALESMODEL_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    wanted = next((environment[name] for name in names if environment.get(name)), "")
+    code = wanted[:2].lower()
+    return Language(code if code in LANGUAGES else "en")
 
 
 def is_known(value: object) -> bool:

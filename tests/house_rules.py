@@ -79,6 +79,7 @@ STEPS: dict[str, set[str]] = {
 #: Library -> the only rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {
     "matplotlib": {"charts"},
+    "anywidget": {"workshop"},
     "ipywidgets": {"workshop"},
     "papermill": {"batch"},
     "nbconvert": {"reports"},

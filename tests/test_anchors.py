@@ -110,8 +110,9 @@ def test_show_anchors_writes_nothing_unless_accepted(tmp_path, capsys):
     show_anchors(str(folder), only=(), accept=False, language=Language("en"))
 
     said = capsys.readouterr().out
-    assert "Distance: worst 300, proposed 100; best 0, proposed 0. Of 101 known performances 5% lie below 5" in said
-    assert "Growth: worst −0.05 and best 0.15 stay; 2 known performance(s) say too little." in said
+    assert ("Distance: worst 100 proposed in place of 300; best 0 stays. "
+            "Of 101 known performances 5% lie at or below 5") in said
+    assert "Growth: worst −0.05 and best 0.15 stay; 2 known performances say too little." in said
     assert "Nothing was written." in said
     assert (folder / "criteria.csv").read_bytes() == before
 

@@ -89,21 +89,6 @@ def test_help_is_in_the_language_of_the_user():
     assert "Langue des rapports" in french.stdout
 
 
-@pytest.mark.parametrize(
-    ("environment", "code"),
-    [
-        ({}, "en"),
-        ({"LANG": "fr_CA.UTF-8"}, "fr"),
-        ({"LANG": "fr_FR", "LC_ALL": "C"}, "en"),
-        ({"LANG": "de_DE"}, "en"),
-        ({"LANG": "fr_FR", "SALESMODEL_LANGUAGE": "en"}, "en"),
-        ({"LC_ALL": "", "LC_MESSAGES": "fr_FR"}, "fr"),
-    ],
-)
-def test_find_user_language_follows_the_environment(environment, code):
-    assert console.find_user_language(environment).code == code
-
-
 def test_check_shows_every_problem_as_a_table(broken_client):
     result = run_program("check", broken_client, DEMO)
 

@@ -87,3 +87,27 @@ def test_withdraw_takes_back_a_decision_that_keeps_the_client_from_being_opened(
     assert main(["withdraw", str(folder), "1", *CREDIT]) == 2
     assert main(["withdraw", str(folder), "7", *CREDIT]) == 2
     assert "no decision on line 7" in capsys.readouterr().err
+
+
+@pytest.fixture
+def named_hire(folder):
+    """Return a client whose scenario takes away a rep whom the room hired, with a state from before."""
+    main(["snapshot", str(folder), "before", *CREDIT])
+    decide(folder, "add_rep", "N01", {"name": "Nina", "role": "field"})
+    (folder / "scenarios").mkdir()
+    (folder / "scenarios" / "without.yaml").write_text("label: {en: Without}\nremove_reps: [N01]\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("command", [("withdraw", "2"), ("snapshot", "--adopt", "before")])
+def test_a_hire_whom_a_scenario_names_is_withdrawn_from_no_command(named_hire, capsys, command):
+    journal = (named_hire / "decisions.jsonl").read_bytes()
+
+    code = main([command[0], str(named_hire), *command[1:], *CREDIT])
+    refused = (named_hire / "decisions.jsonl").read_bytes()
+    (named_hire / "scenarios" / "without.yaml").unlink()
+
+    assert code == 2
+    assert "The scenario without names N01, whom the room hired" in capsys.readouterr().err
+    assert refused == journal
+    assert main([command[0], str(named_hire), *command[1:], *CREDIT]) == 0

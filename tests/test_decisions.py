@@ -49,6 +49,7 @@ def test_append_decision_leaves_earlier_lines_as_they_are(tmp_path):
 
 
 def test_append_decision_goes_beside_a_workbook(tmp_path):
+    (tmp_path / "acme.xlsx").touch()
     append_decision(tmp_path / "acme.xlsx", decide())
 
     assert read_decisions(tmp_path / "acme.decisions.jsonl")[0] == (decide(),)

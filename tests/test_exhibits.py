@@ -246,6 +246,15 @@ def test_exhibit_says_that_tiers_cannot_be_cut_without_potential(show, uncut):
     assert "<code>account_share</code>" in aside
 
 
+@pytest.mark.parametrize("show", [tiers.show_cumulated_potential, tiers.show_tier_table, tiers.show_gold_accounts])
+def test_exhibit_says_that_no_account_is_known_well_enough_though_its_potential_is(show):
+    accounts = make_tables()["accounts"].assign(sales_per_year=NAN, employees=NAN, relation=NAN, fit=NAN)
+
+    exhibit = show(build_model(make_client(accounts=accounts)))
+
+    assert exhibit.title == "No account is known well enough to be scored"
+
+
 @pytest.mark.parametrize("show", EVERYTHING)
 def test_exhibit_copes_with_tiers_that_cannot_be_cut(show, uncut):
     assert read(show(uncut)).text.strip()
@@ -337,6 +346,19 @@ def test_render_grid_leaves_rows_beyond_the_cap_to_the_file():
     assert html.count("<tr>") == grid.ROW_CAP + 1
     assert "1 more row is in the file tables/account_scores.csv." in html
     assert '<td class="number">0.50</td>' in html
+
+
+def test_render_comparison_has_a_column_for_each_plan_and_a_row_for_each_measure():
+    table = pd.DataFrame({"label": ["Now <b>", "Then"], "n_reps": [2.0, 3.5], "cost": [NAN, NAN]})
+    fields = (grid.Field("label", "Scenario"), grid.Field("n_reps", "People", "decimal"), grid.Field("cost", "Cost"))
+
+    html = grid.render_comparison(table, fields, label="Plans", language=Language("fr"))
+
+    assert html.count("<th scope=\"col\"") == 2
+    assert "Now &lt;b&gt;" in html
+    assert re.findall(r"<tr><th scope=\"row\">(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>", html) == [
+        ("Personnes", "2,0", "3,5")]
+    assert "Inconnu pour toutes les lignes" in html
 
 
 def test_render_grid_names_columns_that_are_unknown_in_every_row():

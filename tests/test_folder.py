@@ -82,6 +82,7 @@ def test_open_client_reads_a_french_windows_file_like_an_english_one(tmp_path):
     english = open_client(write_client(tmp_path / "english"))
     pd.testing.assert_frame_equal(client.accounts.drop(columns="name"), english.accounts.drop(columns="name"))
     assert client.accounts["name"].tolist() == ["Érable", "Bouleau"]
+    assert client.files == (("accounts.csv", "comptes.csv"),)
 
 
 def test_open_client_takes_another_language(tmp_path):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesmodel_kit.errors import Message, SalesModelError
-from salesmodel_kit.language import UNKNOWN, WORDS, Language, recognize_message, set_type
+from salesmodel_kit.language import UNKNOWN, WORDS, Language, find_user_language, recognize_message, set_type
 
 NBSP, THIN = "\u00a0", "\u202f"
 ENGLISH, FRENCH = Language("en", "EUR"), Language("fr", "EUR")
@@ -103,6 +103,13 @@ def test_enumerate_joins_with_the_word_of_the_language():
     assert FRENCH.enumerate([]) == ""
 
 
+def test_enumerate_quotes_names_of_which_one_could_be_read_as_two():
+    assert ENGLISH.enumerate(["Water and energy", "Retail"]) == "“Water and energy” and “Retail”"
+    assert FRENCH.enumerate(["Négoce et vente", "Or"]) == "«\u00a0Négoce et vente\u00a0» et «\u00a0Or\u00a0»"
+    assert ENGLISH.enumerate(["“Water and energy”", "Retail"]) == "“Water and energy” and Retail"
+    assert ENGLISH.enumerate(["Water and energy"]) == "Water and energy"
+
+
 def test_quote_uses_the_marks_of_the_language():
     assert (ENGLISH.quote("Size"), FRENCH.quote("Taille")) == ("“Size”", f"«{NBSP}Taille{NBSP}»")
 
@@ -114,6 +121,12 @@ def test_word_says_every_value_in_both_languages():
     for kind, words in WORDS.items():
         for value in words:
             assert FRENCH.word(kind, value)
+
+
+def test_set_type_keeps_a_unit_with_its_number_in_every_language():
+    assert set_type("60 km apart, {hours} h a day", "en") == "60\u00a0km apart, {hours}\u00a0h a day"
+    assert set_type(" h a year", "en") == "\u00a0h a year"
+    assert set_type("3 hours, 5 kmh", "en") == "3 hours, 5 kmh"
 
 
 def test_set_type_puts_french_spaces_and_apostrophes():
@@ -192,3 +205,18 @@ def test_money_is_what_babel_writes(value, currency):
         expected = numbers.format_currency(shown, currency, pattern, locale=locale, currency_digits=False)
 
         assert Language(locale[:2], currency).money(value) == expected.replace("-", "\N{MINUS SIGN}")
+
+
+@pytest.mark.parametrize(
+    ("environment", "code"),
+    [
+        ({}, "en"),
+        ({"LANG": "fr_CA.UTF-8"}, "fr"),
+        ({"LANG": "fr_FR", "LC_ALL": "C"}, "en"),
+        ({"LANG": "de_DE"}, "en"),
+        ({"LANG": "fr_FR", "SALESMODEL_LANGUAGE": "en"}, "en"),
+        ({"LC_ALL": "", "LC_MESSAGES": "fr_FR"}, "fr"),
+    ],
+)
+def test_find_user_language_follows_the_environment(environment, code):
+    assert find_user_language(environment).code == code

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from salesmodel_kit.language import Language
 from salesmodel_kit.narrative.allocation import (
+    gather_people,
     tell_allocation_decisions,
     tell_call_ladder,
     tell_call_plan,
@@ -349,11 +350,29 @@ def make_roles(gaps):
                          "workload_hours_per_year": [9000.0, 4000.0], "selling_hours_per_year": [9000.0, 4000.0]})
 
 
+@pytest.mark.parametrize(("gaps", "code", "once"), [
+    ([2.0, 1.5], "en", "reallocate first"), ([2.0, 1.5], "fr", "réaffecter d’abord"),
+    ([-8.0, -3.0], "en", "check the list"), ([-8.0, -3.0], "fr", "revoir la liste"),
+    ([-2.0, -1.0], "en", "decide which accounts"), ([-2.0, -1.0], "fr", "décider des comptes")])  # fmt: skip
+def test_tell_people_gives_one_advice_for_all_roles_that_ask_for_it(gaps, code, once):
+    said = strip_markup(tell("board", "people_decision", language=Language(code), n_gold=0, **gather_board(gaps)))
+
+    assert said.count(once) == 1
+    assert {"en": ("field rep", "inside rep"), "fr": ("terrain", "sédentaire")}[code][1] in said
+
+
+def gather_board(gaps):
+    people = gather_people(make_roles(gaps))
+    idle = [row for row in people["spare"] if -row["n_reps_gap"] > row["n_reps"] / 2]
+    return {name: people[name] for name in ("short", "spare", "size_known")} | {"idle": idle}
+
+
 @pytest.mark.parametrize(
     ("gaps", "title"),
     [
         ([2.4, -0.4], "The call norms ask for 11.4 field reps where there are 9"),
-        ([2.4, -3.0], "The call norms ask for 11.4 field reps where there are 9, for 1 inside rep where there are 4"),
+        ([2.4, -3.0], "The call norms ask for 11.4 field reps where there are 9, "
+             "and for 1 inside rep where there are 4"),
         ([0.4, -0.4], "The team is the right size: the call norms ask for 13 people where there are 13"),
         ([NAN, NAN], "The need for people cannot be computed without selling hours"),
     ],
@@ -479,11 +498,28 @@ def test_tell_basis_follows_what_the_client_declared():
                            "Assumed: potential (sector figures).")
 
 
+def test_tell_basis_sets_brackets_within_brackets():
+    declared = type("Basis", (), {"basis": "judged", "source": "by the reps (size and trade)"})()
+
+    said = tell_basis(["potential_per_year"], data_basis={"potential_per_year": declared}, language=ENGLISH)
+
+    assert plain(said) == "Judged: potential (by the reps [size and trade])."
+
+
 def test_tell_basis_calls_measured_only_what_is_so_by_nature_or_by_declaration():
     said = tell_basis(["sales_per_year", "potential_per_year", "present_hours_per_year"], data_basis={},
                       language=ENGLISH)
 
     assert plain(said) == "Measured: sales. Not declared (measured or judged?): potential; hours today."
+
+
+def test_tell_names_the_file_that_the_client_has():
+    own = Language("en", files=(("accounts.csv", "comptes & cie.csv"),))
+
+    said = str(tell("allocation", "no_tiers_missing", language=own))
+
+    assert "<code>comptes &amp; cie.csv</code>" in said
+    assert "accounts.csv" not in said
 
 
 def test_tell_escapes_facts_and_never_interprets_them():

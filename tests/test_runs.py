@@ -123,7 +123,10 @@ def test_diff_says_who_moved_and_why(tmp_path, capsys):
     assert "Acme: moves between tiers: 1, accounts now: 2. By cause: tier rule 1." in said
     assert "Alder" in said
     assert "silver" in said
-    assert "Alder,silver,gold" in (tmp_path / "moves.csv").read_text(encoding="utf-8-sig")
+    written = (tmp_path / "moves.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert "Alder,silver,gold" in written[1]
+    assert written[0].endswith(",cause,steps,cause_in_words")
+    assert written[1].endswith(",rule,rule,tier rule")
 
 
 def test_diff_says_that_nobody_moved(tmp_path, capsys):

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from chart_facts import HARD_NAMES, assert_texts_apart, texts_of
+from matplotlib.colors import to_rgba
 
 from salesmodel_kit.charts.scenario_differences import draw_scenario_differences
+from salesmodel_kit.charts.style import ACCENT, MID_GREY
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import Language
 from salesmodel_kit.model.returns import HiringTerms, plan_hires
@@ -45,9 +47,21 @@ def test_draw_scenario_differences_draws_what_changes_and_says_the_rest_is_equal
     assert sorted(round(width, 6) for width in bars) == [-100_000, 0, 0, 0, 0, 1]
 
 
+def test_draw_scenario_differences_shows_a_loss_as_one_and_the_accounts_that_it_leaves_to_nobody():
+    table = make_table({"cost_per_year": 800_000.0, "best_coverage": 0.5, "n_nobody": 7}, n_changed=NAN)
+
+    figure = draw_scenario_differences(table, language=Language("en", "EUR"))
+
+    drawn = {patch.get_width(): patch.get_facecolor() for axes in figure.axes for patch in axes.patches
+             if patch.get_gid() == "difference" and patch.get_width()}
+    assert drawn == {-100_000: to_rgba(ACCENT), -0.4: to_rgba(MID_GREY), 7: to_rgba(MID_GREY)}
+    assert "+7" in texts_of(figure)
+
+
 @pytest.mark.parametrize("code", ["en", "fr"])
 def test_draw_scenario_differences_keeps_long_names_apart(code):
-    table = make_table(*[{"label": name, "n_changed": 41, "travel_km_per_year": 1_234_567.0} for name in HARD_NAMES])
+    changed = {"n_changed": 41, "n_nobody": 1_234}
+    table = make_table(*[{"label": name, "travel_km_per_year": 1_234_567.0, **changed} for name in HARD_NAMES])
 
     assert_texts_apart(draw_scenario_differences(table, language=Language(code, "EUR")))
 
@@ -82,10 +96,13 @@ def test_tell_scenarios_says_which_sells_most(changes, title):
 
 
 @pytest.mark.parametrize(("changes", "title"), [
-    ([{"n_reps_missing": 0.0}], "“Scenario 0” leaves 0 people missing, today's rules 2"),
-    ([{"n_reps_missing": 1.0}, {}], "“Scenario 0” leaves 1 person missing, today's rules 2"),
-    ([{}], "“Scenario 0” leaves no fewer people missing than today's rules"),
-    ([{}, {"n_reps_missing": 4.0}], "None of the 2 scenarios leaves fewer people missing than today's rules"),
+    ([{"n_reps_missing": 0.0}], "With “Scenario 0”, nobody is missing, with today's rules 2"),
+    ([{"n_reps_missing": 1.0}, {}], "With “Scenario 0”, 1 person is missing, with today's rules 2"),
+    ([{}], "In “Scenario 0” as many people are missing as with today's rules: 2"),
+    ([{}, {}], "In all 2 scenarios as many people are missing as with today's rules: 2"),
+    ([{}, {"n_reps_missing": 4.0}], "With “Scenario 1”, 4 people are missing, with today's rules 2"),
+    ([{"n_nobody": 3, "n_reps_missing": 4.0}],
+     "“Scenario 0” leaves 3 more accounts without the person that the call norms ask for"),
 ])  # fmt: skip
 def test_tell_scenarios_speaks_of_people_where_sales_are_not_known(changes, title):
     assert tell_title(make_table(*changes, expected_sales_per_year=NAN)) == title
@@ -96,7 +113,14 @@ def test_tell_scenarios_escapes_the_client_s_words_and_counts_accounts_without_a
     caption = tell_scenarios(make_table({"label": "<b>&", "n_nobody": 7}), language=Language(code, "EUR"))
 
     assert "<b>&" not in str(caption.subtitle)
-    assert "7." in strip_markup(caption.subtitle)
+    assert {"en": "7 with", "fr": "7 avec"}[code] in strip_markup(caption.subtitle)
+
+
+@pytest.mark.parametrize(("code", "title"), [
+    ("en", "Nobody is missing, with “Scenario 0” as with today's rules"),
+    ("fr", "Il ne manque personne, ni avec « Scenario 0 » ni avec les règles d’aujourd’hui")])  # fmt: skip
+def test_tell_scenarios_says_so_where_nobody_is_missing(code, title):
+    assert tell_title(make_table({}, n_reps_missing=0.0, expected_sales_per_year=NAN), code) == title
 
 
 @pytest.mark.parametrize(("ratio", "says"), [

@@ -171,6 +171,17 @@ def test_scenario_comparison_counts_people_hours_and_cost_by_hand():
     assert table["expected_sales_per_year"].isna().all()
 
 
+def test_scenario_comparison_counts_accounts_that_a_scenario_sends_to_a_team_that_is_not_there():
+    team = make_client().reps.iloc[:2]  # the two field reps
+    model = make_model(make_scenario(channel_by_tier={"silver": "inside"}), reps=team)
+
+    table = model.scenario_comparison.table.set_index("scenario")
+
+    n_silver = int((model.account_tiers["tier"] == "silver").sum())
+    assert n_silver
+    assert table["n_nobody"].tolist() == [0, n_silver]
+
+
 @pytest.mark.parametrize("scenario", [
     {"remove_reps": ("bruno",)}, {"channel_by_tier": {"gold": "inside"}}, {"weights": {"fit": 5}},
     {"assumptions": {"tier_margin": 0.05}}, {"remove_reps": ("anna", "bruno", "carla")},

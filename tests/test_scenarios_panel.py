@@ -1,5 +1,6 @@
 import json
 import shutil
+import time
 
 import pytest
 from small_client import make_client
@@ -174,3 +175,44 @@ def test_a_hire_whom_a_scenario_names_is_not_taken_back(folder):
 
     assert "take N01 out of its file" in panel.message.value
     assert read_kinds(folder) == ["add_rep", "add_rep"]
+
+
+def test_nothing_is_recorded_where_the_client_could_not_be_opened_afterwards(folder):
+    room = open_room(build_model(open_client(folder, language="en")))
+    panel = ScenariosPanel(room)
+    panel.second.value = ("scenario", "two_hires")
+    reps = (folder / "reps.csv").read_bytes()
+    (folder / "reps.csv").write_bytes(reps.replace(b"R02", b"R01"))
+    credit(panel)
+
+    panel.adopt.click()
+    refused = panel.message.value
+    (folder / "reps.csv").write_bytes(reps)
+    panel.adopt.click()
+
+    assert "Nothing was recorded." in refused
+    assert "accounts.csv, row 6" in refused
+    assert "Adopted" in panel.message.value
+    assert read_kinds(folder) == ["add_rep", "add_rep"]
+
+
+def test_a_decision_stays_recorded_where_another_session_broke_a_file_meanwhile(folder):
+    room = open_room(build_model(open_client(folder, language="en")))
+    other = open_room(build_model(open_client(folder, language="en")))
+    panel, elsewhere = EffortPanel(room), EffortPanel(other)
+    elsewhere.hours.value = 700
+    credit(elsewhere)
+    elsewhere.record.click()
+    panel.norms[0][1].value += 5
+    (folder / "reps.csv").write_bytes((folder / "reps.csv").read_bytes().replace(b"R02", b"R01"))
+    credit(panel)
+
+    panel.record.click()
+
+    assert "Recorded." in panel.message.value
+    assert "accounts.csv, row 6" in room.notice
+    assert read_kinds(folder) == ["set_selling_hours", "set_call_norms"]
+    assert not room.is_tried
+    assert room.model is room.decided
+    room.look_at_files(now=time.monotonic() + 60)
+    assert f"{other.decided.client.decisions[-1].by} has decided something meanwhile" in room.notice

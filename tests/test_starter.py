@@ -3,7 +3,7 @@ from client_files import check_client, show
 
 from salesmodel_kit.client.folder import new_client, open_client
 from salesmodel_kit.client.reading import match_headers, parse_table, read_text_table
-from salesmodel_kit.client.sources import read_sources
+from salesmodel_kit.client.sources import find_client, read_sources
 from salesmodel_kit.client.starter import make_folder, make_id
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.resources import find_resource
@@ -109,7 +109,11 @@ def test_new_client_writes_the_same_as_one_workbook(tmp_path, language):
 def test_new_client_copies_a_demo_client(tmp_path):
     folder = new_client(tmp_path / "copy", example="industrial-services")
 
-    assert open_client(folder).fingerprint == open_client("demo:industrial-services").fingerprint
+    copied, original = read_sources(folder).files, read_sources(find_client("demo:industrial-services")).files
+    assert open_client(folder).profile.id == "copy"
+    changed = {name for name in original if copied[name] != original[name]}
+    assert copied.keys() == original.keys()
+    assert changed == {"client.yaml"}
 
 
 def test_new_client_refuses_to_write_over_anything(tmp_path):

@@ -1,5 +1,6 @@
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 from small_client import make_client
@@ -98,3 +99,32 @@ def test_a_chosen_strategy_is_recorded_and_in_force_when_the_client_is_opened_ag
     assert (line["kind"], line["old"], line["new"]) == ("choose_strategy", "conquest", "retention")
     assert again.account_tiers.equals(room.model.account_tiers)
     assert not room.is_tried
+
+
+@pytest.mark.parametrize(("content", "fault"), [
+    ("label: [", "strategies/broken.yaml"), ("label: {en: Broken}\n", "label"), ("", "strategies/broken.yaml")])
+def test_a_strategy_whose_file_has_a_fault_stands_in_the_list_and_is_refused_with_its_sentence(content, fault):
+    client = make_client()
+    book = replace(client.strategies, own={**client.strategies.own, "broken": content.encode()})
+    room = open_room(build_model(replace(client, strategies=book)))
+    panel = StrategyPanel(room)
+
+    panel.strategy.value = "broken"
+
+    assert panel.strategy.label == "broken (its file has a fault)"
+    assert "The strategy broken cannot be followed; " in panel.message.value
+    assert panel.picture.value == ""
+    assert not room.is_tried
+    panel.undo.click()
+    assert panel.strategy.value == "balanced"
+    assert panel.picture.value
+
+
+def test_a_strategy_in_force_whose_file_has_a_fault_stays_in_the_list():
+    client = make_client()
+    book = replace(client.strategies, own={"balanced": b"label: ["})
+
+    panel = StrategyPanel(open_room(build_model(replace(client, strategies=book))))
+
+    assert panel.strategy.label == "balanced (its file has a fault)"
+    assert panel.picture.value.startswith("<svg ")

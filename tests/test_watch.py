@@ -57,6 +57,19 @@ def test_input_watch_tells_decisions_of_others_from_our_own(tmp_path):
     assert not watch.look()
 
 
+def test_input_watch_accepts_the_journal_and_still_tells_of_a_table_that_changed_before(tmp_path):
+    (tmp_path / "accounts.csv").write_text("a")
+    watch = InputWatch(tmp_path)
+    (tmp_path / "accounts.csv").write_text("b")
+    ours = decide(tmp_path, "Ann")
+
+    watch.look()
+    watch.accept((ours,))
+
+    assert watch.look().files == ("accounts.csv",)
+    assert watch.look().decisions == ()
+
+
 def test_input_watch_of_a_workbook_looks_at_the_workbook_and_its_journal(tmp_path):
     (tmp_path / "acme.xlsx").write_bytes(b"one")
     (tmp_path / "other.csv").write_text("a")
@@ -122,3 +135,12 @@ def test_announce_stays_quiet_where_the_folder_cannot_be_written(tmp_path):
     ann = announce(tmp_path / "absent" / "acme.xlsx", who="Ann")
 
     assert find_others(tmp_path / "absent" / "acme.xlsx", ann) == ()
+
+
+def test_find_others_announces_again_a_session_that_slept_and_was_taken_for_gone(tmp_path):
+    slept = announce(tmp_path, who="Ann")
+    (find_sessions_folder(tmp_path) / f"{slept.token}.json").unlink()
+    other = announce(tmp_path, who="Bea")
+
+    assert [session.who for session in find_others(tmp_path, slept)] == ["Bea"]
+    assert [session.who for session in find_others(tmp_path, other)] == ["Ann"]

@@ -1,8 +1,11 @@
 import json
 import shutil
+import time
 
 import pytest
 from small_client import make_client, make_tables
+from small_files import write_small_client
+from traitlets import TraitError
 
 from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.decisions import Conflict
@@ -76,23 +79,25 @@ def test_criteria_put_in_order_weigh_by_their_rank(room):
     panel = WeightsPanel(room)
     panel.method.value = "order"
 
-    panel.weighing.down["untapped_potential_per_year"].click()
+    before = panel.weighing.list.order
 
+    panel.weighing.list.order = ["employees", "untapped_potential_per_year"]
     weights = room.model.criteria.set_index("criterion")["effective_weight"]
+    room.undo()
+
     assert weights[["untapped_potential_per_year", "employees"]].tolist() == [0.25, 0.75]
-    assert panel.weighing.order == ["employees", "untapped_potential_per_year"]
+    assert panel.weighing.list.order == before == ["untapped_potential_per_year", "employees"]
+    assert not room.is_tried
 
 
-def test_a_criterion_takes_any_place_of_the_order_at_once(room):
+@pytest.mark.parametrize("order", [[], ["employees"], ["employees", "employees"], ["employees", "<b>"]])
+def test_an_order_that_is_not_of_these_criteria_is_not_taken(room, order):
     panel = WeightsPanel(room)
     panel.method.value = "order"
 
-    panel.weighing.places["employees"].value = 1
-
-    weights = room.model.criteria.set_index("criterion")["effective_weight"]
-    assert weights[["untapped_potential_per_year", "employees"]].tolist() == [0.25, 0.75]
-    assert {name: place.value for name, place in panel.weighing.places.items()} == {
-        "employees": 1, "untapped_potential_per_year": 2}
+    with pytest.raises(TraitError):
+        panel.weighing.list.order = order
+    assert not room.is_tried
 
 
 def test_a_control_that_is_back_where_it_was_decided_tries_nothing(room):
@@ -322,10 +327,108 @@ def test_a_file_that_changed_on_disk_is_noticed_and_loaded_again(folder):
     path = folder / "reps.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("Vincent Blanc", "Violette Blanc"), encoding="utf-8")
 
-    room.look_at_files(now=room._looked_at + 60)
+    room.look_at_files(now=time.monotonic() + 60)
 
     assert "reps.csv" in room.notice
     assert "reps.csv" in panel.news.value
     panel.again.click()
     assert "Violette Blanc" in panel.rep.options[0][0]
     assert room.notice == ""
+
+
+def test_the_rule_by_hours_starts_from_the_hours_that_the_tiers_hold(room):
+    panel = TierPanel(room)
+    summary = room.model.first_tier_summary.set_index("tier")["workload_hours_per_year"]
+
+    panel.rule.value = "capacity"
+
+    assert panel.cuts["gold"].value == pytest.approx(summary["gold"] / summary.sum(), abs=0.006)
+    assert panel.counts.value
+
+
+@pytest.mark.parametrize(("typed", "shown"), [(1e308, "1e+308"), (-5.0, "−5"), (4000.5, "4,000.50")])
+def test_hours_that_no_year_holds_are_refused_with_the_range(room, typed, shown):
+    panel = EffortPanel(room)
+
+    panel.hours.value = typed
+    refused = (panel.message.value, panel.picture.value, room.is_tried)
+    panel.undo.click()
+
+    assert f"Selling hours per year: {shown} cannot be. A number from 0 to 4,000." in refused[0]
+    assert refused[1:] == ("", False)
+    assert panel.hours.value == 900.0
+    assert panel.picture.value
+
+
+def test_a_lock_to_a_rep_who_is_only_tried_is_not_recorded_alone(folder):
+    room = open_room(build_model(open_client(folder, language="en")))
+    effort, territories = EffortPanel(room), TerritoriesPanel(room)
+    effort.name.value = "Diane Obry"
+    effort.joins.click()
+    territories.lock.value = "new-1"
+
+    record(territories)
+    refused = territories.message.value
+    recorded_early = (folder / "decisions.jsonl").exists()
+    record(effort)
+    record(territories)
+
+    assert "Nothing was recorded." in refused
+    assert not recorded_early
+    assert [line["kind"] for line in read_lines(folder)] == ["add_rep", "lock_account"]
+    assert open_client(folder).accounts["locked_rep"].eq("new-1").sum() == 1
+
+
+def test_back_to_what_was_decided_says_why_where_another_trial_rests_on_it(room):
+    effort, territories = EffortPanel(room), TerritoriesPanel(room)
+    effort.name.value = "Diane Obry"
+    effort.joins.click()
+    territories.lock.value = "new-1"
+
+    effort.back.click()
+
+    assert "new-1" in effort.message.value
+    assert set(room.tried) == {("add_rep", "new-1"), ("lock_account", territories.picker.account)}
+    territories.back.click()
+    effort.back.click()
+    assert not room.is_tried
+
+
+def test_panels_name_the_segments_and_criteria_of_files_that_changed_once_they_are_loaded_again(tmp_path):
+    folder = write_small_client(tmp_path / "client")
+    room = open_room(build_model(open_client(folder, language="en")))
+    panels = [open_panel(name, room, interactive=True) for name in NAMES]
+    segments, weights = panels[NAMES.index("segments")], panels[NAMES.index("weights")]
+    first = weights.weighing
+    for name, before, after in (("segments", "Industry", "Works"), ("criteria", "Employees", "Staff"),
+                                ("accounts", "Alvane", "Ravane")):
+        text = (folder / f"{name}.csv").read_text(encoding="utf-8")
+        (folder / f"{name}.csv").write_text(text.replace(before, after), encoding="utf-8")
+
+    segments.again.click()
+
+    assert [label for label, _ in segments.segment.options] == ["Public bodies", "Works"]
+    assert weights.weighing is not first
+    assert weights.weighing.labels["employees"] == "Staff"
+    assert any("Ravane" in label for label, _ in panels[NAMES.index("overrides")].picker.matches.options)
+    assert all(panel.shown_version == room.version for panel in panels)
+    controls = weights.weighing
+    weights.weighing.sliders["employees"].value = 3
+    record(weights)
+    assert weights.weighing is controls
+
+
+def test_a_folder_that_is_gone_is_told_and_what_is_tried_stays(tmp_path):
+    folder = write_small_client(tmp_path / "client")
+    room = open_room(build_model(open_client(folder, language="en")))
+    panel = EffortPanel(room)
+    folder.rename(tmp_path / "elsewhere")
+
+    panel.hours.value = 700
+    room.look_at_files(now=time.monotonic() + 60)
+    record(panel)
+
+    assert room.notice
+    assert "is not there; the decision was not recorded" in panel.message.value
+    assert room.is_tried
+    assert [path.name for path in tmp_path.iterdir()] == ["elsewhere"]

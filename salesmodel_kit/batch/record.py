@@ -13,7 +13,7 @@ from salesmodel_kit.batch.results import ClientResult
 from salesmodel_kit.batch.shards import Shard
 from salesmodel_kit.batch.steps import kit_version
 from salesmodel_kit.batch.target import RUN_FILE, VERSION, write_whole
-from salesmodel_kit.language import LANGUAGES, Language, is_known
+from salesmodel_kit.language import LANGUAGES, Language, find_user_language, is_known
 from salesmodel_kit.reports.index import IndexRow, write_index
 
 
@@ -31,7 +31,7 @@ def write_record(
     out : pathlib.Path
         The batch's folder.
     language : {"en", "fr"}, optional
-        Of the page; by default the one that all clients share, else English.
+        Of the page; by default the one that all clients share, else the system's.
     kept : sequence of str
         Which statuses stay of clients without results that earlier batches have noted.
     """
@@ -39,7 +39,7 @@ def write_record(
     ours = {result.client_id for result in results if result.client_id}
     earlier = [run for name, run in runs.items() if name not in ours]
     spoken = {result.language for result in results if result.language} | {str(run["language"]) for run in earlier}
-    page = Language(language or (spoken.pop() if len(spoken) == 1 else "en"))
+    page = Language(language or (spoken.pop() if len(spoken) == 1 else find_user_language().code))
     rows = [_make_row(result, language=page, run=runs.get(result.client_id)) for result in results]
     parts = list_parts(out)
     said = {result.client_id or result.client for result in results}

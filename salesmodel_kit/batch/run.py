@@ -118,7 +118,7 @@ def gather_runs(out: str | Path, *, language: Literal["en", "fr"] | None = None)
     out : str or pathlib.Path
         The batch's folder or its address.
     language : {"en", "fr"}, optional
-        Of the page; by default the one that all clients share, else English.
+        Of the page; by default the one that all clients share, else the system's.
 
     Returns
     -------

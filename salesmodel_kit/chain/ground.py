@@ -60,9 +60,9 @@ class Ground:
 
     @cached_property
     def language(self) -> Language:
-        """Return the client's language and currency."""
+        """Return the client's language, currency, names of tiers and of files."""
         code = self.profile.language
-        return Language(code, self.profile.currency, self.strategy.tiers.find_words(code))
+        return Language(code, self.profile.currency, self.strategy.tiers.find_words(code), self.client.files)
 
     @cached_property
     def known_assumptions(self) -> Mapping[str, Assumption]:

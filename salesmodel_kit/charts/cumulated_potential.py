@@ -102,7 +102,7 @@ def _draw_cuts(axes: Axes, cuts: dict[str, float], *, by_value: Curve, by_sales:
         if tier != list(cuts)[-1] and end > start:
             axes.plot([end, end], [0, by_value.at(end)], color=look.edge, linewidth=1, zorder=2)
             axes.plot(end, by_value.at(end), marker=look.marker, markersize=8, color=look.fill, zorder=6,
-                      markeredgecolor=look.edge)
+                      markeredgecolor=look.edge, clip_on=False)
             if by_sales is not None:
                 axes.plot(end, by_sales.at(end), marker="o", markersize=4.5, color=MID_GREY, zorder=5)
         start = end

@@ -117,4 +117,5 @@ def name_some(names: Iterable[object], *, language: Language, most: int = 8) -> 
     words = [clean_text(name) for name in names]
     if len(words) <= most:
         return language.enumerate(words)
-    return language.enumerate([*words[:most], language.text("{count} others", count=len(words) - most)])
+    others = language.text("{count} others", count=len(words) - most)
+    return language.enumerate([*language.set_apart(words[:most]), others])

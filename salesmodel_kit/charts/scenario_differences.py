@@ -17,7 +17,7 @@ from salesmodel_kit.charts.typeset import wrap_text
 from salesmodel_kit.language import Language, is_known
 
 _LEFT, _GAP, _ROW, _HEAD = 1.95, 0.14, 0.56, 0.92
-_NOTHING = 1e-9
+_NOTHING, _MOST = 1e-9, 6
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class _Measure:
     heading: str
     write: Callable[[float], str]
     step: float
+    more_is_better: bool = False
 
 
 @chart_style()
@@ -36,7 +37,8 @@ def draw_scenario_differences(scenarios: pd.DataFrame, *, language: Language) ->
     ----------
     scenarios : pandas.DataFrame
         Step table ``scenarios``; the first row is the client as it is, the others are drawn.
-        A measure that is unknown for the client as it is, or for every scenario, is left out.
+        A measure that is unknown for the client as it is, or for every scenario, is left out,
+        and so are accounts with nobody where there is none.
     language : Language
         Words and numbers.
 
@@ -44,7 +46,8 @@ def draw_scenario_differences(scenarios: pd.DataFrame, *, language: Language) ->
     -------
     matplotlib.figure.Figure
         One axes per measure, each with its own scale; bars to the right are more than today, to
-        the left less; the value of the client as it is stands above.
+        the left less, blue ones better, grey ones worse; the value of the client as it is stands above.
+        Six measures at most: where a scenario leaves accounts to nobody, travel gives way to them.
 
     Raises
     ------
@@ -53,9 +56,11 @@ def draw_scenario_differences(scenarios: pd.DataFrame, *, language: Language) ->
     """
     others = scenarios.iloc[1:]
     require_rows(others, "draw_scenario_differences")
-    measures = [one for one in _list_measures(language) if _is_told(scenarios, one.column)]
+    told = [one for one in _list_measures(language) if _is_told(scenarios, one.column)]
+    measures = told[:_MOST]
     height = _HEAD + _ROW * len(others)
-    figure, foot = make_figure(height + 0.1)
+    figure, foot = make_figure(height + 0.1, notes=[language.text(
+        "To the right more than today, to the left less. Blue: better than today; grey: worse.")])
     width = (WIDTH - 0.1 - _LEFT) / max(len(measures), 1)
     for at, measure in enumerate(measures):
         left = _LEFT + at * width
@@ -66,17 +71,17 @@ def draw_scenario_differences(scenarios: pd.DataFrame, *, language: Language) ->
 
 
 def _list_measures(language: Language) -> list[_Measure]:
-    def points(value: float) -> str:
-        return language.text("{points} points", points=language.number(100 * value))
-
     def kilometres(value: float) -> str:
         return f"{language.number(float(f'{value:.3g}'))}\u00a0km"
 
     return [
-        _Measure("expected_sales_per_year", language.text("Expected sales per year"), language.brief_money, 0.5),
+        _Measure("expected_sales_per_year", language.text("Expected sales per year"), language.brief_money, 0.5,
+                 more_is_better=True),
         _Measure("cost_per_year", language.text("Cost of the team"), language.brief_money, 0.5),
         _Measure("n_reps_missing", language.text("People missing"), lambda value: language.number(value, 1), 0.05),
-        _Measure("best_coverage", language.text("Best tier served as the norms ask"), points, 0.005),
+        _Measure("best_coverage", language.text("Best tier served as the norms ask"), language.points, 0.005,
+                 more_is_better=True),
+        _Measure("n_nobody", language.text("Accounts with nobody"), language.number, 0.5),
         _Measure("n_changed", language.text("Accounts that change rep"), language.number, 0.5),
         _Measure("travel_km_per_year", language.text("Travel per year"), kilometres, 0.5),
     ]
@@ -84,7 +89,8 @@ def _list_measures(language: Language) -> list[_Measure]:
 
 def _is_told(scenarios: pd.DataFrame, column: str) -> bool:
     values = known(scenarios[column])
-    return bool(np.isfinite(values[0]) and np.isfinite(values[1:]).any())
+    is_known = np.isfinite(values[0]) and np.isfinite(values[1:]).any()
+    return bool(is_known and (column != "n_nobody" or values.any()))
 
 
 def _draw_measure(
@@ -98,7 +104,7 @@ def _draw_measure(
     axes.set_ylim(len(difference) - 0.5, -0.5)
     hide_frame(axes)
     axes.vlines(np.zeros(len(rows)), rows + 0.02, rows + 0.4, color=INK, linewidth=0.8, zorder=3, gid="zero")
-    colours = [ACCENT if value > 0 else MID_GREY for value in np.nan_to_num(difference)]
+    colours = [ACCENT if (value > 0) == measure.more_is_better else MID_GREY for value in np.nan_to_num(difference)]
     axes.barh(rows + 0.2, np.nan_to_num(difference), height=0.26, color=colours, linewidth=0, gid="difference")
     for row, value in zip(rows, difference, strict=True):
         axes.annotate(_say(value, measure, language), (0, row), xytext=(0, 7), textcoords="offset points",

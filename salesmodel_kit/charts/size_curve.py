@@ -70,14 +70,14 @@ def _set_axes(axes: Axes, people: np.ndarray, profit: np.ndarray, language: Lang
 def _mark_sizes(axes: Axes, people: np.ndarray, profit: np.ndarray, *, n_reps: float, language: Language) -> None:
     best, now = int(profit.argmax()), int(np.abs(people - n_reps).argmin())
     axes.plot(people[now], profit[now], marker="o", markersize=8, color="white", markeredgecolor=INK,
-              markeredgewidth=1.6, zorder=5, gid="today", linestyle="none")
+              markeredgewidth=1.6, zorder=5, gid="today", linestyle="none", clip_on=False)
     words = language.text("today: {n_reps}", n_reps=language.number(n_reps))
     lines = -14 if now == best else -14 * LINE_HEIGHT
     axes.annotate(words, (people[now], profit[now]), xytext=(0, lines), textcoords="offset points", ha="center",
                   va="top", fontsize=STRONG, color=GREY)
     if now == best:
         return
-    axes.plot(people[best], profit[best], marker="D", markersize=8, color=ACCENT, zorder=6, gid="best",
+    axes.plot(people[best], profit[best], marker="D", markersize=8, color=ACCENT, zorder=6, gid="best", clip_on=False,
               linestyle="none")
     words = language.text("best: {n_reps}", n_reps=language.number(people[best], 0 if people[best] % 1 == 0 else 1))
     axes.annotate(words, (people[best], profit[best]), xytext=(0, 9), textcoords="offset points", ha="center",

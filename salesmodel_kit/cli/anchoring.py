@@ -39,6 +39,9 @@ def show_anchors(client: str, *, only: Sequence[str], accept: bool, language: La
         write_out(language.text("Nothing to change."))
     elif accept:
         _accept(client, changed, language)
+    elif client.startswith("demo:"):
+        write_out(language.text("{source} is a demo client and is not changed; copy it first: salesmodel new FOLDER "
+                                "--example {name}", source=client, name=client.removeprefix("demo:")))
     else:
         write_out(language.text("Nothing was written. To take these anchors into the criteria: salesmodel anchors "
                                 "{client} --accept", client=client))
@@ -56,17 +59,34 @@ def _propose(client: str) -> pd.DataFrame:
 
 
 def _say(row: dict, language: Language) -> str:
-    def write(value: float) -> str:
-        return language.number(value, len(f"{value:.10g}".partition(".")[2])) if is_known(value) else "–"
-
-    facts = {name: write(row[name]) for name in ("worst", "best", "proposed_worst", "proposed_best")}
+    """Return what the data say of a criterion's anchors: too little, the same, or which others."""
+    facts = {name: _write(row[name], language) for name in ("worst", "best", "proposed_worst", "proposed_best")}
+    facts |= {"label": row["label"], "n_known": language.number(row["n_known"])}
     if not is_known(row["proposed_worst"]):
-        return language.text("{label}: worst {worst} and best {best} stay; {n_known} known performance(s) say too "
-                             "little.", label=row["label"], n_known=language.number(row["n_known"]), **facts)
-    low, high = (language.brief(row[name]) for name in ("low", "high"))
-    return language.text("{label}: worst {worst}, proposed {proposed_worst}; best {best}, proposed {proposed_best}. Of "
-                         "{n_known} known performances 5% lie below {low} and 5% above {high}.", label=row["label"],
-                         n_known=language.number(row["n_known"]), low=low, high=high, **facts)
+        return language.plural(
+            row["n_known"], language.text("{label}: worst {worst} and best {best} stay; {n_known} known performance "
+                                          "says too little."),
+            language.text("{label}: worst {worst} and best {best} stay; {n_known} known performances say too little."),
+        ).format(**facts)
+    facts |= {name: _write(float(f"{row[name]:.3g}"), language) for name in ("low", "high")}
+    return f"{_propose_in_words(row, language).format(**facts)} " + language.text(
+        "Of {n_known} known performances 5% lie at or below {low} and 5% at or above {high}.", **facts)
+
+
+def _propose_in_words(row: dict, language: Language) -> str:
+    is_worst, is_best = (row[name] != row[f"proposed_{name}"] for name in ("worst", "best"))
+    if is_worst and is_best:
+        return language.text("{label}: worst {proposed_worst} proposed in place of {worst}, best {proposed_best} in "
+                             "place of {best}.")
+    if is_worst:
+        return language.text("{label}: worst {proposed_worst} proposed in place of {worst}; best {best} stays.")
+    if is_best:
+        return language.text("{label}: best {proposed_best} proposed in place of {best}; worst {worst} stays.")
+    return language.text("{label}: worst {worst} and best {best} stay, the data propose the same.")
+
+
+def _write(value: float, language: Language) -> str:
+    return language.number(value, len(f"{value:.10f}".rstrip("0").partition(".")[2])) if is_known(value) else "–"
 
 
 def _accept(client: str, changed: pd.DataFrame, language: Language) -> None:

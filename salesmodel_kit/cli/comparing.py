@@ -57,7 +57,7 @@ def compare_runs(first: str, second: str, *, csv: str | None, language: Language
     words = Language(language.code, later.language.currency, later.language.tiers)
     write_out(_sum_up(moves, n_accounts=len(later.account_tiers), client=later.profile.name, language=words))
     if csv is not None:
-        _write_csv(moves, Path(csv), language=later.language.code)
+        _write_csv(moves, Path(csv), language=words, format_of=later.language.code)
     if len(moves):
         write_moves(moves.head(MOST_SHOWN), words)
     if len(moves) > MOST_SHOWN and csv is None:
@@ -101,18 +101,27 @@ def write_moves(moves: pd.DataFrame, language: Language) -> None:
 def _say_move(row: dict[str, object], language: Language) -> list[str]:
     tiers = [language.word("tier", row[name]) for name in ("tier_before", "tier_after")]
     scores = [language.number(row[name], 3) for name in ("score_before", "score_after")]
+    return [str(row["account"]), str(row["name"]), *tiers, *scores, _say_cause(row, language)]
+
+
+def _say_cause(row: dict[str, object], language: Language) -> str:
+    """Return the cause in words; where there are several, which."""
     cause = language.word("cause", row["cause"])
-    if row["cause"] == "several":
-        cause = language.enumerate(language.word("cause", name) for name in str(row["steps"]).split(", "))
-    return [str(row["account"]), str(row["name"]), *tiers, *scores, cause]
+    if row["cause"] != "several":
+        return cause
+    steps = language.enumerate(language.word("cause", name) for name in str(row["steps"]).split(", "))
+    return language.text("{cause}: {steps}", cause=cause, steps=steps)
 
 
-def _write_csv(moves: pd.DataFrame, path: Path, *, language: str) -> None:
+def _write_csv(moves: pd.DataFrame, path: Path, *, language: Language, format_of: str) -> None:
+    """Write the table ``tier_moves`` and, beside its ``cause``, what the screen calls it."""
     from salesmodel_kit.reports.step_tables import write_tables
 
     try:
         with tempfile.TemporaryDirectory(prefix=".diff-", dir=path.parent) as folder:
-            written = write_tables({"tier_moves": moves}, folder=Path(folder), language=language)
+            said = [_say_cause(row, language) for row in moves.to_dict(orient="records")]
+            written = write_tables({"tier_moves": moves.assign(cause_in_words=said)}, folder=Path(folder),
+                                   language=format_of)
             os.replace(written[0], path)
     except OSError as error:
         raise SalesModelError("{file} cannot be written ({detail}).", file=path,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from salesmodel_kit.errors import Problem, SalesModelError
-from salesmodel_kit.language import LANGUAGES, Language
+from salesmodel_kit.language import Language
 
 if TYPE_CHECKING:
     from salesmodel_kit.batch.events import Event, Watcher
@@ -20,31 +19,6 @@ if TYPE_CHECKING:
 #: Control characters, and the marks that turn the direction of writing.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PLAIN_WIDTH = 160
-
-
-def find_user_language(environment: Mapping[str, str] = os.environ) -> Language:
-    """Return the language to speak with the user.
-
-    Parameters
-    ----------
-    environment : mapping of str to str
-        ``SALESMODEL_LANGUAGE`` wins, then the first of LC_ALL, LC_MESSAGES and
-        LANG that is set; what the kit does not speak gives English.
-
-    Returns
-    -------
-    Language
-        French or English.
-
-    Examples
-    --------
-    >>> find_user_language({"LANG": "fr_FR.UTF-8"}).code, find_user_language({"LANG": "C"}).code
-    ('fr', 'en')
-    """
-    names = ("SALESMODEL_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-    wanted = next((environment[name] for name in names if environment.get(name)), "")
-    code = wanted[:2].lower()
-    return Language(code if code in LANGUAGES else "en")
 
 
 def make_safe(text: object) -> str:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from salesmodel_kit.cli.console import find_user_language, write_error, write_out
+from salesmodel_kit.cli.console import write_error, write_out
 from salesmodel_kit.cli.journal import make_minutes, make_snapshot, make_withdraw
 from salesmodel_kit.cli.usage import PlainOption, Program, Teller, say_usage
 from salesmodel_kit.errors import InputProblems, SalesModelError, describe_os_error
-from salesmodel_kit.language import LANGUAGES, Language
+from salesmodel_kit.language import LANGUAGES, Language, find_user_language
 
 if TYPE_CHECKING:
     from salesmodel_kit.batch.events import Event

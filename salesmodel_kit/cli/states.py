@@ -14,7 +14,7 @@ from salesmodel_kit.cli.comparing import MOST_SHOWN, write_moves
 from salesmodel_kit.cli.console import make_safe, write_out
 from salesmodel_kit.cli.journal import resolve
 from salesmodel_kit.client.decision import Decision, find_withdrawn
-from salesmodel_kit.client.decisions import append_decision, find_journal, parse_journal
+from salesmodel_kit.client.decisions import append_decision, read_journal
 from salesmodel_kit.client.folder import open_client, open_earlier
 from salesmodel_kit.client.states import adopt_state, find_state, list_states, name_state
 from salesmodel_kit.errors import SalesModelError, describe_os_error
@@ -135,15 +135,15 @@ def withdraw_line(source: str, line: int, *, credit: Mapping[str, str]) -> None:
     SalesModelError
         The line holds no decision, or one that is withdrawn already.
     """
-    path = find_journal(resolve(source))
-    journal = parse_journal(path.read_bytes() if path.is_file() else b"", path.name)
+    path = resolve(source)
+    journal = read_journal(path)
     by_line = dict(zip(journal.lines, journal.decisions, strict=True))
     if line not in by_line:
-        raise SalesModelError("{file} has no decision on line {line}.", file=path.name, line=line)
+        raise SalesModelError("{file} has no decision on line {line}.", file=journal.file, line=line)
     if by_line[line].id in find_withdrawn(journal.decisions):
         raise SalesModelError("The decision of line {line} is withdrawn already.", line=line)
-    append_decision(resolve(source), Decision(at=dt.datetime.now(dt.UTC), kind="withdraw", subject=by_line[line].id,
-                                              new="", **credit), known=journal.decisions)
+    append_decision(path, Decision(at=dt.datetime.now(dt.UTC), kind="withdraw", subject=by_line[line].id, new="",
+                                   **credit), known=journal.decisions)
 
 
 def show_comparison(source: str, names: tuple[str, str], *, language: Language) -> None:

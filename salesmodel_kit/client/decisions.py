@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from salesmodel_kit.client.decision import Decision, contradict, find_in_force
 from salesmodel_kit.client.decision_faults import find_fault
+from salesmodel_kit.client.hires import refuse_named_hires
 from salesmodel_kit.client.journal_lock import READ_ONLY, hold_journal, sync_folder
 from salesmodel_kit.client.profile import CallNorm, TierRule
 from salesmodel_kit.client.sources import JOURNAL_FILE
@@ -75,6 +76,12 @@ class Journal:
         """Return the journal with its first decisions only; None: all of them."""
         return replace(self, decisions=self.decisions[:n_decisions], lines=self.lines[:n_decisions])
 
+    def follow_with(self, decisions: Collection[Decision]) -> Journal:
+        """Return the journal with more decisions after its last line."""
+        start = max(self.lines, default=0) + 1
+        return replace(self, decisions=(*self.decisions, *decisions),
+                       lines=(*self.lines, *range(start, start + len(decisions))))
+
     @property
     def in_force(self) -> Journal:
         """Return the journal with only the decisions that count, on their lines."""
@@ -115,6 +122,16 @@ def parse_journal(content: bytes, file: str) -> Journal:
             problems.append(_explain_line(line, file=file, number=number))
     return Journal(file, tuple(decision for _, decision in decisions), tuple(number for number, _ in decisions),
                    tuple(problems), tuple(notes))
+
+
+def read_journal(source: Path) -> Journal:
+    """Return the journal of a client's folder or workbook as it is on the disk now; empty where there is none."""
+    path = find_journal(source)
+    try:
+        return parse_journal(path.read_bytes() if path.is_file() else b"", path.name)
+    except OSError as error:
+        raise SalesModelError("{file} cannot be read ({detail}).", file=path.name,
+                              detail=describe_os_error(error)) from error
 
 
 def _parse_line(line: bytes) -> Decision | None:
@@ -164,7 +181,7 @@ def append_decision(source: Path, decision: Decision, *, known: Collection[Decis
     Conflict
         Another session decided otherwise on the same matter; nothing was written.
     SalesModelError
-        The journal cannot be written; it is as it was.
+        The journal cannot be written, or a scenario names a rep whose hire would be withdrawn; it is as it was.
     """
     return append_decisions(source, [decision], known=known)
 
@@ -188,14 +205,19 @@ def append_decisions(source: Path, decisions: Iterable[Decision], *,
         As it is now.
     """
     refuse_read_only()
+    if not source.exists():  # a folder that has gone would be taken for a workbook
+        raise SalesModelError("{client} is not there; the decision was not recorded. Put it back, then record it "
+                              "again.", client=source)
     path, taken = find_journal(source), tuple(decisions)
     lines = b"".join(json.dumps(decision.model_dump(mode="json"), ensure_ascii=False).encode() + b"\n"
                      for decision in taken)
     try:
         with hold_journal(path):
             content = path.read_bytes() if path.is_file() else b""
+            written = parse_journal(content, path.name).decisions
             if known is not None:
-                _refuse_conflicts(parse_journal(content, path.name).decisions, taken, known)
+                _refuse_conflicts(written, taken, known)
+            refuse_named_hires(source, before=written, added=taken)
             _append(path, _end_last_line(content) + lines, n_bytes=len(content))
             return parse_journal(path.read_bytes(), path.name)
     except OSError as error:

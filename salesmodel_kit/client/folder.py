@@ -7,7 +7,7 @@ Nothing outside is read, nothing inside is changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -79,6 +79,8 @@ class Client:
         What-ifs on top of this client, by name.
     strategies : StrategyBook
         What the client can choose from: the kit's strategies and its own.
+    files : tuple of (str, str)
+        The kit's name of a table's file, ``accounts.csv``, and the client's own where it is another.
     """
 
     profile: Profile
@@ -104,6 +106,7 @@ class Client:
     planned_calls: pd.DataFrame | None = None
     scenarios: tuple[Scenario, ...] = ()
     strategies: StrategyBook = field(default_factory=lambda: StrategyBook({}))
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def open_client(source: str | Path, *, language: str | None = None) -> Client:
@@ -131,11 +134,7 @@ def open_client(source: str | Path, *, language: str | None = None) -> Client:
     if language is not None and language not in LANGUAGES:
         raise SalesModelError("Language {code!r} is not available; choose one of: {known}.", code=language,
                               known=", ".join(LANGUAGES))
-    client, problems = _read_client(find_client(source))
-    if client is None:
-        raise InputProblems(str(source), problems)
-    return client if language is None else replace(
-        client, profile=client.profile.model_copy(update={"language": language}))
+    return _open(source, language=language)
 
 
 def open_earlier(source: str | Path, *, n_decisions: int, language: str | None = None) -> Client:
@@ -160,11 +159,32 @@ def open_earlier(source: str | Path, *, n_decisions: int, language: str | None =
     InputProblems
         Anything is wrong with the input.
     """
-    client, problems = _read_client(find_client(source), n_decisions=n_decisions)
-    if client is None:
-        raise InputProblems(str(source), problems)
-    return client if language is None else replace(
-        client, profile=client.profile.model_copy(update={"language": language}))
+    return _open(source, edit=lambda journal: journal.first(n_decisions), language=language)
+
+
+def open_after(source: str | Path, decisions: Sequence[Decision], *, language: str | None = None) -> Client:
+    """Return a client as :func:`open_client` would once its journal held more decisions; nothing is written.
+
+    Parameters
+    ----------
+    source : str or Path
+        As for :func:`open_client`.
+    decisions : sequence of Decision
+        What is to be appended to the journal as it is on the disk.
+    language : {"en", "fr"}, optional
+        Instead of the profile's own language.
+
+    Returns
+    -------
+    Client
+        Its fingerprint is that of the files as they are.
+
+    Raises
+    ------
+    InputProblems
+        The client could not be opened with them.
+    """
+    return _open(source, edit=lambda journal: journal.follow_with(decisions), language=language)
 
 
 def open_without_segments(source: str | Path) -> Client:
@@ -185,19 +205,25 @@ def open_without_segments(source: str | Path) -> Client:
     InputProblems
         Anything else is wrong with the input.
     """
-    client, problems = _read_client(find_client(source), needs_segments=False)
+    return _open(source, needs_segments=False)
+
+
+def _open(source: str | Path, *, language: str | None = None, **how: object) -> Client:
+    client, problems = _read_client(find_client(source), **how)
     if client is None:
         raise InputProblems(str(source), problems)
-    return client
+    return client if language is None else replace(
+        client, profile=client.profile.model_copy(update={"language": language}))
 
 
-def _read_client(path: Path, *, needs_segments: bool = True,
-                 n_decisions: int | None = None) -> tuple[Client | None, tuple[Problem, ...]]:
+def _read_client(
+    path: Path, *, needs_segments: bool = True, edit: Callable[[Journal], Journal] = lambda journal: journal
+) -> tuple[Client | None, tuple[Problem, ...]]:
     sources = read_sources(path)
     settings, profile, found = read_profile(sources)
     is_placed = not needs_segments or sources.rule_file is not None
     tables = read_tables(sources, settings, needs_segments=not is_placed)
-    whole = parse_journal(sources.files.get(sources.journal, b""), sources.journal).first(n_decisions)
+    whole = edit(parse_journal(sources.files.get(sources.journal, b""), sources.journal))
     journal = whole.in_force
     rule, rule_problems = read_rule(sources, tables["segments"].frame["segment"] if "segments" in tables else None,
                                     tables["accounts"].frame if "accounts" in tables else None)
@@ -249,7 +275,9 @@ def _add_scenarios(client: Client, sources: Sources, journal: Journal) -> tuple[
     """Return a client with its scenarios, or everything that is wrong with them."""
     book = StrategyBook.from_files(sources.files)
     scenarios, problems = check_scenarios(read_scenarios(sources)[0], client, book=book, journal=journal)
-    return (None, tuple(problems)) if problems else (replace(client, scenarios=scenarios, strategies=book), ())
+    if problems:
+        return None, tuple(problems)
+    return replace(client, scenarios=scenarios, strategies=book, files=sources.own_names), ()
 
 
 def _list_segments(tables: Mapping[str, CheckedTable]) -> list[str] | None:
@@ -321,7 +349,7 @@ def new_client(target: str | Path, *, language: str = "en", name: str | None = N
     workbook : bool
         One ``client.xlsx`` in the folder instead of a file per table.
     example : str, optional
-        Id of a demo client to copy as it is, in its own language.
+        Id of a demo client to copy in its own language; the copy has an id of its own.
 
     Returns
     -------
@@ -334,7 +362,7 @@ def new_client(target: str | Path, *, language: str = "en", name: str | None = N
         The target is there and not empty, or cannot be written; no such
         language or demo client.
     """
-    from salesmodel_kit.client.starter import make_folder, make_workbook, write_starter
+    from salesmodel_kit.client.starter import copy_example, make_folder, make_workbook, write_starter
 
     path = Path(target)
     is_file = path.suffix.lower() == ".xlsx"
@@ -344,7 +372,7 @@ def new_client(target: str | Path, *, language: str = "en", name: str | None = N
     if example is not None:
         if workbook or is_file:
             raise SalesModelError("A demo client is copied as a folder; name a folder, and leave out the workbook.")
-        return make_folder(path, read_sources(find_client(f"demo:{example}")).files)
+        return make_folder(path, copy_example(read_sources(find_client(f"demo:{example}")).files, path.resolve().name))
     label = name or (path.stem if is_file else path.resolve().name)
     if is_file:
         return make_workbook(path, language=language, name=label)

@@ -70,9 +70,10 @@ def _list_partly_known(client: Client) -> tuple[Message, ...]:
 
     Deals without account are counted where the deals are settled.
     """
-    frames = {"accounts.csv": client.accounts}
+    own = dict(client.files)
+    frames = {own.get("accounts.csv", "accounts.csv"): client.accounts}
     if client.opportunities is not None:
-        frames["opportunities.csv"] = client.opportunities.drop(columns="account")
+        frames[own.get("opportunities.csv", "opportunities.csv")] = client.opportunities.drop(columns="account")
     unknown = {(file, name): int(frame[name].isna().sum()) for file, frame in frames.items() for name in frame.columns}
     return tuple(Message("{file}: rows in which {column} is not known: {n_rows} of {n_all}.",
                          {"file": file, "column": name, "n_rows": count, "n_all": len(frames[file])})

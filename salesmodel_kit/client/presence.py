@@ -62,14 +62,17 @@ def announce(source: Path, *, who: str | None = None) -> Session:
         Instead of the user's name.
     """
     session = Session(uuid4().hex, who or _find_user(), socket.gethostname(), dt.datetime.now(dt.UTC))
-    folder = find_sessions_folder(source)
-    said = {"who": session.who, "host": session.host, "since": session.since.isoformat(), "process": os.getpid()}
     with suppress(OSError):
-        folder.mkdir(exist_ok=True)
-        part = folder / f".{session.token}.part"
-        part.write_text(json.dumps(said), encoding="utf-8")
-        os.replace(part, folder / f"{session.token}.json")
+        _leave_word(find_sessions_folder(source), session)
     return session
+
+
+def _leave_word(folder: Path, session: Session) -> None:
+    said = {"who": session.who, "host": session.host, "since": session.since.isoformat(), "process": os.getpid()}
+    folder.mkdir(exist_ok=True)
+    part = folder / f".{session.token}.part"
+    part.write_text(json.dumps(said), encoding="utf-8")
+    os.replace(part, folder / f"{session.token}.json")
 
 
 def _find_user() -> str:
@@ -97,7 +100,10 @@ def find_others(source: Path, own: Session) -> tuple[Session, ...]:
     folder, others = find_sessions_folder(source), []
     mine = folder / f"{own.token}.json"
     try:
-        os.utime(mine)
+        if mine.exists():
+            os.utime(mine)
+        else:  # the machine slept, and another session took us for gone
+            _leave_word(folder, own)
         now = mine.stat().st_mtime
         paths = [path for path in folder.glob("*.json") if path != mine]
     except OSError:

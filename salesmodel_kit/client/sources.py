@@ -79,6 +79,13 @@ class Sources:
         return next((name for name in self.files if name == RULE_FILE or name.endswith(f".{RULE_FILE}")), None)
 
     @property
+    def own_names(self) -> tuple[tuple[str, str], ...]:
+        """Return what the client calls a table's file where that is not the kit's name: ``accounts.csv``, its own."""
+        found = ((f"{name}.csv", table.file if table.sheet is None else f"{table.sheet} ({table.file})")
+                 for name, table in sorted(self.tables.items()))
+        return tuple((ours, own) for ours, own in found if ours != own)
+
+    @property
     def fingerprint(self) -> str:
         """Return the SHA-256 of names and contents, in the order of names."""
         return hash_files(self.files, self.previous)

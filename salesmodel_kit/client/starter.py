@@ -76,6 +76,20 @@ def make_id(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:64].rstrip("-") or "client"
 
 
+def copy_example(files: Mapping[str, bytes], name: str) -> dict[str, bytes]:
+    """Return the files of a demo client with another id: its results have a folder of their own.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        By name inside the folder.
+    name : str
+        What the id is made from.
+    """
+    profile = files[PROFILE_FILE].decode("utf-8")
+    return {**files, PROFILE_FILE: re.sub(r"(?m)^id:.*$", f"id: {make_id(name)}", profile, count=1).encode("utf-8")}
+
+
 def make_folder(target: Path, files: Mapping[str, bytes]) -> Path:
     """Write files as a new folder: beside it under another name first, then renamed.
 

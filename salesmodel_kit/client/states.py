@@ -86,32 +86,43 @@ def find_state(decisions: Sequence[Decision], name: str) -> NamedState:
                           known=", ".join(states) or "–")
 
 
-def name_state(source: Path, name: str, *, by: str, reason: str) -> Decision:
-    """Give what is in force now a name, as a line of the journal.
+def plan_state(name: str, *, by: str, reason: str) -> Decision:
+    """Return the decision that gives what is in force a name; nothing is written.
 
     Parameters
     ----------
-    source : Path
-        The client's folder or workbook.
     name : str
         A line of at most 60 signs; a name given before then means the new state.
     by, reason : str
         Who names it, and why.
 
-    Returns
-    -------
-    Decision
-        As it was recorded.
-
     Raises
     ------
     SalesModelError
-        The name is empty or too long, or the journal cannot be written.
+        The name is empty or too long.
     """
     words = " ".join(name.split())
     if not words or len(words) > MAX_NAME:
         raise SalesModelError("The name of a state has from 1 to {limit} signs; give it another one.", limit=MAX_NAME)
-    decision = Decision(at=dt.datetime.now(dt.UTC), by=by, kind="name_state", subject=words, new="", reason=reason)
+    return Decision(at=dt.datetime.now(dt.UTC), by=by, kind="name_state", subject=words, new="", reason=reason)
+
+
+def name_state(source: Path, name: str, *, by: str, reason: str) -> Decision:
+    """Give what is in force now a name, as a line of the journal; as :func:`plan_state`.
+
+    Parameters
+    ----------
+    source : Path
+        The client's folder or workbook.
+    name, by, reason : str
+        As there.
+
+    Returns
+    -------
+    Decision
+        As it was recorded.
+    """
+    decision = plan_state(name, by=by, reason=reason)
     append_decisions(source, [decision])
     return decision
 

@@ -104,7 +104,8 @@ def choose_strategy(name: str, book: StrategyBook, *, changes: StrategyChanges, 
         raise SalesModelError(unknown.template, **unknown.facts)
     strategy, found = book.read(name)
     if strategy is None or found:
-        raise SalesModelError("The strategy {name} cannot be read: salesmodel check says why.", name=name)
+        raise SalesModelError("The strategy {name} cannot be followed; {place}: {fault}", name=name,
+                              place=found[0].column or found[0].file, fault=found[0].message)
     merged = merge_strategy(strategy, changes)
     if merged.tiers.levels != levels:
         raise SalesModelError("The strategy {name} has other tiers ({levels}); write it into client.yaml and open the "

@@ -126,8 +126,11 @@ class InputWatch:
         return News(**other, decisions=self._read_new(journal) if journal.name in news.files else ())
 
     def accept(self, known: tuple[Decision, ...]) -> None:
-        """Take the files as they were at the last look for read, and these decisions for known."""
-        self._opened, self.known = self._last, known
+        """Take these decisions for known, and the journal as it was at the last look for read; no other file."""
+        journal = find_journal(self.source).name
+        self.known = known
+        if journal in self._last:
+            self._opened = {**self._opened, journal: self._last[journal]}
 
     def _read_new(self, journal: Path) -> tuple[Decision, ...]:
         try:

@@ -90,8 +90,16 @@ def _measure(one: ScenarioResult, best_tier: str) -> dict[str, object]:
         "n_reps_missing": float(np.clip(gap, 0, None).sum()), "n_reps_spare": float(np.clip(-gap, 0, None).sum()),
         "best_coverage": _cover(effort[effort["tier"] == best_tier]), "coverage": _cover(effort),
         "cost_per_year": sum_cost(one.reps), "expected_sales_per_year": one.expected_sales,
-        **{name: proposed[name] for name in ("n_changed", "n_nobody", "travel_km_per_year")},
+        "n_nobody": int(proposed["n_nobody"]) + _count_dropped(effort),
+        **{name: proposed[name] for name in ("n_changed", "travel_km_per_year")},
     }
+
+
+def _count_dropped(effort: pd.DataFrame) -> int:
+    """Return the accounts whose norm asks for a person and that the plan gives no hour of one."""
+    asks = (effort["wanted_calls_per_year"] > 0) & effort["wanted_channel"].ne("marketing")
+    planned = (effort["hours_per_year"] > 0) & effort["channel"].ne("marketing")
+    return int((asks & ~planned).sum())
 
 
 def _cover(effort: pd.DataFrame) -> float:

@@ -111,6 +111,7 @@ def tell_board_people(
     handed_over = territories["kept"].eq(False).fillna(False)
     people, relations = gather_people(role_summary), gather_relations(territories)
     facts = {name: people[name] for name in ("short", "spare", "size_known", "n_team_needed")}
+    facts["idle"] = [row for row in people["spare"] if -row["n_reps_gap"] > row["n_reps"] / 2]
     facts |= {name: relations[name] for name in ("n_changed", "n_released", "released_hours")}
     return _tell_piece(
         "people", language, gold_calls=gold["calls_per_year"].sum() * FIRST_DAYS, n_gold=len(gold),

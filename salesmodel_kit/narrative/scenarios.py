@@ -53,6 +53,8 @@ def tell_scenarios(
     return tell_caption(
         "scenarios", "scenarios", language=language, present=present, others=others,
         best=_find_best(present, others), relief=_find_relief(present, others),
+        short=_find_worse(present, others, "n_reps_missing", least=_SAME_PEOPLE),
+        bare=_find_worse(present, others, "n_nobody", least=0),
         knows_sales=present["expected_sales_per_year"] is not None, sales_today=sales_today,
         sells_less=1 - (present["expected_sales_per_year"] or math.inf) / sales_today > _SAME_SALES_SHARE,
         without_cost=present["cost_per_year"] is None, homes=list(homes),
@@ -71,6 +73,15 @@ def _find_best(present: dict[str, object], others: list[dict[str, object]]) -> d
         return None
     costs = None not in (best["cost_per_year"], present["cost_per_year"])
     return {**best, "more": more, "dearer": best["cost_per_year"] - present["cost_per_year"] if costs else None}
+
+
+def _find_worse(
+    present: dict[str, object], others: list[dict[str, object]], measure: str, *, least: float
+) -> dict[str, object] | None:
+    """Return the scenario with the most people missing or accounts with nobody, where that is more than today."""
+    worst = max(others, key=lambda row: row[measure])
+    more = worst[measure] - present[measure]
+    return {**worst, "more": more} if more > least else None
 
 
 def _find_relief(present: dict[str, object], others: list[dict[str, object]]) -> dict[str, object] | None:

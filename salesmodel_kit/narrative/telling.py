@@ -21,7 +21,7 @@ from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import SandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from salesmodel_kit.language import LANGUAGES, N_, WORDS, Language, is_known, set_type
 from salesmodel_kit.narrative.tier_words import name_tier, raise_first
@@ -83,7 +83,7 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "contribution_margin_rate": (N_("margin on sales"), "assumed"),
     "travel_speed_kmh": (N_("speed on the road, km/h"), "assumed"),
     "calls_per_tour_day": (N_("visits that share one way from home and back"), "assumed"),
-    "travel_cost_per_km": (N_("cost of a kilometer"), "assumed"),
+    "travel_cost_per_km": (N_("cost of a kilometre"), "assumed"),
     "visit_gain_share": (N_("part of the margin that only visits win or keep"), "judged"),
     "seasonality": (N_("seasons of the work"), "judged"),
     "leave_days_per_year": (N_("days of leave a year"), "assumed"),
@@ -100,6 +100,8 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
 #: Quantity -> the column under which a client's tables and declarations know it, where the names differ.
 COLUMN_OF: Mapping[str, str] = {"weights": "weight", "places": "latitude"}
 
+#: Brackets within brackets.
+_INNER = str.maketrans("()", "[]")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _TAGS = re.compile(r"<[^>]*>")
 
@@ -206,11 +208,11 @@ def say_tenths(value: float, *, language: Language) -> str:
 
 def name_some(words: Sequence[str], *, limit: int, language: Language) -> str:
     """Return the first words as a list and how many more there are, ``A, B and 4 others``."""
-    shown = [str(word) for word in words]
-    if len(shown) > limit + 1:
-        n_more = len(shown) - limit
-        shown = [*shown[:limit], language.text("{n_more} others", n_more=language.number(n_more))]
-    return language.enumerate(shown)
+    n_more = len(words) - limit
+    if n_more <= 1:
+        return language.enumerate(words)
+    others = language.text("{n_more} others", n_more=language.number(n_more))
+    return language.enumerate([*language.set_apart(words[:limit]), others])
 
 
 def load_chapter(chapter: str, language: Language) -> Template:
@@ -235,7 +237,7 @@ def tell(chapter: str, block: str, *, language: Language, **facts: object) -> Ma
     Returns
     -------
     Markup
-        Trimmed, one ordinary space between words, no-break spaces kept.
+        Trimmed, one ordinary space between words, no-break spaces kept; a file has the client's own name.
 
     Raises
     ------
@@ -246,7 +248,10 @@ def tell(chapter: str, block: str, *, language: Language, **facts: object) -> Ma
     """
     template = load_chapter(chapter, language)
     rendered = "".join(template.blocks[block](template.new_context(dict(facts))))
-    return Markup(_SPACES.sub(" ", rendered).strip(" "))
+    said = _SPACES.sub(" ", rendered).strip(" ")
+    for ours, own in language.files:
+        said = said.replace(f"<code>{ours}</code>", f"<code>{escape(own)}</code>")
+    return Markup(said)
 
 
 def strip_markup(sentence: Markup) -> str:
@@ -293,5 +298,5 @@ def tell_basis(
         if declared is not None:
             basis, note = declared.basis, "; ".join(part for part in (declared.source, note) if part)
         said = language.text(word)
-        groups[basis].append(f"{said} ({note})" if note else said)
+        groups[basis].append(f"{said} ({note.translate(_INNER)})" if note else said)
     return tell("common", "basis", language=language, groups={name: said for name, said in groups.items() if said})

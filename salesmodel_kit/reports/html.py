@@ -232,7 +232,7 @@ def _words(facts: ReportFacts) -> dict[str, object]:
         "hints": (
             text("The title of each figure says what it shows; the line below says what is drawn, "
                  "in which unit and for which period."),
-            text("Under each figure stands what it rests on: measured (from your data), judged (from votes) "
+            text("Under each figure stands what it rests on: measured (from your data), judged (by people who know) "
                  "or assumed (a default, with its source)."),
         ),
         "screen_hint": text("Open “{data}” under a figure to see its numbers as a table.", data=text("Data")),

@@ -37,7 +37,7 @@ SCENARIOS = Table(
         amount("cost_per_year", "cost of the people; empty: not known for all of them"),
         amount("expected_sales_per_year", "sales expected with the hours planned, by the room's answers; empty: no curve"),
         count("n_changed", "accounts with a rep today that get another"),
-        count("n_nobody", "accounts with planned hours and no rep"),
+        count("n_nobody", "accounts for which the norms ask for a person and that get none: no such role, no hours left, or no rep"),
         Column("travel_km_per_year", "number", "visits x kilometers of a visit, journeys as full as they can be", unit="km/year", low=0),
     ), key=("scenario",))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import ipywidgets as widgets
@@ -12,9 +12,13 @@ from traitlets import Bool, Int
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import N_, Language
-from salesmodel_kit.workshop.room import Room, call_when_still
+from salesmodel_kit.workshop.room import Room
 from salesmodel_kit.workshop.standing import Topic
+from salesmodel_kit.workshop.stillness import call_when_still
 from salesmodel_kit.workshop.words import PANEL_STYLE, render_ground, render_note
+
+#: Parts of a panel above its own controls and below them.
+_ABOVE, _BELOW = 3, 3
 
 
 class Panel(widgets.VBox):
@@ -44,6 +48,7 @@ class Panel(widgets.VBox):
 
     def __init__(self, room: Room) -> None:
         self.room = room
+        self._built_on = room.n_grounds
         self._is_setting, self._is_refused, self._waits = False, False, None
         text = room.language.text
         self.heading, self.message, self.news = widgets.HTML(), widgets.HTML(), widgets.HTML()
@@ -82,7 +87,7 @@ class Panel(widgets.VBox):
 
     def _watch(self) -> None:
         self.room.observe(self._on_version, names="version")
-        self.room.observe(self._on_notice, names="notice")
+        self.room.observe(self._on_notice, names=["notice", "others"])
         self.observe(lambda _: self._wake(), names="awake")
         self.undo.on_click(lambda _: self._undo())
         self.redo.on_click(lambda _: self.room.redo())
@@ -131,6 +136,8 @@ class Panel(widgets.VBox):
         if self._waits is not None:
             self._waits.cancel()
         self._waits, self._is_refused = None, False
+        if self._built_on != self.room.n_grounds:
+            self._build_anew()
         try:
             with self.setting():
                 self._show_model(self.room.model)
@@ -142,9 +149,19 @@ class Panel(widgets.VBox):
         self.shown_version = self.room.version
         self.remove_class("smk-waiting")
 
+    def _build_anew(self) -> None:
+        """Make the controls again: the files name other segments, accounts, criteria or tiers now."""
+        with self.setting():
+            body = self._build()
+        self.children = (*self.children[:_ABOVE], *body, *self.children[-_BELOW:])
+        self._built_on = self.room.n_grounds
+
     def _show_state(self) -> None:
         room, is_ours = self.room, bool(self.topics)
-        basis, sentence = self._tell_ground(room.model)
+        try:
+            basis, sentence = self._tell_ground(room.model)
+        except SalesModelError:  # said below already
+            basis, sentence = "", ""
         self.heading.value = render_ground(
             room.language, title=room.language.text(self.title), basis=basis, sentence=sentence, is_tried=room.is_tried
         )
@@ -153,8 +170,10 @@ class Panel(widgets.VBox):
         self._on_notice(None)
 
     def _on_notice(self, _: object) -> None:
-        self.news.value = render_note(self.room.notice)
-        self.notice_row.layout.display = "flex" if self.room.notice else "none"
+        said = [sentence for sentence in (self.room.notice, self.room.others) if sentence]
+        self.news.value = render_note(" ".join(said))
+        self.notice_row.layout.display = "flex" if said else "none"
+        self.again.layout.display = "inline-flex" if self.room.notice else "none"
 
     def _undo(self) -> None:
         """Take back what was refused, else the room's last step."""
@@ -178,8 +197,18 @@ class Panel(widgets.VBox):
 
     def go_back(self) -> None:
         """Go back to what was decided in the matters of this panel."""
-        self.room.drop(self.topics, source=self)
-        self.redraw()
+        if self.drop(self.topics):
+            self.redraw()
+
+    def drop(self, topics: Iterable[Topic]) -> bool:
+        """Go back to what was decided in some matters; return whether that can be: another trial may rest on them."""
+        try:
+            self.room.drop(topics, source=self)
+        except SalesModelError as error:
+            self.redraw()
+            self.say(self.room.say(error))
+            return False
+        return True
 
     def record_decision(self) -> None:
         """Record what this panel tries, with author and reason."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import ipywidgets as widgets
 
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.charts.live_bars import Bar, draw_live_bars
 from salesmodel_kit.charts.words import channel_word, posture_word, role_word, tier_word
 from salesmodel_kit.client.profile import CallNorm
-from salesmodel_kit.language import N_
+from salesmodel_kit.language import N_, Language
 from salesmodel_kit.tables import ROLES
 from salesmodel_kit.workshop.base import WIDE, Panel, make_button, make_grid, make_row
 from salesmodel_kit.workshop.words import mark_tier, note_first_ways, render_table
 
-_MOST_CALLS, _MOST_HOURS = 260, 4000
+_MOST_CALLS, _MOST_HOURS, _BEYOND = 260, 4000, 1e9
 _HEADS = (N_("Tier"), N_("Accounts"), N_("Hours today"), N_("Hours asked per year"), N_("Planned hours"))
 
 
@@ -29,8 +31,7 @@ class EffortPanel(Panel):
         self._keys: tuple[object, ...] = ()
         self.grid = make_grid([], "max-content max-content max-content")
         self.rep = widgets.Dropdown(options=[], description=text(N_("Rep")), style=WIDE, layout={"width": "24em"})
-        self.hours = widgets.BoundedFloatText(min=0, max=_MOST_HOURS, step=10, style=WIDE,
-                                              description=text(N_("Selling hours per year")))
+        self.hours = widgets.FloatText(step=10, style=WIDE, description=text(N_("Selling hours per year")))
         self.leaves = make_button(text(N_("This rep leaves")), "user-times")
         self.name = widgets.Text(description=text(N_("New rep")), style=WIDE, layout={"width": "20em"})
         roles = [(role_word(role, self.room.language), role) for role in ROLES]
@@ -59,11 +60,11 @@ class EffortPanel(Panel):
         parts += [self._name_segment(norm.segment)] if norm.segment != "any" else []
         parts += [text(N_("customers") if norm.standing == "customer" else N_("prospects"))
                   ] if norm.standing != "any" else []
-        calls = widgets.BoundedFloatText(min=0, max=_MOST_CALLS, step=1, style=WIDE,
-                                         description=text(N_("calls per year")), layout={"width": "15em"})
+        calls = widgets.FloatText(step=1, style=WIDE, description=text(N_("calls per year")), layout={"width": "15em"})
         channels = [(channel_word(channel, language), channel) for channel in self.room.model.strategy.channels]
         channel = widgets.Dropdown(options=channels, layout={"width": "14em"})
-        calls.observe(lambda change: self._on_norm(at, calls_per_year=change["new"]), names="value")
+        calls.observe(lambda change: self._on_number(calls, _MOST_CALLS, lambda number: self._on_norm(
+            at, calls_per_year=number)), names="value")
         channel.observe(lambda change: self._on_norm(at, channel=change["new"]), names="value")
         return widgets.Label(", ".join(parts)), calls, channel
 
@@ -88,9 +89,22 @@ class EffortPanel(Panel):
         if not self._is_setting:
             self.redraw()
 
-    def _on_hours(self, change: dict[str, object]) -> None:
-        if not self._is_setting and self.rep.value:
-            self.attempt("set_selling_hours", self.rep.value, change["new"])
+    def _on_hours(self, _: object) -> None:
+        if self.rep.value:
+            self._on_number(self.hours, _MOST_HOURS, lambda number: self.attempt(
+                "set_selling_hours", self.rep.value, number))
+
+    def _on_number(self, control: widgets.FloatText, most: float, take: Callable[[float], None]) -> None:
+        """Take a number that was typed, or refuse one that no year holds."""
+        if self._is_setting:
+            return
+        if 0 <= control.value <= most:
+            take(control.value)
+            return
+        language = self.room.language
+        self.refuse(language.text(N_("{place}: {value} cannot be. {remedy}"), place=control.description,
+                                  value=_write_typed(control.value, language),
+                                  remedy=language.text(N_("A number from 0 to {most}."), most=language.number(most))))
 
     def _add_rep(self) -> None:
         name = self.name.value.strip()
@@ -158,3 +172,10 @@ class EffortPanel(Panel):
 
 def _key(norm: CallNorm) -> tuple[object, ...]:
     return tuple(value for name, value in norm.model_dump().items() if name not in ("channel", "calls_per_year"))
+
+
+def _write_typed(value: float, language: Language) -> str:
+    """Return a number as it was typed, one beyond all measure by its power of ten."""
+    if abs(value) >= _BEYOND:
+        return f"{value:.3g}"
+    return language.number(value, 0 if value == round(value) else 2)

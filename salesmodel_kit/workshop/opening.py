@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import contextlib
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import ipywidgets as widgets
 
 from salesmodel_kit.chain import SalesModel, open_model
 from salesmodel_kit.client.journal_lock import READ_ONLY
-from salesmodel_kit.client.presence import Session, announce, find_others, leave
 from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.workshop.lookout import keep_watch
 from salesmodel_kit.workshop.page import WorkshopPage
 from salesmodel_kit.workshop.progress import find_first_undecided
 from salesmodel_kit.workshop.room import open_room
@@ -28,8 +26,6 @@ _STEPS = ("segment_dispersion", "first_tier_summary", "first_role_summary", "tie
 _LATER = 1.5
 #: Seconds that the browser gets to ask for the page's state once it is connected.
 _ANSWER = 0.1
-#: Seconds between two looks at the client's files, and of looks between two at the other sessions.
-_LOOK, _LOOKS = 2.0, 5
 
 
 def prepare_model(client: str) -> SalesModel:
@@ -81,33 +77,5 @@ def open_page(model: SalesModel) -> WorkshopPage:
         asyncio.get_running_loop().call_later(_LATER, _compute_beside, model, _STEPS)
 
     get_ipython().kernel.comm_manager.register_target("jupyter.widget.control", answer)
-    own = None if is_read_only else announce(model.client.source)
-    if own is not None:
-        atexit.register(leave, model.client.source, own)
-    Lookout(page, own).look()
+    keep_watch(page.room, page.tell_others)
     return page
-
-
-@dataclass
-class Lookout:
-    """Looks from time to time at the client's files and at other sessions on it.
-
-    Parameters
-    ----------
-    page : WorkshopPage
-        Where it is told.
-    own : Session or None
-        Ours; None leaves no word, and hears of nobody.
-    """
-
-    page: WorkshopPage
-    own: Session | None
-    n_looks: int = 0
-
-    def look(self) -> None:
-        """Look now, and again in a while for as long as the kernel runs."""
-        asyncio.get_running_loop().call_later(_LOOK, self.look)
-        self.page.room.look_at_files()
-        if self.own is not None and self.n_looks % _LOOKS == 0:
-            self.page.tell_others(find_others(self.page.room.decided.client.source, self.own))
-        self.n_looks += 1

@@ -39,7 +39,7 @@ class OverridesPanel(Panel):
         decided = self.room.decided.client.overrides
         is_lifted = change["new"] == "" and not (decided["account"] == self.picker.account).any()
         if is_lifted:
-            self.room.drop([("override_tier", self.picker.account)], source=self)
+            self.drop([("override_tier", self.picker.account)])
         else:
             self.attempt("override_tier", self.picker.account, change["new"])
 

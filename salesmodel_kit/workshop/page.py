@@ -22,6 +22,7 @@ from salesmodel_kit.client.presence import Session
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import Language
 from salesmodel_kit.workshop.chapters import CHAPTERS, Chapter
+from salesmodel_kit.workshop.file_news import list_others
 from salesmodel_kit.workshop.panels import open_panel
 from salesmodel_kit.workshop.progress import count_decisions, find_first_undecided
 from salesmodel_kit.workshop.room import Room
@@ -152,9 +153,7 @@ class WorkshopPage(widgets.Box):
 
     def tell_others(self, others: tuple[Session, ...]) -> None:
         """Say who else has the client open."""
-        text = self.room.language.text
-        self.others.value = str(Markup("").join(_NOTE.format(
-            text("{who} has this client open too, on {host}.", who=other.who, host=other.host)) for other in others))
+        self.others.value = str(Markup("").join(map(_NOTE.format, list_others(others, self.room.language))))
 
     def load_again(self) -> None:
         """Open the client anew, as it is on the disk."""

@@ -7,10 +7,9 @@ is on the screen. Of each state only what the change touches is computed.
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -19,26 +18,22 @@ from traitlets import Bool, HasTraits, Int, Unicode
 from salesmodel_kit.chain import SalesModel, build_model, open_model
 from salesmodel_kit.chain.carrying import rebuild_model
 from salesmodel_kit.client.decision import STRATEGY_KINDS, Decision, is_same
-from salesmodel_kit.client.decision_faults import find_fault
-from salesmodel_kit.client.decisions import Conflict, append_decisions
-from salesmodel_kit.client.folder import open_client
+from salesmodel_kit.client.decisions import Conflict, Journal, append_decisions
+from salesmodel_kit.client.folder import Client, open_client
 from salesmodel_kit.client.following import follow_decisions
-from salesmodel_kit.client.hires import refuse_named_hires
-from salesmodel_kit.client.watch import InputWatch
+from salesmodel_kit.client.presence import Session
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import N_, Language
-from salesmodel_kit.narrative.decisions import Names, name_matter
-from salesmodel_kit.workshop.standing import Topic, find_decided
+from salesmodel_kit.workshop.file_news import FileNews, list_others
+from salesmodel_kit.workshop.recording import follow_ahead, open_ahead
+from salesmodel_kit.workshop.refusals import refuse_value, tell_refusal
+from salesmodel_kit.workshop.standing import Topic, find_decided, is_same_ground
 
 #: Kinds whose values say only what changes, so that a later change is added to an earlier one.
 _ADDED_UP: tuple[str, ...] = ("set_weights", "rate_segment", "set_target")
 _MOST_STEPS = 40
 #: Moves of the same control within so many seconds are one step for undo.
 _ONE_MOVE_SECONDS = 0.8
-#: The files of the client are looked at no more often than this.
-_LOOK_SECONDS = 2.0
-#: How long the panels that were not touched wait until the hand is still.
-_STILL_SECONDS = 0.25
 #: When something that is only tried was decided: never, but a decision needs a moment.
 _TRIED_AT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
@@ -53,7 +48,8 @@ def open_room(client: str | Path | SalesModel, language: str | None = None, *, i
     language : {"en", "fr"}, optional
         Instead of the client's own; it counts only where the client is opened here.
     interactive : bool
-        The exhibits that a notebook shows from now on watch the room: one that no longer holds says so.
+        The exhibits that a notebook shows from now on watch the room: one that no longer holds says so. Other
+        sessions hear of this one, and it of them.
 
     Returns
     -------
@@ -67,8 +63,10 @@ def open_room(client: str | Path | SalesModel, language: str | None = None, *, i
     room = Room(client if isinstance(client, SalesModel) else open_model(client, language=language))
     if interactive:
         from salesmodel_kit.workshop.live_exhibits import follow_exhibits
+        from salesmodel_kit.workshop.lookout import keep_watch_in_notebook
 
         follow_exhibits(room)
+        keep_watch_in_notebook(room)
     return room
 
 
@@ -88,22 +86,26 @@ class Room(HasTraits):
         Another one for each state of ``model``: whoever shows anything of it observes this.
     can_undo, can_redo, is_tried : bool
         Whether there is a step to undo or to redo, and whether anything is tried that is not recorded.
-    notice : str
-        What the room must know of its files: others decided, or a file changed on disk; empty: nothing.
+    n_grounds : int
+        How often segments, accounts, criteria, tiers or strategies of the files became others: controls name them.
+    notice, others : str
+        What the room must know of its files (others decided, or a file changed on disk), and who else has the client
+        open; empty: nothing.
     """
 
     version, can_undo, can_redo, is_tried, notice = Int(0), Bool(False), Bool(False), Bool(False), Unicode("")
+    others = Unicode("")
 
     def __init__(self, model: SalesModel) -> None:
         super().__init__()
         self.decided = self.model = model
         self.tried: dict[Topic, object] = {}
         self.source: object = None
+        self.n_grounds = 0
         self._past: list[tuple[dict[Topic, object], SalesModel]] = []
         self._future: list[tuple[dict[Topic, object], SalesModel]] = []
         self._last_move: tuple[Topic | None, float] = (None, 0.0)
-        self._watch: InputWatch | None = None
-        self._looked_at = 0.0
+        self._news = FileNews()
 
     @property
     def language(self) -> Language:
@@ -193,7 +195,7 @@ class Room(HasTraits):
         try:
             return Decision(kind=topic[0], subject=topic[1], new=new, **facts)
         except ValidationError as error:
-            raise _refuse_value(topic, error, language=self.language) from error
+            raise refuse_value(topic, error, language=self.language) from error
 
     def record(self, topics: Iterable[Topic], *, by: str, reason: str) -> int:
         """Append what is tried in some matters to the client's journal, a decision for each, all or none.
@@ -215,7 +217,8 @@ class Room(HasTraits):
         Conflict
             Somebody decided otherwise on one of these matters since the room was opened.
         SalesModelError
-            A name or a reason is missing, or the journal cannot be written.
+            A name or a reason is missing, the journal cannot be written, or the client could not be opened with these
+            alone (a lock to a rep who is only tried): then nothing is written.
         """
         chosen = [topic for topic in self.tried if topic in set(topics)]
         if not (by.strip() and reason.strip()):
@@ -227,13 +230,11 @@ class Room(HasTraits):
             for topic in chosen
         ]
         client = self.decided.client
+        follow_ahead(client, decisions, language=self.language)
         journal = append_decisions(client.source, decisions, known=client.decisions)
-        if journal.decisions == (*client.decisions, *decisions):
-            self.decided = rebuild_model(self.decided, follow_decisions(client, decisions))
-            self._after_recording({topic: new for topic, new in self.tried.items() if topic not in chosen})
-        else:
-            self.tried = {topic: new for topic, new in self.tried.items() if topic not in chosen}
-            self.load_again()
+        self.decided = rebuild_model(self.decided, follow_decisions(client, decisions))
+        self._after_recording({topic: new for topic, new in self.tried.items() if topic not in chosen})
+        self._meet_others(journal)
         return len(decisions)
 
     def write(self, decisions: Sequence[Decision]) -> None:
@@ -249,16 +250,28 @@ class Room(HasTraits):
         Conflict
             Somebody decided otherwise on one of these matters since the room was opened.
         SalesModelError
-            The journal cannot be written, or a scenario names a rep whose hire is taken back.
+            The journal cannot be written, or the client could not be opened with them: then nothing is written.
         """
-        if decisions:
-            refuse_named_hires(self.decided.client, decisions)
-            append_decisions(self.decided.client.source, decisions, known=self.decided.client.decisions)
+        if not decisions:
+            return
+        client = self.decided.client
+        after = open_ahead(client, decisions, language=self.language)
+        journal = append_decisions(client.source, decisions, known=client.decisions)
+        self._start_from(after)
+        self._meet_others(journal)
+
+    def _meet_others(self, journal: Journal) -> None:
+        """Load again where others decided beside what was just recorded; where that fails the notice says why."""
+        if journal.decisions == self.decided.client.decisions:
+            self._news.accept(self.decided.client)
+            return
+        try:
             self.load_again()
+        except SalesModelError as error:
+            self.notice = self.say(error)
 
     def _after_recording(self, left: dict[Topic, object]) -> None:
         self._past, self._future, self._last_move = [], [], (None, 0.0)
-        self._accept_files()
         self._show(left, self._model_of(left), source=None)
 
     def load_again(self) -> None:
@@ -269,11 +282,14 @@ class Room(HasTraits):
         SalesModelError
             The client cannot be opened as it is now; the room stays as it was.
         """
-        client = self.decided.client
-        self.decided = build_model(open_client(client.source, language=self.decided.profile.language))
+        self._start_from(open_client(self.decided.client.source, language=self.decided.profile.language))
+
+    def _start_from(self, client: Client) -> None:
+        """Take a client that was just read for what is decided; what is tried stays where it still can be."""
+        self.n_grounds += not is_same_ground(self.decided.client, client)
+        self.decided = build_model(client)
         self._past, self._future, self.notice = [], [], ""
-        self._watch = None
-        self.watch_files()
+        self._news.begin(client, anew=True)
         left: dict[Topic, object] = {}
         for topic, new in self.tried.items():
             try:
@@ -285,14 +301,7 @@ class Room(HasTraits):
 
     def watch_files(self) -> None:
         """Begin to notice files that change on disk; one that has changed before the first call counts as read."""
-        client = self.decided.client
-        if self._watch is None and client.source.exists():
-            self._watch = InputWatch(client.source, client.decisions)
-
-    def _accept_files(self) -> None:
-        if self._watch is not None:
-            self._watch.look()
-            self._watch.accept(self.decided.client.decisions)
+        self._news.begin(self.decided.client)
 
     def look_at_files(self, *, now: float | None = None) -> None:
         """Notice files that changed under the open room, at most every two seconds; ``notice`` says what.
@@ -302,58 +311,17 @@ class Room(HasTraits):
         now : float, optional
             Seconds of a steady clock; the machine's own.
         """
-        moment = time.monotonic() if now is None else now
-        if self._watch is None or moment - self._looked_at < _LOOK_SECONDS:
-            return
-        self._looked_at = moment
-        news = self._watch.look()
-        if not news:
-            self.notice = ""
-        elif news.files and not news.decisions:
-            self.notice = self.language.text(
-                N_("Changed on disk since this was opened: {files}. Load again to go on from there; what is being "
-                   "tried stays."), files=self.language.enumerate(news.files))
-        else:
-            self.notice = self.language.text(
-                N_("{by} has decided something meanwhile. Load again to see it; what is being tried stays."),
-                by=news.decisions[-1].by)
+        said = self._news.tell(self.language, now=now)
+        if said is not None:
+            self.notice = said
+
+    def tell_others(self, sessions: tuple[Session, ...]) -> None:
+        """Say who else has the client open."""
+        self.others = " ".join(list_others(sessions, self.language))
 
     def say(self, error: SalesModelError) -> str:
         """Return a refusal in the client's language; a conflict offers to load again."""
-        sentence = self.language.say(error.message)
+        sentence = tell_refusal(error, language=self.language)
         if isinstance(error, Conflict):
             self.notice = sentence
         return sentence
-
-
-def _refuse_value(topic: Topic, error: ValidationError, *, language: Language) -> SalesModelError:
-    """Return a refusal with place, value and remedy."""
-    fault = find_fault(error)
-    return SalesModelError(N_("{place}: {value} cannot be. {remedy}"), value=fault.value,
-                           place=name_matter(*topic, names=Names(), language=language),
-                           remedy=language.say(fault.message))
-
-
-def call_when_still(handle: asyncio.TimerHandle | None, callback: Callable[[], None]) -> asyncio.TimerHandle | None:
-    """Call a function when no change has come for a moment; where no event loop runs, at once.
-
-    Parameters
-    ----------
-    handle : TimerHandle or None
-        Of the call that waits already; it is called off.
-    callback : callable
-        Without parameters.
-
-    Returns
-    -------
-    TimerHandle or None
-        To call it off; None where it was called.
-    """
-    if handle is not None:
-        handle.cancel()
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
-        callback()
-        return None
-    return loop.call_later(_STILL_SECONDS, callback)

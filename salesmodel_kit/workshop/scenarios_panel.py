@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.chain.futures import compare_scenarios
 from salesmodel_kit.client.decision import Decision
-from salesmodel_kit.client.states import name_state
+from salesmodel_kit.client.states import plan_state
 from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import N_
 from salesmodel_kit.reports.exhibits.allocation import find_plan_gap, report_no_plan
@@ -145,8 +145,8 @@ class ScenariosPanel(Panel):
 
     def keep_state(self) -> None:
         """Give what is decided now a name."""
-        source, name = self.room.decided.client.source, self.name.value
-        self._write(lambda credit: (name_state(source, name, **credit), self.room.load_again()),
+        name = self.name.value
+        self._write(lambda credit: self.room.write((plan_state(name, **credit),)),
                     N_("Kept: {name}. It stands among the states from now on."), name=name)
 
     def _write(self, write: Callable[[dict[str, str]], object], said: str, **facts: str) -> None:

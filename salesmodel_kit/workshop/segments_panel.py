@@ -13,6 +13,7 @@ from salesmodel_kit.language import N_
 from salesmodel_kit.notation import read_categories
 from salesmodel_kit.tables import LEVELS, SEGMENTS
 from salesmodel_kit.workshop.base import WIDE, Panel, make_row
+from salesmodel_kit.workshop.typed import read_typed
 from salesmodel_kit.workshop.words import render_table
 
 _AXES = ("attractiveness", "competitive_strength")
@@ -67,24 +68,14 @@ class SegmentsPanel(Panel):
         if self._is_setting:
             return
         if isinstance(self.ratings[name], widgets.Text):
-            typed = str(value)
-            value = self._read_number(typed)
-            if value is False:
+            typed = str(value).strip()
+            value = read_typed(typed, language=self.room.language)
+            if typed and value is None:
                 self.refuse(self.room.language.text(
                     N_("{criterion}: {value} is no number; write one, or leave it empty where it is not known."),
                     criterion=self.ratings[name].description, value=self.room.language.quote(typed)))
                 return
         self.attempt("rate_segment", self.segment.value, {name: None if value == "" else value})
-
-    def _read_number(self, words: str) -> float | bool | None:
-        """Return the number that was typed, None for nothing, False for what is no number."""
-        written = words.strip().replace(",", ".").replace("\u202f", "").replace("\u00a0", "")
-        is_share = written.endswith("%")
-        try:
-            number = float(written.rstrip("% ")) if written else None
-        except ValueError:
-            return False
-        return number / 100 if is_share and number is not None else number
 
     def _write_number(self, value: float) -> str:
         """Return a number as it can be typed again, with the decimal mark of the language."""

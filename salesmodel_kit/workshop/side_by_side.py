@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -24,11 +25,13 @@ _MEASURES: tuple[tuple[str, str, str], ...] = (
     ("cost_per_year", N_("Cost of the team"), "money"), ("n_changed", N_("Accounts that change rep"), "number"),
     ("n_nobody", N_("Accounts with nobody"), "number"), ("travel_km_per_year", N_("Travel per year"), "km"),
 )
-_DRAWN: tuple[str, ...] = ("n_reps", "load", "expected_sales_per_year", "cost_per_year", "n_changed",
-                           "travel_km_per_year")
+_DRAWN: tuple[str, ...] = ("n_reps", "load", "coverage", "expected_sales_per_year", "cost_per_year", "n_changed",
+                           "n_nobody", "travel_km_per_year")
 
-#: Digits with which amounts stand on the screen; sums of money are brief, each with digits of its own.
+#: Digits with which amounts stand on the screen; sums of money have a step of their own (:func:`_find_step`).
 _DIGITS: dict[str, int] = {"decimal": 1, "number": 0, "hours": 0, "share": 2, "km": 0}
+#: Sums of money have at least two digits, and at most four where their difference would not be seen otherwise.
+_LEAST_DIGITS, _MOST_DIGITS, _CENT = 2, 4, -2
 
 
 def list_sides(compared: ScenarioComparison, *, language: Language) -> pd.DataFrame:
@@ -71,10 +74,9 @@ def tabulate_sides(sides: pd.DataFrame, *, names: tuple[str, str], language: Lan
         The reader's.
     """
     heads = [language.text(N_("Measure")), *names, language.text(N_("Difference"))]
-    rows = [(row.words, _write(row.first, row.style, language), _write(row.second, row.style, language),
-             _say_difference(row.first, row.second, row.style, language))
-            for row in sides.itertuples()]
-    return render_table(heads, rows)
+    pairs = [(row.words, make_pair(row.words, (row.first, row.second), row.style, language))
+             for row in sides.itertuples()]
+    return render_table(heads, [(words, *pair.said, pair.difference) for words, pair in pairs])
 
 
 def draw_sides(sides: pd.DataFrame, *, names: tuple[str, str], language: Language) -> str:
@@ -90,7 +92,7 @@ def draw_sides(sides: pd.DataFrame, *, names: tuple[str, str], language: Languag
         The reader's.
     """
     is_drawn = sides["column"].isin(_DRAWN) | sides["column"].str.startswith("tier_")
-    shown = sides[is_drawn & sides[["first", "second"]].notna().any(axis=1)]
+    shown = sides[is_drawn & sides[["first", "second"]].fillna(0.0).ne(0).any(axis=1)]
     pairs = [make_pair(row.words, (row.first, row.second), row.style, language) for row in shown.itertuples()]
     return draw_live_pairs(pairs, names=names, alt=language.text(
         N_("{first} beside {second}, measure by measure"), first=names[0], second=names[1]))
@@ -110,29 +112,44 @@ def make_pair(name: str, amounts: tuple[float, float], style: str, language: Lan
     language : Language
         The reader's.
     """
-    return Pair(name, tuple(amount if is_known(amount) else None for amount in amounts),
-                tuple(_write(amount, style, language) for amount in amounts),
-                _say_difference(*amounts, style, language))
+    step = _find_step(*amounts) if style == "money" else None
+    said = tuple(_write(amount, style, language, step=step) for amount in amounts)
+    return Pair(name, tuple(amount if is_known(amount) else None for amount in amounts), said,
+                _say_difference(amounts, said, style, language, step=step))
 
 
-def _write(value: float, style: str, language: Language) -> str:
+def _write(value: float, style: str, language: Language, *, step: float | None) -> str:
     writers: dict[str, Callable[[float], str]] = {
         "decimal": lambda number: language.number(number, 1), "number": language.number, "hours": language.hours,
-        "share": language.share, "money": language.brief_money,
+        "share": language.share, "money": lambda amount: language.brief_money(amount, step=step),
         "km": lambda number: f"{language.number(number)}\u00a0km",
     }
     return writers[style](value) if is_known(value) else UNKNOWN
 
 
-def _say_difference(first: float, second: float, style: str, language: Language) -> str:
-    if not (is_known(first) and is_known(second)):
+def _say_difference(amounts: tuple[float, float], said: tuple[str, ...], style: str, language: Language, *,
+                    step: float | None) -> str:
+    """Return the difference of what stands on the screen: the room does the sum."""
+    if UNKNOWN in said:
         return UNKNOWN
-    if _write(first, style, language) == _write(second, style, language):
+    if said[0] == said[1]:
         return "="
-    if style in _DIGITS:  # the difference of what stands on the screen: the room does the sum
-        first, second = (float(round(Decimal(str(amount)), _DIGITS[style])) for amount in (first, second))
-    if style == "share":
-        points = language.text("{points} points", points=language.number(100 * (second - first)))
-        return f"+{points}" if second > first else points
-    written = _write(second - first, style, language)
-    return f"+{written}" if second > first else written
+    difference = _round(amounts[1], style, step) - _round(amounts[0], style, step)
+    written = language.points(difference) if style == "share" else _write(difference, style, language, step=step)
+    return f"+{written}" if difference > 0 else written
+
+
+def _round(amount: float, style: str, step: float | None) -> float:
+    return round(amount / step) * step if step else float(round(Decimal(str(amount)), _DIGITS[style]))
+
+
+def _find_step(first: float, second: float) -> float | None:
+    """Return what two sums of money are rounded to, so that they and their difference add up; None where both are 0."""
+    sizes = [math.floor(math.log10(abs(amount))) for amount in (first, second) if is_known(amount) and amount]
+    if not sizes:
+        return None
+    finest = max(max(sizes) - _MOST_DIGITS + 1, _CENT)
+    place = max(min(sizes) - _LEAST_DIGITS + 1, finest)
+    while second != first and place > finest and 10.0**place > abs(second - first) / 10:
+        place -= 1
+    return 10.0**place

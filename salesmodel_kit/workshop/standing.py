@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.client.decision import find_in_force
 from salesmodel_kit.client.decisions import replay_strategy
+from salesmodel_kit.client.folder import Client
 from salesmodel_kit.language import N_
 
 #: Kind and subject: what a tried change is about.
@@ -71,6 +72,17 @@ def _find_answers(model: SalesModel, tier: str, new: Mapping[str, float]) -> obj
 def find_strategy_name(model: SalesModel) -> str:
     """Return the name of the strategy in force: that of the room's last decision, else of the profile."""
     return replay_strategy(find_in_force(model.client.decisions))[0] or model.profile.strategy
+
+
+def is_same_ground(first: Client, second: Client) -> bool:
+    """Return whether two states of a client's files have the same things by the same names: controls name them."""
+    columns = {"segments": ["segment", "label"], "accounts": ["account", "name"]}
+    tables = [(getattr(first, name)[own], getattr(second, name)[own]) for name, own in columns.items()]
+    tables.append((first.criteria.drop(columns="weight"), second.criteria.drop(columns="weight")))
+    tiers, others = first.strategy.tiers, second.strategy.tiers
+    return (all(one.equals(other) for one, other in tables) and first.strategies == second.strategies
+            and (tiers.levels, tiers.names) == (others.levels, others.names)
+            and first.strategy.channels == second.strategy.channels)
 
 
 def tell_tier_moves(decided: SalesModel, model: SalesModel) -> str:

@@ -25,9 +25,7 @@ class StrategyPanel(Panel):
     title, kinds = N_("Which strategy we follow"), ("choose_strategy",)
 
     def _build(self) -> list[widgets.Widget]:
-        book, code = self.room.decided.client.strategies, self.room.language.code
-        self._read = {name: book.read(name)[0] for name in book.names}
-        options = [(strategy.label.get(code, name), name) for name, strategy in self._read.items() if strategy]
+        options = [(self._name(name), name) for name in self.room.decided.client.strategies.names]
         self.strategy = widgets.Dropdown(options=options, description=self.room.language.text(N_("Strategy")),
                                          style=WIDE, layout={"width": "26em"})
         self.why, self.moves = widgets.HTML(), widgets.HTML()
@@ -35,11 +33,19 @@ class StrategyPanel(Panel):
         self.strategy.observe(self._on_strategy, names="value")
         return [self.strategy, self.why, self.picture, self.moves, self.table]
 
+    def _name(self, name: str) -> str:
+        """Return what a strategy is called; one whose file cannot be followed says so."""
+        language = self.room.language
+        strategy, problems = self.room.decided.client.strategies.read(name)
+        if strategy is None or problems:
+            return language.text(N_("{name} (its file has a fault)"), name=name)
+        return strategy.label.get(language.code, name)
+
     def _on_strategy(self, change: dict[str, object]) -> None:
         if self._is_setting:
             return
         if change["new"] == find_strategy_name(self.room.decided):
-            self.room.drop([_TOPIC], source=self)
+            self.drop([_TOPIC])
         else:
             self.attempt(*_TOPIC, change["new"])
 

@@ -48,7 +48,7 @@ class TerritoriesPanel(Panel):
         decided = self.room.decided.client.accounts
         was_locked = decided.loc[decided["account"] == account, "locked_rep"].notna().any()
         if change["new"] == "" and not was_locked:
-            self.room.drop([("lock_account", account)], source=self)
+            self.drop([("lock_account", account)])
         else:
             self.attempt("lock_account", account, change["new"])
 

@@ -129,6 +129,8 @@ def propose_cuts(model: SalesModel, rule: str) -> dict[str, float]:
         The rule to come; ``capacity`` takes what the tiers hold of the hours asked for.
     """
     summary = model.first_tier_summary.set_index("tier")
+    hours = summary["workload_hours_per_year"]
+    summary = summary.assign(workload_hours_share=hours / (hours.sum() or float("nan")))
     column = {"cutoff": "cutoff", "account_share": "account_share", "potential_share": "potential_share",
               "capacity": "workload_hours_share"}[rule]
     cuts: dict[str, float] = {}

@@ -12,7 +12,8 @@ from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import N_, Language
 from salesmodel_kit.model.judgements import weigh_by_rank_order_centroid, weigh_by_swing
 from salesmodel_kit.model.pairwise import PairwiseWeights, weigh_by_comparisons
-from salesmodel_kit.workshop.base import WIDE, make_button, make_grid, put_on_slider, read_out
+from salesmodel_kit.workshop.base import WIDE, make_grid, put_on_slider, read_out
+from salesmodel_kit.workshop.order_list import OrderList
 
 #: What weights of a group add up to where a method gives only shares.
 _WHOLE = 100.0
@@ -116,59 +117,22 @@ class Swings(Points):
 
 
 class Order(Weighing):
-    """The criteria in order; each takes any place at once, or goes one higher or lower."""
+    """The criteria in order, dragged or moved by the keyboard."""
 
     question = N_("Which criterion counts most? Put it on top.")
 
     def _build(self) -> Sequence[widgets.Widget]:
-        self.order = list(self.labels)
-        self.grid = make_grid([], "5em 20em max-content max-content")
-        self.places = {name: self._make_place(name) for name in self.labels}
-        self.up = {name: self._make_mover(name, -1) for name in self.labels}
-        self.down = {name: self._make_mover(name, 1) for name in self.labels}
-        return [self.grid]
+        self.list = OrderList(self.labels, question=self.language.text(self.question), language=self.language)
+        self.list.observe(lambda _: self._on_order(), names="order")
+        return [self.list]
 
-    def _make_place(self, name: str) -> widgets.Dropdown:
-        """Return a list of places: one key on the keyboard puts the criterion there."""
-        control = widgets.Dropdown(options=range(1, len(self.labels) + 1), layout={"width": "4.5em"})
-        control.tooltip = self.language.text(N_("Place of {criterion}"), criterion=self.labels[name])
-        control.observe(lambda change: self.put(name, change["new"]), names="value")
-        return control
-
-    def _make_mover(self, name: str, step: int) -> widgets.Button:
-        words = self.language.text(N_("Higher") if step < 0 else N_("Lower"))
-        button = make_button(words, "arrow-up" if step < 0 else "arrow-down")
-        button.tooltip = f"{words}: {self.labels[name]}"
-        button.on_click(lambda _: self.move(name, step))
-        return button
-
-    def move(self, name: str, step: int) -> None:
-        """Put a criterion one place higher (-1) or lower (1)."""
-        self.put(name, min(max(self.order.index(name) + 1 + step, 1), len(self.order)))
-
-    def put(self, name: str, place: int) -> None:
-        """Put a criterion at a place, from 1; the others keep their order."""
-        if self.is_setting:
-            return
-        self.order.remove(name)
-        self.order.insert(place - 1, name)
-        self._lay_out()
-        ranks = np.array([self.order.index(name) + 1 for name in self.labels])
-        self._share_out(weigh_by_rank_order_centroid, ranks)
+    def _on_order(self) -> None:
+        if not self.is_setting:
+            ranks = np.array([self.list.order.index(name) + 1 for name in self.labels])
+            self._share_out(weigh_by_rank_order_centroid, ranks)
 
     def _set(self, weights: Mapping[str, float]) -> None:
-        self.order = sorted(self.order, key=lambda name: -weights[name])
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        was_setting, self.is_setting = self.is_setting, True
-        cells: list[widgets.Widget] = []
-        for place, name in enumerate(self.order, start=1):
-            self.places[name].value = place
-            self.up[name].disabled, self.down[name].disabled = place == 1, place == len(self.order)
-            cells += [self.places[name], widgets.Label(self.labels[name]), self.up[name], self.down[name]]
-        self.grid.children = tuple(cells)
-        self.is_setting = was_setting
+        self.list.order = sorted(self.labels, key=lambda name: -weights[name])
 
 
 class Pairs(Weighing):

@@ -110,6 +110,26 @@ def test_tables_show_by_a_shadow_that_more_columns_lie_at_their_side(open_page, 
     assert all(shadow.count("linear-gradient") == 4 for shadow in shadows)
 
 
+@pytest.mark.parametrize("width", [1100, 1280])
+def test_tables_of_up_to_twenty_rows_are_shown_to_their_last_line(open_page, report, width):
+    page = open_page(report, width=width)
+    page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
+
+    cut = page.eval_on_selector_all(".table-scroll", """all => all.filter(one =>
+        one.querySelectorAll("tbody tr").length <= 20 && one.scrollHeight > one.clientHeight + 20).length""")
+    assert page.locator(".table-scroll").count()
+    assert cut == 0
+
+
+@pytest.mark.parametrize("width", [1100, 1280])
+def test_tables_that_a_room_reads_side_by_side_show_every_column(open_page, demo_run, width):
+    page = open_page(demo_run / "industrial-services" / "report.html", width=width)
+
+    beyond = page.eval_on_selector_all("#criteria .table-scroll, #plan_comparison > .table-scroll",
+                                       "all => all.map(one => one.scrollWidth - one.clientWidth)")
+    assert beyond == [0, 0]
+
+
 def test_skip_link_leads_to_the_text(open_page, report):
     page = open_page(report)
 

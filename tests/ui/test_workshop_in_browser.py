@@ -153,29 +153,57 @@ def visit(page, url):
 
 
 def weigh(page) -> None:
-    """Give the first criterion of the potential other points, by the keyboard."""
+    """Give the first criterion of the potential other points by the keyboard, then put both in order; record that."""
     panel = go_to(page, 2, WEIGHTS)
     handle = panel.locator(".noUi-handle").first
     before = panel.locator("svg").first.inner_html()
     handle.focus()
     page.keyboard.press("PageUp")
     page.wait_for_function("text => document.querySelector('.smk-panel svg').innerHTML !== text", arg=before)
+    put_in_order(page, panel)
     record(panel, reason=REASONS["set_weights"])
+
+
+def put_in_order(page, panel) -> None:
+    """Drag the criterion on top below the other, take that back, do it again by the keyboard."""
+    panel.get_by_role("button", name="By order").click()
+    rows, top = panel.locator(".smk-order button"), panel.locator(".smk-order li").first
+    rows.first.wait_for()
+    names = [text.splitlines()[-1] for text in rows.all_inner_texts()]
+    start, end = rows.first.bounding_box(), rows.last.bounding_box()
+    page.mouse.move(start["x"] + 50, start["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 50, end["y"] + end["height"], steps=3)
+    page.mouse.up()
+    panel.locator("svg", has_text="75%").first.wait_for()
+    assert top.inner_text().endswith(names[-1])
+    panel.get_by_role("button", name="Undo").click()
+    top.get_by_text(names[0]).wait_for()
+    panel.locator("svg", has_text="75%").first.wait_for(state="detached")
+    rows.first.focus()
+    page.keyboard.press("ArrowDown")
+    panel.locator("svg", has_text="75%").first.wait_for()
+    assert top.inner_text().endswith(names[-1])
 
 
 def cut(page) -> None:
     """Move the first cut, take it back, move it again, load the page again, record."""
     go_to_tiers(page)
+    tried = try_cut(page)
+    page.reload()
+    page.wait_for_selector(".smk-panel svg")
+    assert read_tiers(page) == tried
+    record(find_panel(page, TIERS), reason=REASONS["set_tier_rule"])
+
+
+def try_cut(page) -> str:
+    """Move the first cut, take it back, move it again, and return the tiers."""
     decided = read_tiers(page)
     tried = move_gold(page)
     find_panel(page, TIERS).get_by_role("button", name="Undo").click()
     wait_for_tiers(page, decided)
     assert move_gold(page) == tried != decided
-
-    page.reload()
-    page.wait_for_selector(".smk-panel svg")
-    assert read_tiers(page) == tried
-    record(find_panel(page, TIERS), reason=REASONS["set_tier_rule"])
+    return tried
 
 
 def override(page) -> None:
@@ -281,13 +309,37 @@ def run_all(page) -> None:
     page.locator(".smk-panel").first.scroll_into_view_if_needed()
 
 
-def test_notebook_of_the_tiers_runs_and_records_in_jupyterlab(start, page, client):
-    _, address = start(client)
-    page.goto(re.sub(r"0\d_\w+\.ipynb", "03_portfolio_tiers.ipynb", address))
+def open_notebook(page, address: str, name: str = "03_portfolio_tiers") -> None:
+    """Open a notebook and nothing that was open before it, and run it."""
+    page.goto(re.sub(r"0\d_\w+(?=\.ipynb)", name, address) + "&reset")
     run_all(page)
-    move_gold(page)
+
+
+def test_notebook_of_the_tiers_loses_nothing_from_the_first_cut_to_the_report(start, page, client, open_context,
+                                                                             tmp_path):
+    server, address = start(client)
+    open_notebook(page, address)
+    try_cut(page)
     record(find_panel(page, TIERS), reason="in the notebook")
     override(page)
-
+    wait_until_drawn(page)
+    tiers = read_tiers(page)
     assert find_outside(page) == []
-    assert list_reasons(client) == {"set_tier_rule": "in the notebook", "override_tier": REASONS["override_tier"]}
+    os.kill(find_kernel(server, program="ipykernel_launcher"), signal.SIGKILL)
+    server.terminate()
+    server.wait()
+    reasons = {"set_tier_rule": "in the notebook", "override_tier": REASONS["override_tier"]}
+    assert list_reasons(client) == reasons
+
+    page, address = open_context(viewport={"width": 1920, "height": 1080}), start(client)[1]
+    open_notebook(page, address)
+    assert read_tiers(page) == tiers
+    find_panel(page, OVERRIDES).get_by_text(reasons["override_tier"]).wait_for()
+    open_notebook(page, address, "02_account_scores")
+    find_panel(page, WEIGHTS).get_by_text("has this client open too").wait_for()  # the other notebook
+    put_in_order(page, find_panel(page, WEIGHTS))
+    assert find_outside(page) == []
+
+    assert main(["run", str(client), "--out", str(tmp_path / "out")]) == 0
+    report = html.unescape((tmp_path / "out" / "acme" / "report.html").read_text(encoding="utf-8"))
+    assert [reason for reason in reasons.values() if reason not in report] == []

@@ -47,7 +47,7 @@ _NAMES: Mapping[str, str] = {
     "balance_tolerance": N_("tolerated deviation from an equal load"),
     "potential_tolerance": N_("tolerated deviation from an equal potential"),
     "balance_from_load": N_("share of a field rep's hours from which hours are balanced"),
-    "relation_km": N_("kilometers that keeping the present rep is worth"),
+    "relation_km": N_("kilometres that keeping the present rep is worth"),
     "close_call_share": N_("share of the weightings below which a tier is a close call"),
     "carry_over_year_2": N_("share of the first year's extra sales that comes again in the second year"),
     "carry_over_year_3": N_("share of the first year's extra sales that comes again in the third year"),

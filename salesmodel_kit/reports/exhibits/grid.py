@@ -122,6 +122,40 @@ def render_grid(
     return _GRID.format(label=label, head=head, body=body, notes=notes)
 
 
+def render_comparison(table: pd.DataFrame, fields: Sequence[Field], *, label: str, language: Language) -> Markup:
+    """Return a few rows with many measures as an HTML table on its side: a column each, a row a measure.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What is compared, in order.
+    fields : sequence of Field
+        The first names what is compared and heads its column. A measure that is unknown
+        everywhere is left out and named below.
+    label : str
+        What the table holds, for who does not see it.
+    language : Language
+        The reader's language.
+
+    Returns
+    -------
+    Markup
+        Everything from data escaped.
+    """
+    name, *measures = fields
+    kept = [field for field in measures if table[field.column].notna().any()]
+    left_out = [field for field in measures if field.is_told and field not in kept]
+    head = Markup("<td></td>") + Markup("").join(
+        Markup('<th scope="col" class="number">{}</th>').format(format_cell(value, style=name.style, language=language))
+        for value in table[name.column])
+    body = Markup("").join(
+        Markup('<tr><th scope="row">{}</th>{}</tr>').format(language.text(field.heading), Markup("").join(
+            Markup('<td class="number">{}</td>').format(_render_cell(value, field, language))
+            for value in table[field.column])) for field in kept)
+    return _GRID.format(label=label, head=head, body=body,
+                        notes=_render_notes(0, left_out, file=None, language=language))
+
+
 def _render_heading(field: Field, language: Language) -> Markup:
     kind = Markup(' class="number"') if field.is_number else ""
     return Markup('<th scope="col"{}>{}</th>').format(kind, language.text(field.heading))

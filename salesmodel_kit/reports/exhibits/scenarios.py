@@ -13,7 +13,7 @@ from salesmodel_kit.narrative.scenarios import tell_scenarios, tell_size_return
 from salesmodel_kit.narrative.telling import strip_markup, tell
 from salesmodel_kit.narrative.territories import list_homes
 from salesmodel_kit.reports.exhibits.allocation import find_plan_gap, report_no_plan
-from salesmodel_kit.reports.exhibits.grid import Field, render_grid
+from salesmodel_kit.reports.exhibits.grid import Field, render_comparison, render_grid
 from salesmodel_kit.reports.exhibits.page import (
     Exhibit,
     make_figure,
@@ -33,6 +33,7 @@ _SCENARIOS = (Field("label", N_("Scenario")), Field("n_best", N_("Accounts of th
               Field("cost_per_year", N_("Cost of the team"), "money"),
               Field("expected_sales_per_year", N_("Expected sales per year"), "money"),
               Field("n_changed", N_("Accounts that change rep"), "count"),
+              Field("n_nobody", N_("Accounts with nobody"), "count"),
               Field("travel_km_per_year", N_("Travel per year"), "km"))
 _ROLES = (Field("label", N_("Scenario")), Field("role", N_("Role"), "role"),
           Field("n_reps", N_("People"), "decimal"), Field("n_reps_needed", N_("People needed"), "decimal"),
@@ -73,7 +74,7 @@ def show_scenarios(model: SalesModel) -> Exhibit:
     return make_figure(
         "scenarios", caption, language=language,
         picture=save_svg(draw_scenario_differences(table, language=language)),
-        grid=render_grid(table, _SCENARIOS, label=label, language=language) + Markup("").join(details),
+        grid=render_comparison(table, _SCENARIOS, label=label, language=language) + Markup("").join(details),
         basis=state_basis(model, "selling_hours_per_year", "call_norms", *there, "owner", "places"))
 
 

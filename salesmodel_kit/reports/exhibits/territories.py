@@ -10,7 +10,7 @@ from salesmodel_kit.language import N_
 from salesmodel_kit.narrative.telling import strip_markup
 from salesmodel_kit.narrative.territories import tell_plan_comparison, tell_territory_conditions
 from salesmodel_kit.reports.exhibits.allocation import find_plan_gap, report_no_plan
-from salesmodel_kit.reports.exhibits.grid import Field, render_grid
+from salesmodel_kit.reports.exhibits.grid import Field, render_comparison, render_grid
 from salesmodel_kit.reports.exhibits.page import Exhibit, fold_grid, make_missing, make_table, state_basis
 
 _PLANS = (Field("plan", N_("Plan"), "plan"), Field("n_accounts", N_("Accounts with a rep"), "count"),
@@ -41,7 +41,7 @@ def show_plan_comparison(model: SalesModel) -> Exhibit:
                                    is_driven=model.travel_rules.speed_kmh is not None)
     exhibit = make_table(
         "plan_comparison", caption,
-        grid=render_grid(shown, _PLANS, label=strip_markup(caption.title), language=language)
+        grid=render_comparison(shown, _PLANS, label=strip_markup(caption.title), language=language)
         + _fold_differences(model),
         basis=state_basis(model, "owner", "places", "sales_per_year", "selling_hours_per_year", "call_norms"))
     if model.territory_conditions.empty:

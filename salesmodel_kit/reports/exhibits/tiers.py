@@ -70,6 +70,8 @@ def show_cumulated_potential(model: SalesModel) -> Exhibit:
     language, tiers, summary = model.language, model.account_tiers, model.tier_summary
     if not model.is_cut:
         return report_missing("tiers", "cut", model=model, name="cumulated_potential")
+    if tiers["score"].isna().all():
+        return report_missing("scores", "value_map", model=model, name="cumulated_potential")
     if not (tiers["potential_per_year"].gt(0) & tiers["score"].notna()).any():
         return report_missing("tiers", "cumulated_potential", model=model)
     caption = tell_cumulated_potential(summary, language=language)
@@ -89,6 +91,8 @@ def show_tier_table(model: SalesModel) -> Exhibit:
     """Return what each tier holds and gets today, or why there are none."""
     if lacks_tiers(model):
         return report_missing("tiers", "cut", model=model, name="tier_table")
+    if model.account_tiers["tier"].isna().all():
+        return report_missing("scores", "value_map", model=model, name="tier_table")
     caption = tell_tier_table(model.tier_summary, language=model.language)
     grid = render_grid(model.tier_summary, _TIERS, label=strip_markup(caption.title), language=model.language)
     return make_table("tier_table", caption, grid=grid, basis=state_basis(
@@ -101,6 +105,8 @@ def show_gold_accounts(model: SalesModel) -> Exhibit:
     gold = tiers[tiers["tier"].eq(model.language.levels[0])].sort_values("score", ascending=False, kind="stable")
     if gold.empty and not model.is_cut:
         return report_missing("tiers", "cut", model=model, name="gold_accounts")
+    if tiers["tier"].isna().all():
+        return report_missing("scores", "value_map", model=model, name="gold_accounts")
     if gold.empty:
         title, text = tell_kept_out(tiers, language=model.language)
         return make_missing("gold_accounts", title=title, text=text)
