@@ -249,6 +249,16 @@ def set_options(control: widgets.Dropdown, options: Sequence[tuple[str, object]]
         control.value = chosen if chosen in known else next(iter(known), None)
 
 
+def align_sliders(sliders: Iterable[widgets.FloatSlider], language: Language) -> list[widgets.HBox]:
+    """Return sliders whose tracks begin under one another and are as long, each with its value beside it."""
+    own = list(sliders)
+    label = max((len(slider.description) for slider in own), default=0) * _EM_PER_LETTER
+    for slider in own:
+        slider.style.description_width = f"{label:.1f}em"
+        slider.layout.width = f"{label + _TRACK_EM:.1f}em"
+    return [read_out(slider, language) for slider in own]
+
+
 def read_out(slider: widgets.FloatSlider, language: Language) -> widgets.HBox:
     """Return a slider with its value beside it as the language writes numbers; its own readout has a point always."""
     said = widgets.Label(layout={"min_width": "3.2em"})
@@ -263,6 +273,8 @@ def read_out(slider: widgets.FloatSlider, language: Language) -> widgets.HBox:
 
 
 WIDE = {"description_width": "initial"}
+#: Width of a letter of a label, and of a slider's track, in the height of the letters.
+_EM_PER_LETTER, _TRACK_EM = 0.54, 20.0
 
 
 def make_button(words: str, icon: str, *, style: str = "") -> widgets.Button:

@@ -10,7 +10,7 @@ from salesmodel_kit.charts.live_response import draw_live_response
 from salesmodel_kit.charts.words import tier_word
 from salesmodel_kit.language import N_
 from salesmodel_kit.model.response import calibrate_curve
-from salesmodel_kit.workshop.base import WIDE, Panel, make_row, put_on_slider, read_out
+from salesmodel_kit.workshop.base import WIDE, Panel, align_sliders, make_row, put_on_slider
 from salesmodel_kit.workshop.words import mark_tier, render_table
 
 _ANSWERS = {"nothing": N_("With no effort"), "half": N_("With half of today's"), "half_more": N_("With half more"),
@@ -35,7 +35,7 @@ class ResponsePanel(Panel):
         self.tier = widgets.Dropdown(options=tiers, description=text("Tier"), style=WIDE, layout={"width": "16em"})
         self.answers = {
             name: widgets.FloatSlider(description=text(word), min=0, max=1 if name in ("nothing", "half") else 4,
-                                      step=0.01, style=WIDE, layout={"width": "28em"})
+                                      step=0.01)
             for name, word in _ANSWERS.items()
         }
         self.picture, self.table = widgets.HTML(layout={"width": "820px"}), widgets.HTML()
@@ -43,7 +43,7 @@ class ResponsePanel(Panel):
         for name, slider in self.answers.items():
             slider.observe(lambda change, name=name: self._on_answer(name, change["new"]), names="value")
         question = widgets.HTML(text(N_("What would this tier buy in a year, as a multiple of today's sales?")))
-        sliders = widgets.VBox([read_out(slider, language) for slider in self.answers.values()])
+        sliders = widgets.VBox(align_sliders(self.answers.values(), language))
         return [make_row(self.tier, question),
                 widgets.HBox([sliders, self.picture]), self.table]
 

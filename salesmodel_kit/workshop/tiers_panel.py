@@ -11,7 +11,7 @@ from salesmodel_kit.charts.live_potential import draw_live_potential
 from salesmodel_kit.charts.words import tier_word
 from salesmodel_kit.client.profile import TierRule
 from salesmodel_kit.language import N_
-from salesmodel_kit.workshop.base import WIDE, Panel, make_row, put_on_slider, read_out
+from salesmodel_kit.workshop.base import WIDE, Panel, align_sliders, make_row, put_on_slider
 from salesmodel_kit.workshop.words import mark_tier, note_first_ways, render_table
 
 RULES: tuple[str, ...] = ("potential_share", "account_share", "capacity", "natural_breaks", "cutoff")
@@ -42,16 +42,14 @@ class TierPanel(Panel):
         self.rule = widgets.Dropdown(options=[(labels[name], name) for name in RULES], description=text("Rule"),
                                      style=WIDE, layout={"width": "26em"})
         self.cuts = {
-            tier: widgets.FloatSlider(description=tier_word(tier, language), min=0, max=1, step=_STEP, style=WIDE,
-                                      layout={"width": "22em"})
+            tier: widgets.FloatSlider(description=tier_word(tier, language), min=0, max=1, step=_STEP)
             for tier in self.room.decided.strategy.tiers.levels[:-1]
         }
         self.counts, self.picture = widgets.HTML(), widgets.HTML(layout={"max_width": "1150px"})
         self.rule.observe(self._on_rule, names="value")
         for tier, slider in self.cuts.items():
             slider.observe(lambda change, tier=tier: self._on_cut(tier, change["new"]), names="value")
-        cuts = [read_out(slider, language) for slider in self.cuts.values()]
-        return [make_row(self.rule, *cuts), self.counts, self.picture]
+        return [make_row(self.rule), *align_sliders(self.cuts.values(), language), self.counts, self.picture]
 
     def _on_rule(self, _: object) -> None:
         """Start another rule from the tiers that are on the screen, so that nothing jumps."""

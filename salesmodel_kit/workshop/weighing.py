@@ -12,7 +12,7 @@ from salesmodel_kit.errors import SalesModelError
 from salesmodel_kit.language import N_, Language
 from salesmodel_kit.model.judgements import weigh_by_rank_order_centroid, weigh_by_swing
 from salesmodel_kit.model.pairwise import PairwiseWeights, weigh_by_comparisons
-from salesmodel_kit.workshop.base import WIDE, make_grid, put_on_slider, read_out
+from salesmodel_kit.workshop.base import WIDE, align_sliders, make_grid, put_on_slider
 from salesmodel_kit.workshop.order_list import OrderList
 
 #: What weights of a group add up to where a method gives only shares.
@@ -79,12 +79,12 @@ class Points(Weighing):
 
     def _build(self) -> Sequence[widgets.Widget]:
         self.sliders = {
-            name: widgets.FloatSlider(description=label, min=0, max=100, step=1, style=WIDE, layout={"width": "36em"})
+            name: widgets.FloatSlider(description=label, min=0, max=100, step=1)
             for name, label in self.labels.items()
         }
         for name, slider in self.sliders.items():
             slider.observe(lambda change, name=name: self._on_move(name, change["new"]), names="value")
-        return [read_out(slider, self.language) for slider in self.sliders.values()]
+        return align_sliders(self.sliders.values(), self.language)
 
     def _on_move(self, name: str, points: float) -> None:
         if not self.is_setting:

@@ -25,7 +25,8 @@ PANEL_STYLE = f"""<style>
 .smk-panel input[type=text], .smk-panel input[type=number], .smk-panel select {{ padding: 0.2em 0.4em; }}
 .smk-panel button {{ padding: 0.3em 0.9em; min-height: 2.2em; }}
 .smk-panel .widget-readout {{ min-width: 4em; }}
-.smk-panel .widget-inline-hbox, .smk-panel .widget-hslider {{ height: auto; min-height: 2.2em; }}
+.smk-panel .widget-inline-hbox, .smk-panel .widget-hslider {{ height: auto; min-height: 2.2em; align-items: center; }}
+.smk-panel .widget-hslider .widget-label {{ text-align: left; }}
 .smk-panel .widget-slider .noUi-handle {{ width: 24px; height: 24px; right: -12px; top: -10px; border-radius: 50%;
   border: 2px solid {ACCENT}; }}
 .smk-panel button:focus-visible, .smk-panel input:focus-visible, .smk-panel select:focus-visible,
