@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from salesmodel_kit.batch.scratch import SCRATCH_PREFIX, hold_scratch, sweep_scratch
+from salesmodel_kit.batch.scratch import SCRATCH_PREFIX, hold_scratch, remove_scratch, sweep_scratch
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there the folder holds no lock")
 
@@ -58,11 +59,38 @@ def test_hold_scratch_leaves_the_folder_of_a_run_that_goes_on(other):
     assert not folder.exists()
 
 
+def test_remove_scratch_that_is_killed_in_the_middle_leaves_what_the_next_run_sweeps(tmp_path, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def unlink_until(path, left, *, missing_ok=False):
+        if not left:
+            raise Killed
+        left.pop()
+        os.unlink(path)
+
+    for n_removed in range(4):
+        folder = tmp_path / f"{SCRATCH_PREFIX}{n_removed}"
+        folder.mkdir()
+        for name in (".lock", "a", "z"):
+            (folder / name).touch()
+        with monkeypatch.context() as patch, pytest.raises(Killed) if n_removed < 3 else nullcontext():
+            left = [None] * n_removed
+            patch.setattr(Path, "unlink", lambda path, missing_ok=False, left=left: unlink_until(path, left))
+            remove_scratch(folder)
+        assert folder.exists() == (n_removed < 3)
+
+        sweep_scratch(tmp_path)
+
+        assert not folder.exists()
+
+
 def test_sweep_scratch_follows_no_link_and_takes_no_folder_without_a_lock(tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / ".lock").touch()
     (tmp_path / f"{SCRATCH_PREFIX}a").symlink_to(tmp_path / "elsewhere")
     (tmp_path / f"{SCRATCH_PREFIX}b").mkdir()
+    (tmp_path / f"{SCRATCH_PREFIX}b" / "mine").touch()
 
     sweep_scratch(tmp_path)
 

@@ -31,10 +31,28 @@ def hold_scratch() -> Iterator[Path]:
             return
         made = Path(tempfile.mkdtemp(prefix="salesmodel-"))
         folder = made.with_name(made.name.replace("salesmodel-", SCRATCH_PREFIX, 1))
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        stack.callback(remove_scratch, folder)
         stack.enter_context(hold_lock(made))
         made.rename(folder)  # whoever sees the name finds it locked
         yield folder
+
+
+def remove_scratch(folder: Path) -> None:
+    """Remove a run's folder, its lock file last: what is killed meanwhile leaves one that the next run sweeps.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of a run that has ended; nothing happens where it is gone.
+    """
+    with suppress(OSError):
+        for entry in list(folder.iterdir()):
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            elif entry.name != LOCK_FILE:
+                entry.unlink(missing_ok=True)
+        (folder / LOCK_FILE).unlink(missing_ok=True)
+        folder.rmdir()
 
 
 def sweep_scratch(place: Path) -> None:
@@ -47,7 +65,10 @@ def sweep_scratch(place: Path) -> None:
     """
     for folder in place.glob(f"{SCRATCH_PREFIX}*"):
         with suppress(OSError, SalesModelError):
-            if folder.is_symlink() or folder.lstat().st_uid != os.getuid() or not (folder / LOCK_FILE).is_file():
+            if folder.is_symlink() or folder.lstat().st_uid != os.getuid():
                 continue
-            with hold_lock(folder):
-                shutil.rmtree(folder, ignore_errors=True)
+            if (folder / LOCK_FILE).is_file():
+                with hold_lock(folder):
+                    remove_scratch(folder)
+            else:
+                folder.rmdir()  # the last that is left of one; what holds anything is not ours

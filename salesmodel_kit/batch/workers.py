@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -28,6 +27,7 @@ from types import FrameType
 
 from salesmodel_kit.batch.faults import Fault
 from salesmodel_kit.batch.interrupts import hold_interrupts, receive_interrupts
+from salesmodel_kit.batch.scratch import remove_scratch
 from salesmodel_kit.errors import Message, SalesModelError, describe_os_error
 
 #: Process groups that a worker has started and must not leave behind.
@@ -231,7 +231,7 @@ def _end_with_caller(scratch: Path | None) -> None:
         wait([caller.sentinel])
         end_started_groups()
         if scratch is not None:
-            shutil.rmtree(scratch, ignore_errors=True)
+            remove_scratch(scratch)
         os._exit(143)
 
 
