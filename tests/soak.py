@@ -181,6 +181,13 @@ class Soak:
         self.look_whole()
         return f"{name} killed {moment}"
 
+    def is_about_to_publish(self) -> bool:
+        """Return whether a client's results are complete in the hidden folder of a run."""
+        try:
+            return any(self.out.glob(".run-*/*/run.json"))
+        except FileNotFoundError:  # the folder went away while we looked into it
+            return False
+
     def wait_for_moment(self, process: subprocess.Popen[str]) -> str:
         """Wait for some moment of a run: half of them any, half of them about when a client is published."""
         end = time.monotonic() + self.chance.uniform(0.05, self.seconds)
@@ -188,7 +195,7 @@ class Soak:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, end - time.monotonic()))
             return "at any moment"
-        while process.poll() is None and not list(self.out.glob(".run-*/*/run.json")):
+        while process.poll() is None and not self.is_about_to_publish():
             time.sleep(0.001)
         time.sleep(self.chance.choice([0.0, self.chance.uniform(0, 0.02), self.chance.uniform(0, 0.3)]))
         return "while publishing"

@@ -59,7 +59,7 @@ def test_make_calendars_can_be_read_back() -> None:
     assert first.decoded("dtend") == dt.date(2026, 11, 10)
     assert first.decoded("dtstamp") == dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
     assert str(first["transp"]) == "TRANSPARENT"
-    assert "2.25 h, the way included" in str(first["description"])
+    assert "2.25\xa0h, the way included" in str(first["description"])
     assert "location" not in second
 
 

@@ -158,7 +158,7 @@ def tell_people(language=ENGLISH, *, roles=None, **changes):
     ("changes", "said"),
     [
         ({}, "Call norms were set for this client, a judgement; selling hours are measured."),
-        ({"n_without": 1, "n_reps": 4}, "selling hours are measured for 3 of 4 reps, assumed for the others."),
+        ({"n_without": 1, "n_reps": 4}, "selling hours are measured for 3 of 4 reps, assumed for the other."),
         ({"n_without": 1}, "selling hours, from working time, are assumed."),
         ({"bases": {"call_norms": "assumed", "given": "judged", "filled": "assumed"}},
          "Call norms are the strategy's until the room confirms them; selling hours are judged."),

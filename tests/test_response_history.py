@@ -126,8 +126,8 @@ def test_demo_finds_the_one_segment_in_which_little_effort_is_wasted():
 @pytest.mark.parametrize(("flags", "says"), [
     ([(True, True), (True, False)], {"en": "wasted", "fr": "perdu"}),
     ([(True, False), (True, False)], {"en": "with €20 in", "fr": "20\u00a0€"}),
-    ([(True, False)], {"en": "of sales in", "fr": "allait avec"}),
-    ([(False, False), (False, False)], {"en": "cannot tell", "fr": "ne permet pas"}),
+    ([(True, False)], {"en": "of sales in", "fr": "allait de pair avec"}),
+    ([(False, False), (False, False)], {"en": "cannot tell", "fr": "ne permettent pas"}),
 ])  # fmt: skip
 def test_tell_response_history_is_true_for_any_number_of_segments(flags, says, code):
     rows = [{"segment": f"S{at}", "n_accounts": 40, "half": 0.8, "sales_per_hour_now": 10.0 * (at + 1), "can_tell": can,
