@@ -73,6 +73,7 @@ def test_open_client_refuses_what_cannot_be(tmp_path: Path, name: str, content: 
     ("plan_from: 2026-09-30", "plan_from", "in the past"),
     ("plan_from: 09/30/2026", "plan_from", "never MM/DD"),
     ("plan_year_from: 2025-01-01", "plan_year_from", "at most 365 days"),
+    ("plan_year_from: 2025-10-01", "plan_year_from", "belongs to the year after"),  # 365 days, and no week left
 ])
 def test_open_client_refuses_a_profile_whose_plan_cannot_be(
         tmp_path: Path, line: str, column: str, said: str) -> None:

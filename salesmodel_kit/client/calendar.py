@@ -12,6 +12,8 @@ from salesmodel_kit.client.profile import Profile
 from salesmodel_kit.client.settings import Settings
 from salesmodel_kit.errors import Message, Problem
 
+_THURSDAY = 3
+
 
 def read_public_holidays(country: str, subdivision: str | None, years: Collection[int]) -> frozenset[dt.date]:
     """Return the public holidays of a country in some years; none where the country is not known.
@@ -111,7 +113,7 @@ def check_subdivision(profile: Profile, settings: Settings) -> list[Problem]:
 
 
 def check_plan_days(profile: Profile, settings: Settings) -> list[Problem]:
-    """Return what is wrong with the days of the plan: before the data's last day, or outside the plan's year.
+    """Return what is wrong with the days of the plan: before the data's last day, or outside the weeks of its year.
 
     Parameters
     ----------
@@ -128,6 +130,11 @@ def check_plan_days(profile: Profile, settings: Settings) -> list[Problem]:
     if not 0 <= (start - year).days <= 365:
         message = Message("The plan begins on {day}; a day at most 365 days before is expected for the first of its "
                           "year.", {"day": start.isoformat()})
+        return [settings.problem(message, "plan_year_from", year)]
+    thursday = start + dt.timedelta(days=_THURSDAY - start.weekday())  # a week belongs to the year of its Thursday
+    if (pd.Timestamp(year) + pd.DateOffset(years=1)).date() <= thursday:
+        message = Message("The plan begins on {day}, in a week that belongs to the year after; a later first day of "
+                          "its year is expected.", {"day": start.isoformat()})
         return [settings.problem(message, "plan_year_from", year)]
     return []
 
