@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -93,7 +94,7 @@ class Board:
         """Put in a call, or with negative hours take one out."""
         self.load[week] += hours
         if area >= 0:
-            self.area_load[area][week] += 1 if hours >= 0 else -1
+            self.area_load[area][week] += math.copysign(1, hours)  # a call of 0 hours is taken out as -0.0
 
     def has_room(self, week: int, hours: float) -> bool:
         """Return whether the rep works in a week and has so many hours left in it."""
