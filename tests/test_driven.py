@@ -83,9 +83,11 @@ def test_settle_plan_leaves_accounts_until_those_that_stay_fit_with_their_longer
     assert plan.effort["travel_hours_per_call"].head(37).tolist() == pytest.approx([33.75 / 37] * 37, abs=1e-4)
 
 
-def test_settle_plan_counts_no_hours_that_nobody_has():
-    # Three accounts of 60 h next door to two reps of 100 h: the team's 200 h hold 180 h, but no rep holds two.
-    names, channels = ["a", "b", "c"], pd.DataFrame({"channel": ["field"], "hours_per_call": [5.0],
+@pytest.mark.parametrize(("call_hours", "n_visited"), [(5.0, 2), (15.0, 0)])
+def test_settle_plan_counts_no_hours_that_nobody_has_and_says_whom_nobody_takes(call_hours, n_visited):
+    # Three accounts of 60 h next door to two reps of 100 h: the team's 200 h hold 180 h, but no rep holds two; of
+    # 180 h the team's hours hold one, and no rep does.
+    names, channels = ["a", "b", "c"], pd.DataFrame({"channel": ["field"], "hours_per_call": [call_hours],
                                                      "travel_hours_per_call": [0.0], "next_channel": [None]})
     accounts = fill_table(tables.ACCOUNTS, {"account": names, "name": names, "latitude": [0.0] * 3,
                                             "longitude": [0.0] * 3})
@@ -107,8 +109,8 @@ def test_settle_plan_counts_no_hours_that_nobody_has():
     plan = settle_plan(accounts, reps, (first, plan_hours(first["travel_hours_per_call"], None)),
                        plan_hours=plan_hours, rules=(TerritoryRules(1.0, 0.1, 100, speed_kmh=60.0), way))
 
-    assert plan.territories.table["rep"].notna().sum() == 2
-    assert plan.effort["hours_per_year"].sum() == 120
+    assert plan.territories.table["rep"].notna().sum() == n_visited
+    assert plan.effort["hours_per_year"].sum() == n_visited * 60
     assert plan.territories.conditions[["condition", "n_accounts"]].values.tolist() == [["room", 1]]
 
 

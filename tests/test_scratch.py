@@ -96,3 +96,17 @@ def test_sweep_scratch_follows_no_link_and_takes_no_folder_without_a_lock(tmp_pa
 
     assert {path.name for path in tmp_path.iterdir()} == {"elsewhere", f"{SCRATCH_PREFIX}a", f"{SCRATCH_PREFIX}b"}
     assert (tmp_path / "elsewhere" / ".lock").exists()
+
+
+def test_remove_scratch_keeps_the_lock_file_where_something_stays(tmp_path, monkeypatch):
+    folder = tmp_path / f"{SCRATCH_PREFIX}a"
+    (folder / "kept").mkdir(parents=True)
+    (folder / ".lock").touch()
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.rmtree", lambda *where, **how: None)  # as where rights are missing
+        remove_scratch(folder)
+    assert (folder / ".lock").exists()
+
+    sweep_scratch(tmp_path)
+
+    assert not folder.exists()

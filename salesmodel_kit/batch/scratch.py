@@ -51,8 +51,9 @@ def remove_scratch(folder: Path) -> None:
                 shutil.rmtree(entry, ignore_errors=True)
             elif entry.name != LOCK_FILE:
                 entry.unlink(missing_ok=True)
-        (folder / LOCK_FILE).unlink(missing_ok=True)
-        folder.rmdir()
+        if {entry.name for entry in folder.iterdir()} <= {LOCK_FILE}:  # else the next run tries again
+            (folder / LOCK_FILE).unlink(missing_ok=True)
+            folder.rmdir()
 
 
 def sweep_scratch(place: Path) -> None:

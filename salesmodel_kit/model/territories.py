@@ -158,6 +158,8 @@ def assign_accounts(
     for channel_role in pd.unique(role):
         rows = np.flatnonzero((channel == channel_role) & (hours > 0))
         team = Team(channel_role, rows, np.flatnonzero(role == channel_role))
+        if settled is not None and channel_role == "field":  # told even where all whom they keep away have left
+            found += settled.conditions[settled.conditions["role"] == "field"].to_dict("records")
         if not len(rows):
             continue
         tolerance = widen_tolerance(
@@ -169,7 +171,6 @@ def assign_accounts(
             is_whole = len(has_rep) == settled.table["rep"].notna().sum()
             total += travel_cost[has_rep, rep[has_rep]].sum()
             bound += settled.bound_km if is_whole else np.nan
-            found += settled.conditions[settled.conditions["role"] == "field"].to_dict("records")
             continue
         plan = assign_team(team, accounts, hours if grid is None or channel_role != "field" else grid, capacity,
                            cost=travel_cost[np.ix_(rows, team.reps)], eligible=eligible,

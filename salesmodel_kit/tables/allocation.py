@@ -194,7 +194,7 @@ CALL_WEEKS = Table(
         Column("selling_hours", "number", "the year's selling hours x the week's share of the year's working days", unit="hours", low=0),
         Column("hours", "number", "hours planned, travel included", unit="hours", low=0),
         count("n_calls", "calls planned"), count("n_visits", "of them with travel"),
-        Column("travel_km", "number", "dated journeys: to each area and back, as often as its visits of the week fill a journey", unit="km", low=0),
+        Column("travel_km", "number", "dated journeys: to each area and back, as often as its visits of each day fill a journey", unit="km", low=0),
     ), key=("rep", "week"))
 
 
