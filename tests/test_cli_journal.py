@@ -111,3 +111,21 @@ def test_a_hire_whom_a_scenario_names_is_withdrawn_from_no_command(named_hire, c
     assert "The scenario without names N01, whom the room hired" in capsys.readouterr().err
     assert refused == journal
     assert main([command[0], str(named_hire), *command[1:], *CREDIT]) == 0
+
+
+@pytest.mark.parametrize(("language", "said"), [("en_US.UTF-8", "Nothing was recorded."),
+                                                ("fr_FR.UTF-8", "Rien n’a été enregistré.")])
+def test_withdraw_refuses_what_a_later_decision_rests_on(folder, monkeypatch, capsys, language, said):
+    decide(folder, "add_rep", "N01", {"name": "Nina", "role": "field"})
+    decide(folder, "lock_account", "007", "N01")
+    journal = (folder / "decisions.jsonl").read_bytes()
+    monkeypatch.setenv("LC_ALL", language)
+
+    code = main(["withdraw", str(folder), "1", *CREDIT])
+    refused, told = (folder / "decisions.jsonl").read_bytes(), capsys.readouterr().err
+
+    assert code == 2
+    assert refused == journal
+    assert said in told
+    assert "N01" in told
+    assert [main(["withdraw", str(folder), line, *CREDIT]) for line in "21"] == [0, 0]

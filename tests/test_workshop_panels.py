@@ -105,7 +105,7 @@ def test_a_control_that_is_back_where_it_was_decided_tries_nothing(room):
     calls = panel.norms[0][1]
     before = calls.value
 
-    calls.value = before + 5
+    calls.value = str(float(before) + 5)
     is_tried = room.is_tried
     calls.value = before
 
@@ -189,8 +189,8 @@ def test_call_norms_and_hours_change_load_and_capacity(room):
     before = room.model.role_summary.set_index("role")
     tier, calls, _ = panel.norms[0]
 
-    calls.value = calls.value * 2
-    panel.rep.value, panel.hours.value = "anna", 500
+    calls.value = str(2 * float(calls.value))
+    panel.rep.value, panel.hours.value = "anna", "500"
 
     after = room.model.role_summary.set_index("role")
     assert tier.value.startswith("Gold")
@@ -280,7 +280,7 @@ def test_what_the_panels_record_is_in_force_when_the_client_is_opened_again(fold
     weights, overrides, effort = WeightsPanel(room), OverridesPanel(room), EffortPanel(room)
     weights.weighing.sliders["n_sites"].value = 40
     overrides.tier.value = "bronze"
-    effort.norms[0][1].value = 30
+    effort.norms[0][1].value = "30"
 
     for panel in (weights, overrides, effort):
         record(panel)
@@ -296,9 +296,9 @@ def test_what_the_panels_record_is_in_force_when_the_client_is_opened_again(fold
 def test_a_decision_of_another_session_is_shown_and_not_overwritten(folder):
     room, other = (open_room(build_model(open_client(folder))) for _ in range(2))
     panel, theirs = EffortPanel(room), EffortPanel(other)
-    theirs.norms[0][1].value = 30
+    theirs.norms[0][1].value = "30"
     record(theirs)
-    panel.norms[0][1].value = 12
+    panel.norms[0][1].value = "12"
 
     record(panel)
 
@@ -346,7 +346,9 @@ def test_the_rule_by_hours_starts_from_the_hours_that_the_tiers_hold(room):
     assert panel.counts.value
 
 
-@pytest.mark.parametrize(("typed", "shown"), [(1e308, "1e+308"), (-5.0, "−5"), (4000.5, "4,000.50")])
+@pytest.mark.parametrize(("typed", "shown"), [
+    ("1e308", "“1e308”"), ("-5", "“-5”"), ("4000.5", "“4000.5”"), ("much", "“much”"), ("", "“”"), ("50%", "“50%”"),
+])
 def test_hours_that_no_year_holds_are_refused_with_the_range(room, typed, shown):
     panel = EffortPanel(room)
 
@@ -356,8 +358,19 @@ def test_hours_that_no_year_holds_are_refused_with_the_range(room, typed, shown)
 
     assert f"Selling hours per year: {shown} cannot be. A number from 0 to 4,000." in refused[0]
     assert refused[1:] == ("", False)
-    assert panel.hours.value == 900.0
+    assert panel.hours.value == "900"
     assert panel.picture.value
+
+
+@pytest.mark.parametrize(("language", "typed"), [("fr", "2,5"), ("fr", " 2.5 "), ("en", "2.5"), ("en", "2,5")])
+def test_calls_are_typed_with_either_decimal_mark(folder, language, typed):
+    room = open_room(build_model(open_client(folder, language=language)))
+    panel = EffortPanel(room)
+
+    panel.norms[0][1].value = typed
+
+    assert room.model.strategy.call_norms[0].calls_per_year == 2.5
+    assert panel.norms[0][1].value == ("2,5" if language == "fr" else "2.5")
 
 
 def test_a_lock_to_a_rep_who_is_only_tried_is_not_recorded_alone(folder):
@@ -424,7 +437,7 @@ def test_a_folder_that_is_gone_is_told_and_what_is_tried_stays(tmp_path):
     panel = EffortPanel(room)
     folder.rename(tmp_path / "elsewhere")
 
-    panel.hours.value = 700
+    panel.hours.value = "700"
     room.look_at_files(now=time.monotonic() + 60)
     record(panel)
 

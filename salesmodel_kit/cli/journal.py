@@ -77,7 +77,7 @@ def make_withdraw(tell: Teller) -> click.Command:
     def withdraw(client: str, line: int, **credit: str | None) -> None:
         from salesmodel_kit.cli.states import withdraw_line
 
-        withdraw_line(client, line, credit=_check_credit(credit))
+        withdraw_line(client, line, credit=_check_credit(credit), language=tell.language)
         write_out(text("The decision of line {line} is withdrawn; the line stays where it is.", line=line))
 
     return tell.command(

@@ -118,8 +118,10 @@ def adopt(source: str, name: str, *, credit: Mapping[str, str], language: Langua
                             n=len(steps)))
 
 
-def withdraw_line(source: str, line: int, *, credit: Mapping[str, str]) -> None:
+def withdraw_line(source: str, line: int, *, credit: Mapping[str, str], language: Language) -> None:
     """Withdraw the decision on a line of the journal, even where it keeps the client from being opened.
+
+    A client that can be opened now must be so afterwards: a later decision may rest on the one that goes.
 
     Parameters
     ----------
@@ -129,11 +131,14 @@ def withdraw_line(source: str, line: int, *, credit: Mapping[str, str]) -> None:
         From 1.
     credit : mapping
         ``by`` and ``reason``.
+    language : Language
+        The user's.
 
     Raises
     ------
     SalesModelError
-        The line holds no decision, or one that is withdrawn already.
+        The line holds no decision, or one that is withdrawn already, or the client could not be opened without it:
+        then nothing is written.
     """
     path = resolve(source)
     journal = read_journal(path)
@@ -142,8 +147,20 @@ def withdraw_line(source: str, line: int, *, credit: Mapping[str, str]) -> None:
         raise SalesModelError("{file} has no decision on line {line}.", file=journal.file, line=line)
     if by_line[line].id in find_withdrawn(journal.decisions):
         raise SalesModelError("The decision of line {line} is withdrawn already.", line=line)
-    append_decision(path, Decision(at=dt.datetime.now(dt.UTC), kind="withdraw", subject=by_line[line].id, new="",
-                                   **credit), known=journal.decisions)
+    decision = Decision(at=dt.datetime.now(dt.UTC), kind="withdraw", subject=by_line[line].id, new="", **credit)
+    _ask_ahead(path, decision, language=language)
+    append_decision(path, decision, known=journal.decisions)
+
+
+def _ask_ahead(path: Path, decision: Decision, *, language: Language) -> None:
+    """Refuse a decision that would close a client that can be opened now; one that cannot has nothing to lose."""
+    from salesmodel_kit.workshop.recording import open_ahead
+
+    try:
+        client = open_client(path)
+    except SalesModelError:
+        return
+    open_ahead(client, [decision], language=language)
 
 
 def show_comparison(source: str, names: tuple[str, str], *, language: Language) -> None:

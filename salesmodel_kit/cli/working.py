@@ -82,7 +82,7 @@ def make_teller(language: Language) -> Callable[[str], None]:
     """Return what says where the workshop is open."""
 
     def announce(address: str) -> None:
-        write_out(language.text("The workshop is open (Ctrl-C ends it): {address}", address=address))
+        write_out(language.text("The workshop opens here (Ctrl-C ends it): {address}", address=address))
 
     return announce
 

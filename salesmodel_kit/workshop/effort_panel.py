@@ -10,12 +10,13 @@ from salesmodel_kit.chain import SalesModel
 from salesmodel_kit.charts.live_bars import Bar, draw_live_bars
 from salesmodel_kit.charts.words import channel_word, posture_word, role_word, tier_word
 from salesmodel_kit.client.profile import CallNorm
-from salesmodel_kit.language import N_, Language
+from salesmodel_kit.language import N_
 from salesmodel_kit.tables import ROLES
 from salesmodel_kit.workshop.base import WIDE, Panel, make_button, make_grid, make_row
+from salesmodel_kit.workshop.typed import make_number_field, read_typed, write_typed
 from salesmodel_kit.workshop.words import mark_tier, note_first_ways, render_table
 
-_MOST_CALLS, _MOST_HOURS, _BEYOND = 260, 4000, 1e9
+_MOST_CALLS, _MOST_HOURS = 260, 4000
 _HEADS = (N_("Tier"), N_("Accounts"), N_("Hours today"), N_("Hours asked per year"), N_("Planned hours"))
 
 
@@ -31,7 +32,7 @@ class EffortPanel(Panel):
         self._keys: tuple[object, ...] = ()
         self.grid = make_grid([], "max-content max-content max-content")
         self.rep = widgets.Dropdown(options=[], description=text(N_("Rep")), style=WIDE, layout={"width": "24em"})
-        self.hours = widgets.FloatText(step=10, style=WIDE, description=text(N_("Selling hours per year")))
+        self.hours = make_number_field(text(N_("Selling hours per year")), "20em")
         self.leaves = make_button(text(N_("This rep leaves")), "user-times")
         self.name = widgets.Text(description=text(N_("New rep")), style=WIDE, layout={"width": "20em"})
         roles = [(role_word(role, self.room.language), role) for role in ROLES]
@@ -60,7 +61,7 @@ class EffortPanel(Panel):
         parts += [self._name_segment(norm.segment)] if norm.segment != "any" else []
         parts += [text(N_("customers") if norm.standing == "customer" else N_("prospects"))
                   ] if norm.standing != "any" else []
-        calls = widgets.FloatText(step=1, style=WIDE, description=text(N_("calls per year")), layout={"width": "15em"})
+        calls = make_number_field(text(N_("calls per year")), "15em")
         channels = [(channel_word(channel, language), channel) for channel in self.room.model.strategy.channels]
         channel = widgets.Dropdown(options=channels, layout={"width": "14em"})
         calls.observe(lambda change: self._on_number(calls, _MOST_CALLS, lambda number: self._on_norm(
@@ -94,16 +95,17 @@ class EffortPanel(Panel):
             self._on_number(self.hours, _MOST_HOURS, lambda number: self.attempt(
                 "set_selling_hours", self.rep.value, number))
 
-    def _on_number(self, control: widgets.FloatText, most: float, take: Callable[[float], None]) -> None:
+    def _on_number(self, control: widgets.Text, most: float, take: Callable[[float], None]) -> None:
         """Take a number that was typed, or refuse one that no year holds."""
         if self._is_setting:
             return
-        if 0 <= control.value <= most:
-            take(control.value)
-            return
         language = self.room.language
+        number = None if "%" in control.value else read_typed(control.value, language=language)
+        if number is not None and 0 <= number <= most:
+            take(number)
+            return
         self.refuse(language.text(N_("{place}: {value} cannot be. {remedy}"), place=control.description,
-                                  value=_write_typed(control.value, language),
+                                  value=language.quote(control.value.strip()),
                                   remedy=language.text(N_("A number from 0 to {most}."), most=language.number(most))))
 
     def _add_rep(self) -> None:
@@ -120,7 +122,7 @@ class EffortPanel(Panel):
     def _show_model(self, model: SalesModel) -> None:
         self._lay_out_norms(model)
         for norm, (_, calls, channel) in zip(self._match_norms(model), self.norms, strict=True):
-            calls.value, channel.value = norm.calls_per_year, norm.channel
+            calls.value, channel.value = write_typed(norm.calls_per_year, language=model.language), norm.channel
         self._show_reps(model)
         language = model.language
         self.picture.value = draw_live_bars(
@@ -143,7 +145,7 @@ class EffortPanel(Panel):
             self.rep.options = options
             self.rep.value = chosen if chosen in set(staying["rep"]) else next(iter(staying["rep"]), None)
         hours = staying.loc[staying["rep"] == self.rep.value, "selling_hours_per_year"]
-        self.hours.value = float(next(iter(hours), 0.0))
+        self.hours.value = "".join(write_typed(round(float(known), 2), language=model.language) for known in hours)
         self.hours.disabled = self.leaves.disabled = self.rep.value is None
 
     def _make_bar(self, row: tuple, model: SalesModel) -> Bar:
@@ -172,10 +174,3 @@ class EffortPanel(Panel):
 
 def _key(norm: CallNorm) -> tuple[object, ...]:
     return tuple(value for name, value in norm.model_dump().items() if name not in ("channel", "calls_per_year"))
-
-
-def _write_typed(value: float, language: Language) -> str:
-    """Return a number as it was typed, one beyond all measure by its power of ten."""
-    if abs(value) >= _BEYOND:
-        return f"{value:.3g}"
-    return language.number(value, 0 if value == round(value) else 2)

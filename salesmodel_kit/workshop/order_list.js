@@ -26,10 +26,11 @@ function render({ model, el }) {
     button.setAttribute("aria-describedby", hint.id);
     button.addEventListener("keydown", (event) => onKey(event, name));
     button.addEventListener("pointerdown", (event) => begin(event, name));
-    button.addEventListener("pointermove", follow);
-    button.addEventListener("pointerup", drop);
-    button.addEventListener("pointercancel", abandon);
-    button.addEventListener("lostpointercapture", abandon);
+    const ours = (act) => (event) => { if (drag?.pointer === event.pointerId) act(event); };
+    button.addEventListener("pointermove", ours(follow));
+    button.addEventListener("pointerup", ours(drop));
+    button.addEventListener("pointercancel", ours(abandon));
+    button.addEventListener("lostpointercapture", ours(abandon));
     return make("li", {}, button);
   }
 
@@ -67,7 +68,7 @@ function render({ model, el }) {
   }
 
   function begin(event, name) {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || drag) return; // a second finger moves nothing
     const order = model.get("order");
     const middles = order.map((other) => {
       const box = rows.get(other).getBoundingClientRect();
@@ -75,7 +76,7 @@ function render({ model, el }) {
     });
     const at = order.indexOf(name);
     const { height } = rows.get(name).getBoundingClientRect();
-    drag = { at, place: at, order, middles, height, from: event.clientY, top: list.getBoundingClientRect().top };
+    drag = { pointer: event.pointerId, at, place: at, order, middles, height, from: event.clientY, top: list.getBoundingClientRect().top };
     event.currentTarget.focus();
     event.currentTarget.setPointerCapture(event.pointerId);
     event.currentTarget.className = "smk-dragged";
@@ -83,7 +84,6 @@ function render({ model, el }) {
 
   // The row goes with the hand; the others make room for it.
   function follow(event) {
-    if (!drag) return;
     const { at, order, middles, height } = drag;
     const moved = event.clientY - drag.from - (list.getBoundingClientRect().top - drag.top);
     drag.place = middles.filter((middle, place) => place !== at && middle < middles[at] + moved).length;
@@ -95,7 +95,6 @@ function render({ model, el }) {
   }
 
   function drop() {
-    if (!drag) return;
     const { order, at, place } = drag;
     layOut();
     put(order[at], place);

@@ -13,7 +13,7 @@ from salesmodel_kit.language import N_
 from salesmodel_kit.notation import read_categories
 from salesmodel_kit.tables import LEVELS, SEGMENTS
 from salesmodel_kit.workshop.base import WIDE, Panel, make_row
-from salesmodel_kit.workshop.typed import read_typed
+from salesmodel_kit.workshop.typed import read_typed, write_typed
 from salesmodel_kit.workshop.words import render_table
 
 _AXES = ("attractiveness", "competitive_strength")
@@ -77,17 +77,13 @@ class SegmentsPanel(Panel):
                 return
         self.attempt("rate_segment", self.segment.value, {name: None if value == "" else value})
 
-    def _write_number(self, value: float) -> str:
-        """Return a number as it can be typed again, with the decimal mark of the language."""
-        return f"{value:g}".replace(".", "," if self.room.language.code == "fr" else ".")
-
     def _show_model(self, model: SalesModel) -> None:
         row = model.client.segments.set_index("segment").loc[self.segment.value]
         for name, control in self.ratings.items():
             value = row.get(name)
             is_known = value is not None and not pd.isna(value)
             if isinstance(control, widgets.Text):
-                control.value = self._write_number(value) if is_known else ""
+                control.value = write_typed(value, language=self.room.language) if is_known else ""
             else:
                 self._choose(control, value if is_known else None)
         language = model.language
@@ -105,7 +101,7 @@ class SegmentsPanel(Panel):
         nothing = options[0][1]
         wanted = nothing if value is None else value
         if wanted not in [entry for _, entry in options]:
-            word = self._write_number(wanted) if isinstance(wanted, float) else str(wanted)
+            word = write_typed(wanted, language=self.room.language) if isinstance(wanted, float) else str(wanted)
             control.options = [*options, (word, wanted)]
         control.value = wanted
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipywidgets as widgets
 import pandas as pd
 
 from salesmodel_kit.client.cells import read_numbers, sort_numbers
@@ -33,3 +34,38 @@ def read_typed(words: str, *, language: Language) -> float | None:
     if number != number:
         return None
     return number / 100 if is_share else number
+
+
+def write_typed(number: float, *, language: Language) -> str:
+    """Return a number as it can be typed again, with the decimal mark of the language; nothing of what is not known.
+
+    Parameters
+    ----------
+    number : float
+        NaN is not known.
+    language : Language
+        The reader's.
+
+    Examples
+    --------
+    >>> write_typed(1234.5, language=Language("fr")), write_typed(24.0, language=Language("en"))
+    ('1234,5', '24')
+    """
+    return f"{number:.10g}".replace(".", "," if language.code == "fr" else ".") if number == number else ""
+
+
+def make_number_field(words: str, width: str) -> widgets.Text:
+    """Return a field for a number, told of once it is typed to its end.
+
+    A browser's own field for numbers follows the browser's language and drops the other decimal mark: 2,5 would
+    become 25.
+
+    Parameters
+    ----------
+    words : str
+        What is asked for, in the client's language.
+    width : str
+        Of label and field together.
+    """
+    return widgets.Text(description=words, continuous_update=False, style={"description_width": "initial"},
+                        layout={"width": width})

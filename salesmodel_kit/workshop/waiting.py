@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 
 from salesmodel_kit.client.journal_lock import READ_ONLY
+from salesmodel_kit.workshop.warm_kernel import CANNOT_OPEN
 
 #: Id of the widget that is the page: the browser asks for it before the kernel has made it.
 PAGE_ID = "workshop-page"
@@ -28,6 +30,7 @@ class WarmKernels:
         self._command = [sys.executable, "-m", "salesmodel_kit.workshop.warm_kernel", client]
         self._is_read_only = is_read_only
         self._waiting: subprocess.Popen | None = None
+        self._taken: subprocess.Popen | None = None
 
     def start(self) -> None:
         """Start a process that waits to be taken, unless one does."""
@@ -38,8 +41,13 @@ class WarmKernels:
                                     env={**os.environ, **settings}, **quiet)
 
     def find_failure(self) -> int | None:
-        """Return the exit code of a waiting process that has ended."""
-        return None if self._waiting is None else self._waiting.poll()
+        """Return the exit code of a waiting process that has ended, or of a taken one that could not open its client.
+
+        A browser may ask for the page, and so take the process, before it has found out.
+        """
+        if self._waiting is not None and self._waiting.poll() is not None:
+            return self._waiting.poll()
+        return CANNOT_OPEN if self._taken is not None and self._taken.poll() == CANNOT_OPEN else None
 
     def take(self, arguments: list[str], environment: dict[str, str]) -> subprocess.Popen:
         """Return the waiting process, or a new one, with its order given.
@@ -53,8 +61,10 @@ class WarmKernels:
         """
         self.start()
         process, self._waiting = self._waiting, None
-        process.stdin.write(json.dumps({"arguments": arguments, "env": environment}).encode() + b"\n")
-        process.stdin.close()
+        self._taken = process
+        with contextlib.suppress(BrokenPipeError):  # it has ended: find_failure tells
+            process.stdin.write(json.dumps({"arguments": arguments, "env": environment}).encode() + b"\n")
+            process.stdin.close()
         return process
 
     def end(self) -> None:

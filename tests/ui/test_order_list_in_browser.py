@@ -119,3 +119,21 @@ def test_order_that_comes_from_the_model_is_shown_and_ends_a_drag(page):
 
     assert read_order(page) == NAMES[::-1]
     assert page.evaluate("saved") == []
+
+
+def test_a_second_finger_does_not_disturb_the_row_that_is_dragged(page):
+    page.evaluate("""() => {
+      Element.prototype.setPointerCapture = () => {};
+      const rows = [...document.querySelectorAll('li button')];
+      const places = rows.map((row) => row.getBoundingClientRect()).map((box) => box.top + box.height / 2);
+      const send = (kind, at, pointerId, clientY) => rows[at].dispatchEvent(
+        new PointerEvent(kind, { pointerId, clientY, button: 0, pointerType: 'touch', bubbles: true }));
+      send('pointerdown', 3, 1, places[3]);
+      send('pointermove', 3, 1, places[1] - 4);
+      send('pointerdown', 0, 2, places[0]);
+      send('pointermove', 0, 2, places[3] + 40);
+      send('pointerup', 0, 2, places[3] + 40);
+      send('pointerup', 3, 1, places[1] - 4);
+    }""")
+
+    assert page.evaluate("saved") == ["size plan growth sites"]
