@@ -2,6 +2,7 @@ import json
 import shutil
 import time
 
+import ipywidgets as widgets
 import pytest
 from small_client import make_client, make_tables
 from small_files import write_small_client
@@ -11,7 +12,9 @@ from salesmodel_kit.chain import build_model
 from salesmodel_kit.client.decisions import Conflict
 from salesmodel_kit.client.folder import open_client
 from salesmodel_kit.errors import SalesModelError
+from salesmodel_kit.language import Language
 from salesmodel_kit.resources import find_resource
+from salesmodel_kit.workshop.base import align_sliders
 from salesmodel_kit.workshop.effort_panel import EffortPanel
 from salesmodel_kit.workshop.overrides_panel import OverridesPanel
 from salesmodel_kit.workshop.panels import PANELS, open_panel, open_room
@@ -445,3 +448,12 @@ def test_a_folder_that_is_gone_is_told_and_what_is_tried_stays(tmp_path):
     assert "is not there; the decision was not recorded" in panel.message.value
     assert room.is_tried
     assert [path.name for path in tmp_path.iterdir()] == ["elsewhere"]
+
+
+@pytest.mark.parametrize(("letters", "width"), [(10, "25.4em"), (400, "52.0em")])
+def test_align_sliders_keeps_the_tracks_on_the_page_beside_a_long_label(letters, width):
+    sliders = [widgets.FloatSlider(description=words) for words in ("Size", "x" * letters)]
+
+    align_sliders(sliders, Language("en"))
+
+    assert [slider.layout.width for slider in sliders] == [width, width]

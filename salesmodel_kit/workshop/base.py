@@ -252,7 +252,7 @@ def set_options(control: widgets.Dropdown, options: Sequence[tuple[str, object]]
 def align_sliders(sliders: Iterable[widgets.FloatSlider], language: Language) -> list[widgets.HBox]:
     """Return sliders whose tracks begin under one another and are as long, each with its value beside it."""
     own = list(sliders)
-    label = max((len(slider.description) for slider in own), default=0) * _EM_PER_LETTER
+    label = min(max((len(slider.description) for slider in own), default=0) * _EM_PER_LETTER, _MOST_LABEL_EM)
     for slider in own:
         slider.style.description_width = f"{label:.1f}em"
         slider.layout.width = f"{label + _TRACK_EM:.1f}em"
@@ -273,8 +273,9 @@ def read_out(slider: widgets.FloatSlider, language: Language) -> widgets.HBox:
 
 
 WIDE = {"description_width": "initial"}
-#: Width of a letter of a label, and of a slider's track, in the height of the letters.
-_EM_PER_LETTER, _TRACK_EM = 0.54, 20.0
+#: Width of a letter of a label, of a slider's track, and of the longest label that is not cut, in the height of the
+#: letters: a longer one would push every track off the page.
+_EM_PER_LETTER, _TRACK_EM, _MOST_LABEL_EM = 0.54, 20.0, 32.0
 
 
 def make_button(words: str, icon: str, *, style: str = "") -> widgets.Button:
