@@ -52,6 +52,20 @@ def test_dated_journeys_are_never_fewer_than_full_ones(model):
     assert summary["travel_km"].sum() > summary["travel_km_full"].sum()
 
 
+def settle(accounts, reps, tiers, *, norms, channels, way):
+    """Return the plan of a team that nobody looks after today, from the norms of its tiers."""
+    def plan_hours(hours, is_left):
+        asked, room = tiers.assign(travel_hours_per_call=hours), reps["selling_hours_per_year"].sum()
+        return plan_effort(asked if is_left is None else asked.assign(is_left=is_left), norms=norms, channels=channels,
+                           capacity={"field": room if is_left is None else float("inf")},
+                           present_hours=pd.Series(0.0, tiers.index))
+
+    first = estimate_travel(accounts, reps, fixed=accounts["locked_rep"], rules=way,
+                            visits=count_wanted_visits(match_norms(tiers, norms)))
+    return settle_plan(accounts, reps, (first, plan_hours(first["travel_hours_per_call"], None)),
+                       plan_hours=plan_hours, rules=(TerritoryRules(1.0, 0.1, 100, speed_kmh=way.speed_kmh), way))
+
+
 def test_settle_plan_leaves_accounts_until_those_that_stay_fit_with_their_longer_ways():
     # 24 journeys a year hold 50 accounts, 0.1 h each visit: 24 x way + n x 2.4 h. With 33.75 h of way 810 h of the
     # 900 h go, so (900 - 810) / 2.4 = 37 accounts fit; each round that leaves some lengthens the way of the others.
@@ -67,16 +81,7 @@ def test_settle_plan_leaves_accounts_until_those_that_stay_fit_with_their_longer
                              "next_channel": [None]})
     way = TravelRules(1.0, 50.0, 40.0, speed)
 
-    def plan_hours(hours, is_left):
-        asked = tiers.assign(travel_hours_per_call=hours)
-        return plan_effort(asked if is_left is None else asked.assign(is_left=is_left), norms=norms, channels=channels,
-                           capacity={"field": 900.0 if is_left is None else float("inf")},
-                           present_hours=pd.Series(0.0, tiers.index))
-
-    first = estimate_travel(accounts, reps, fixed=accounts["locked_rep"], rules=way,
-                            visits=count_wanted_visits(match_norms(tiers, norms)))
-    plan = settle_plan(accounts, reps, (first, plan_hours(first["travel_hours_per_call"], None)),
-                       plan_hours=plan_hours, rules=(TerritoryRules(1.0, 0.1, 100, speed_kmh=speed), way))
+    plan = settle(accounts, reps, tiers, norms=norms, channels=channels, way=way)
 
     assert plan.effort["hours_per_year"].sum() == pytest.approx(24 * 33.75 + 37 * 2.4, abs=0.01)
     assert plan.territories.table["rep"].notna().sum() == 37
@@ -98,16 +103,7 @@ def test_settle_plan_counts_no_hours_that_nobody_has_and_says_whom_nobody_takes(
     norms = pd.DataFrame({"tier": ["gold"], "channel": ["field"], "calls_per_year": [12.0]})
     way = TravelRules(1.0, 1.0, 40.0, 60.0)
 
-    def plan_hours(hours, is_left):
-        asked = tiers.assign(travel_hours_per_call=hours)
-        return plan_effort(asked if is_left is None else asked.assign(is_left=is_left), norms=norms, channels=channels,
-                           capacity={"field": 200.0 if is_left is None else float("inf")},
-                           present_hours=pd.Series(0.0, tiers.index))
-
-    first = estimate_travel(accounts, reps, fixed=accounts["locked_rep"], rules=way,
-                            visits=count_wanted_visits(match_norms(tiers, norms)))
-    plan = settle_plan(accounts, reps, (first, plan_hours(first["travel_hours_per_call"], None)),
-                       plan_hours=plan_hours, rules=(TerritoryRules(1.0, 0.1, 100, speed_kmh=60.0), way))
+    plan = settle(accounts, reps, tiers, norms=norms, channels=channels, way=way)
 
     assert plan.territories.table["rep"].notna().sum() == n_visited
     assert plan.effort["hours_per_year"].sum() == n_visited * 60

@@ -40,9 +40,7 @@ def keep(value: object, folder: Path, *, fingerprint: str, language: str) -> Pat
         The file.
     """
     path = _name_file(folder, fingerprint, language)
-    part = path.with_suffix(f".{os.getpid()}")
-    part.write_bytes(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
-    os.replace(part, path)
+    _write(path, pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
     return path
 
 
@@ -99,10 +97,14 @@ def make_once(make: Callable[[], bytes], *, key: object) -> bytes:
         return path.read_bytes()
     except OSError:
         made = make()
-    part = path.with_suffix(f".{os.getpid()}")
-    part.write_bytes(made)
-    os.replace(part, path)
+    _write(path, made)
     return made
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_suffix(f".{os.getpid()}")
+    part.write_bytes(content)
+    os.replace(part, path)
 
 
 def _name_file(folder: Path, fingerprint: str, language: str) -> Path:

@@ -158,20 +158,21 @@ def assign_accounts(
     for channel_role in pd.unique(role):
         rows = np.flatnonzero((channel == channel_role) & (hours > 0))
         team = Team(channel_role, rows, np.flatnonzero(role == channel_role))
-        if settled is not None and channel_role == "field":  # told even where all whom they keep away have left
+        is_settled = settled is not None and channel_role == "field"
+        if is_settled:  # told even where all whom they keep away have left
             found += settled.conditions[settled.conditions["role"] == "field"].to_dict("records")
         if not len(rows):
             continue
-        tolerance = widen_tolerance(
-            channel_role, rules.balance_tolerance, hours=hours[rows].sum(), capacity=capacity[team.reps].sum(),
-            balance_from=rules.balance_from)
-        if settled is not None and channel_role == "field":
+        if is_settled:
             rep[rows] = pd.Index(reps["rep"]).get_indexer(settled.table["rep"].iloc[rows].astype(object))
             has_rep = rows[rep[rows] >= 0]
             is_whole = len(has_rep) == settled.table["rep"].notna().sum()
             total += travel_cost[has_rep, rep[has_rep]].sum()
             bound += settled.bound_km if is_whole else np.nan
             continue
+        tolerance = widen_tolerance(
+            channel_role, rules.balance_tolerance, hours=hours[rows].sum(), capacity=capacity[team.reps].sum(),
+            balance_from=rules.balance_from)
         plan = assign_team(team, accounts, hours if grid is None or channel_role != "field" else grid, capacity,
                            cost=travel_cost[np.ix_(rows, team.reps)], eligible=eligible,
                            tolerances=(tolerance, rules.potential_tolerance))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from salesmodel_kit.client.decision import Decision
 from salesmodel_kit.client.decisions import read_journal
@@ -31,15 +32,13 @@ def follow_ahead(client: Client, decisions: Sequence[Decision], *, language: Lan
     SalesModelError
         Nothing was recorded, and why.
     """
-    try:
+    with _say_unwritten(language):
         seen = {decision.id for decision in client.decisions}
         news = [decision for decision in read_journal(client.source).decisions if decision.id not in seen]
         if any(decision.kind in NEEDS_OPENING for decision in news):
             open_after(client.source, decisions)
         else:
             follow_decisions(client, (*news, *decisions))
-    except SalesModelError as error:
-        raise _say_unwritten(error, language=language) from error
 
 
 def open_ahead(client: Client, decisions: Sequence[Decision], *, language: Language) -> Client:
@@ -60,11 +59,14 @@ def open_ahead(client: Client, decisions: Sequence[Decision], *, language: Langu
         Nothing was recorded, and why.
     """
     refuse_named_hires(client.source, before=client.decisions, added=decisions)
-    try:
+    with _say_unwritten(language):
         return open_after(client.source, decisions, language=client.profile.language)
+
+
+@contextmanager
+def _say_unwritten(language: Language) -> Iterator[None]:
+    try:
+        yield
     except SalesModelError as error:
-        raise _say_unwritten(error, language=language) from error
-
-
-def _say_unwritten(error: SalesModelError, *, language: Language) -> SalesModelError:
-    return SalesModelError(N_("Nothing was recorded. {detail}"), detail=tell_refusal(error, language=language))
+        raise SalesModelError(N_("Nothing was recorded. {detail}"),
+                              detail=tell_refusal(error, language=language)) from error
